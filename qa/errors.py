@@ -1,0 +1,98 @@
+"""The program's errors: one small tree, each telling the user what to do next.
+
+    QaError
+    ├── UsageError        the command line, the configuration or a scorecard is wrong; nothing starts
+    │   ├── ScorecardError   with ``path:line`` for every fault at once
+    │   └── MissingPart      something to install or fetch; the hint is the command
+    ├── CallError         one call cannot be processed; the rest of the batch goes on
+    │   ├── AudioError       the recording cannot be read
+    │   └── InputError       metadata or a finished transcript cannot be read
+    └── StoreError        the store cannot be opened, read or written
+
+Messages and hints are shown to users and are in Chinese.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AudioError",
+    "CallError",
+    "InputError",
+    "MissingPart",
+    "QaError",
+    "ScorecardError",
+    "StoreError",
+    "UsageError",
+]
+
+
+class QaError(Exception):
+    """Base of all errors that a user may see.
+
+    Args:
+        message: what is wrong, naming the file or thing.
+        hint: the next step; may be empty.
+        kind: a short stable code for reports (``audio.empty``); defaults to the class's own.
+    """
+
+    kind = "error"
+
+    def __init__(self, message: str, *, hint: str = "", kind: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        if kind:
+            self.kind = kind
+
+    def __str__(self) -> str:
+        return f"{self.message}（{self.hint}）" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep hint and kind when an error travels between processes."""
+        return (_rebuild, (type(self), self.message, self.hint, self.kind))
+
+
+def _rebuild(cls: type[QaError], message: str, hint: str, kind: str) -> QaError:
+    return cls(message, hint=hint, kind=kind)
+
+
+class UsageError(QaError):
+    """The command or its configuration is wrong; nothing was started."""
+
+    kind = "usage"
+
+
+class ScorecardError(UsageError):
+    """A scorecard file has faults; the message lists all, each with ``path:line``."""
+
+    kind = "scorecard"
+
+
+class MissingPart(UsageError):
+    """A package, model or program is missing; the hint is the command that gets it."""
+
+    kind = "missing"
+
+
+class CallError(QaError):
+    """One call cannot be processed."""
+
+    kind = "call"
+
+
+class AudioError(CallError):
+    """A recording cannot be read as sound."""
+
+    kind = "audio"
+
+
+class InputError(CallError):
+    """A call's metadata or finished transcript cannot be read."""
+
+    kind = "input"
+
+
+class StoreError(QaError):
+    """The store cannot be opened, read or written."""
+
+    kind = "store"
