@@ -1,0 +1,1 @@
+"""How well the program hears and judges, measured against labelled calls."""

@@ -1,0 +1,69 @@
+"""Judging one call from end to end: transcript and scorecard in, analysis out. Pure."""
+
+from __future__ import annotations
+
+from qa.judge import timeline
+from qa.judge.acts import find_acts
+from qa.judge.context import CallContext, floor_groups
+from qa.judge.extract import extract
+from qa.judge.marks import find_marks
+from qa.judge.rules import judge_check
+from qa.judge.scorecard import Scorecard
+from qa.judge.scoring import score
+from qa.judge.stages import Staging, find_stages
+from qa.judge.summary import summarise
+from qa.model import CallAnalysis, Seconds, Transcript
+
+__all__ = ["RULES_VERSION", "analyse", "make_context"]
+
+# Raised whenever judging the same transcript by the same scorecard may give another result.
+RULES_VERSION = "1"
+
+
+def make_context(transcript: Transcript, scorecard: Scorecard) -> CallContext:
+    """Find acts, stages and metrics of a call: all that conditions look at."""
+    acts = find_acts(transcript, scorecard.lexicon)
+    staging = find_stages(transcript, acts, scorecard.flow)
+    return CallContext(
+        transcript=transcript,
+        acts=acts,
+        staging=staging,
+        metrics=timeline.metrics(transcript, handling_starts=_handling_starts(transcript, staging)),
+        groups=floor_groups(transcript.turns),
+    )
+
+
+def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
+    """Judge one call.
+
+    Args:
+        transcript: the call.
+        scorecard: the rules.
+
+    Returns:
+        Stages, verdicts with evidence, marks, metrics, score, extracted facts and a synopsis.
+    """
+    context = make_context(transcript, scorecard)
+    results = tuple(judge_check(check, context) for check in scorecard.checks)
+    facts = extract(context, scorecard)
+    points = score(results, scorecard)
+    return CallAnalysis(
+        call_id=transcript.call_id,
+        scorecard=scorecard.stamp,
+        stages=context.staging.spans,
+        turn_stages=context.staging.of_turn,
+        turn_rates=timeline.turn_rates(transcript),
+        checks=results,
+        marks=find_marks(results, scorecard, context),
+        metrics=context.metrics,
+        score=points,
+        extract=facts,
+        summary=summarise(context, results, points, facts),
+    )
+
+
+def _handling_starts(transcript: Transcript, staging: Staging) -> Seconds | None:
+    """When facts begin to be gathered: the first turn after the greeting."""
+    if not transcript.timed:
+        return None
+    return next((span.start for span in staging.spans if span.id != "greeting"), None)

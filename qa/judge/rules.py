@@ -1,0 +1,119 @@
+"""From a check and a call to its verdict: the one place where findings become pass, fail, na or undecided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.judge.acts import HEARD
+from qa.judge.context import CallContext, Finding, Truth
+from qa.judge.matchers import evaluate
+from qa.judge.places import whole_turn
+from qa.judge.scorecard import Check
+from qa.model import CheckResult, Evidence, Match, Severity, Verdict, Who
+
+__all__ = ["FORBID_BAR", "judge_check"]
+
+# A forbidden phrase must be matched this surely to be a deduction (exact text is 1.0, the same
+# syllables 0.9, a mere likeness less): a required phrase is forgiven more than an accusation is.
+FORBID_BAR = 0.85
+# Below this trust in who is agent and who is customer nothing that depends on it is decided.
+ROLE_BAR = 0.6
+
+
+def judge_check(check: Check, context: CallContext) -> CheckResult:
+    """Judge one check on one call.
+
+    Returns:
+        The verdict with points, reason, suggestion and evidence. ``na`` and ``undecided`` carry no
+        points and no maximum.
+    """
+    applies = Finding(Truth.YES) if check.when is None else evaluate(check.when, context)
+    if applies.truth is Truth.NO:
+        return _result(check, Verdict.NA, Finding(Truth.NO), check.texts.na or "本通电话不涉及此项")
+    condition = check.require if check.require is not None else check.forbid
+    assert condition is not None  # the adapter admits exactly one of the two
+    finding = evaluate(condition, context)
+    if not finding.applies:
+        return _result(check, Verdict.NA, finding, check.texts.na or "没有可供判断的数据")
+    if check.needs_roles and context.transcript.role_confidence < ROLE_BAR:
+        return _undecided(check, finding, "分不清哪一句是坐席说的，不作扣分")
+    verdict, finding = _required(finding) if check.require is not None else _forbidden(finding)
+    if verdict is Verdict.UNDECIDED:
+        return _undecided(check, finding, finding.doubt)
+    if applies.truth is Truth.UNSURE and verdict is Verdict.FAIL:
+        return _undecided(check, replace(finding, evidence=applies.evidence), applies.doubt)
+    if verdict is Verdict.FAIL and check.when is not None:
+        # The reader must be able to hear both what called for it and where it was missing.
+        finding = replace(finding, evidence=tuple(dict.fromkeys(applies.evidence[:1] + finding.evidence)))
+    if verdict is Verdict.FAIL and not finding.evidence:
+        finding = replace(finding, evidence=_somewhere(check, context))
+    texts = check.texts.passed if verdict is Verdict.PASS else check.texts.failed
+    return _result(check, verdict, finding, texts)
+
+
+def _somewhere(check: Check, context: CallContext) -> tuple[Evidence, ...]:
+    """Where to listen for something that had no place at all: the agent's last or first words."""
+    own = [turn for turn in context.turns if turn.who is Who.AGENT and turn.text] or list(context.turns)
+    if not own:
+        return ()
+    return (whole_turn(own[-1] if check.stage == "closing" else own[0]),)
+
+
+def _required(finding: Finding) -> tuple[Verdict, Finding]:
+    verdicts = {Truth.YES: Verdict.PASS, Truth.NO: Verdict.FAIL, Truth.UNSURE: Verdict.UNDECIDED}
+    return verdicts[finding.truth], finding
+
+
+def _forbidden(finding: Finding) -> tuple[Verdict, Finding]:
+    """A forbidden thing is charged only with strong evidence; otherwise a person must listen."""
+    if finding.truth is Truth.NO:
+        return Verdict.PASS, finding
+    strong = tuple(e for e in finding.evidence if _strong(e))
+    if finding.truth is Truth.YES and strong:
+        return Verdict.FAIL, replace(finding, evidence=strong)
+    if finding.doubt == _GARBLED and not any(e.match is Match.PHONETIC for e in finding.evidence):
+        # Garbled text alone accuses nobody and clears nobody of a phrase that was not heard.
+        return Verdict.PASS, replace(finding, evidence=())
+    return Verdict.UNDECIDED, replace(finding, doubt=finding.doubt or "只有近似的读音或把握不足，请人工听辨")
+
+
+_GARBLED = "这一段识别质量差，没听到不等于没说"
+
+
+def _strong(evidence: Evidence) -> bool:
+    if evidence.match in (Match.ACOUSTIC, Match.META):
+        return True
+    return evidence.confidence >= (FORBID_BAR if evidence.match is Match.PHONETIC else HEARD)
+
+
+def _undecided(check: Check, finding: Finding, why: str) -> CheckResult:
+    return _result(check, Verdict.UNDECIDED, finding, f"待人工复核：{why or '证据不足'}")
+
+
+def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> CheckResult:
+    decided = verdict in (Verdict.PASS, Verdict.FAIL)
+    share = 1.0 if verdict is Verdict.PASS else finding.share if verdict is Verdict.FAIL else 0.0
+    counts = decided and check.severity is not Severity.FATAL
+    bad = verdict in (Verdict.FAIL, Verdict.UNDECIDED)
+    return CheckResult(
+        id=check.id,
+        zh=check.zh,
+        stage=check.stage,
+        severity=check.severity,
+        verdict=verdict,
+        points=round(check.max * share, 2) if counts else 0.0,
+        max=check.max if counts else 0.0,
+        reason=_fill(text, finding),
+        suggestion=_fill(check.texts.suggestion, finding) if bad else "",
+        evidence=() if verdict is Verdict.NA else finding.evidence,
+    )
+
+
+def _fill(text: str, finding: Finding) -> str:
+    """Put what was found into a reader's text; the names are checked when the scorecard is read."""
+    quote = next((e.quote for e in finding.evidence if e.quote), "")
+    return (
+        text.replace("{missing}", "、".join(finding.missing))
+        .replace("{quote}", quote if len(quote) <= 48 else quote[:47] + "…")
+        .replace("{value}", finding.value)
+    )

@@ -1,0 +1,63 @@
+"""Verdicts to points: sections, total out of 100, fatal items, grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.judge.scorecard import Scorecard
+from qa.model import CheckResult, Score, SectionScore, Severity, Verdict
+
+__all__ = ["score"]
+
+
+def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
+    """Add up one call.
+
+    The total is points earned over points possible among decided checks, times 100; bonus points are
+    added on top, to at most 100. A failed fatal check makes the total 0 and keeps the rest visible.
+
+    Args:
+        results: one result per check of the scorecard.
+        scorecard: its sections and grades.
+
+    Returns:
+        The score; ``total`` is ``None`` when no check could be decided.
+    """
+    counted = [r for r in results if r.verdict in (Verdict.PASS, Verdict.FAIL)]
+    regular = [r for r in counted if r.severity not in (Severity.FATAL, Severity.BONUS)]
+    possible = sum(r.max for r in regular)
+    fatal = tuple(r.id for r in counted if r.severity is Severity.FATAL and r.verdict is Verdict.FAIL)
+    before = None
+    if possible:
+        bonus = sum(r.points for r in counted if r.severity is Severity.BONUS)
+        before = round(min(100.0, 100.0 * sum(r.points for r in regular) / possible + bonus), 1)
+    total = 0.0 if fatal else before
+    return Score(
+        total=total,
+        before_fatal=before,
+        grade="" if total is None else _grade(total, scorecard),
+        sections=_sections(regular, scorecard),
+        fatal=fatal,
+    )
+
+
+def _grade(total: float, scorecard: Scorecard) -> str:
+    for grade in sorted(scorecard.grades, key=lambda g: -g.from_total):
+        if total >= grade.from_total:
+            return grade.grade
+    return ""
+
+
+def _sections(regular: Sequence[CheckResult], scorecard: Scorecard) -> tuple[SectionScore, ...]:
+    sections = []
+    for section in scorecard.sections:
+        own = [r for r in regular if r.id.split(".", 1)[0] == section.id]
+        sections.append(
+            SectionScore(
+                id=section.id,
+                zh=section.zh,
+                score=round(sum(r.points for r in own), 2),
+                max=round(sum(r.max for r in own), 2),
+            )
+        )
+    return tuple(sections)

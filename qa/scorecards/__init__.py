@@ -1,0 +1,1 @@
+"""Data, not code: scorecards, acts and stage flows as YAML."""

@@ -1,0 +1,189 @@
+"""The whole evaluation with a fake ear and a fake judge; its JSON and its tables."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gold_calls import SCORECARD, analysis, write_gold
+from rich.console import Console
+
+from qa.errors import AudioError, UsageError
+from qa.evaluation import export, gold, table
+from qa.evaluation.run import EvalReport, evaluate
+from qa.model import CallAnalysis, CallMeta, Transcript, Turn, Verdict, Who
+
+PASS, FAIL, UNDECIDED = Verdict.PASS, Verdict.FAIL, Verdict.UNDECIDED
+STAGES = [("greeting", 0.0, 3.5), ("switch_in", 3.5, 6.4), ("closing", 6.4, 9.0)]
+
+
+def perfect_ear(path: Path, meta: CallMeta) -> Transcript:
+    """Hears exactly what was said."""
+    return gold.as_transcript(gold.read(path.with_suffix(".json")))
+
+
+def judge(transcript: Transcript, scorecard: object) -> CallAnalysis:
+    """Passes everything; a fatal check fails."""
+    verdicts = {"closing.thanks_goodbye": PASS, "switch_in.apology": UNDECIDED, "call.rude_words": FAIL}
+    found = analysis(verdicts, STAGES, {"complaint.is_complaint": "no"}, fatal=["call.rude_words"])
+    return replace(found, call_id=transcript.call_id)
+
+
+def run(folder: Path, **options: Any) -> EvalReport:
+    known: dict[str, Any] = {"transcribe": perfect_ear, "scorecard": SCORECARD, "analyse": judge}
+    return evaluate(folder, **(known | options))
+
+
+def shown(report: EvalReport) -> str:
+    out = io.StringIO()
+    table.print_report(report, Console(file=out, width=200))
+    return out.getvalue()
+
+
+def test_both_modes_on_a_folder(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    write_gold(tmp_path, "b", audio=".mp3")
+    text, audio = run(tmp_path).modes
+    assert (text.mode, audio.mode) == ("text", "audio")
+    assert text.speech is None
+    assert text.reliability == ()
+    assert audio.speech is not None
+    assert audio.speech.total.rate == 0.0
+    assert audio.stages.accuracy == text.stages.accuracy == 1.0
+    assert (audio.overall.n, audio.overall.agreed, audio.overall.undecided) == (4, 2, 2)
+    assert [j.check for j in audio.disagreements] == ["switch_in.apology"] * 2
+    assert audio.audio_s == 20.0
+    assert audio.took_s > 0.0
+
+
+def test_the_recogniser_is_told_the_calls_name_only(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    (tmp_path / "a.meta.json").write_text('{"agent_name": "何静"}', "utf-8")
+    told: list[tuple[Path, CallMeta]] = []
+
+    def ear(path: Path, meta: CallMeta) -> Transcript:
+        told.append((path, meta))
+        return perfect_ear(path, meta)
+
+    run(tmp_path, transcribe=ear, modes=("audio",))
+    assert told == [(tmp_path / "a.wav", CallMeta(call_id="a"))]
+
+
+def test_a_call_that_fails_is_listed_and_the_rest_goes_on(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    write_gold(tmp_path, "b")
+    write_gold(tmp_path, "c", audio="")
+
+    def ear(path: Path, meta: CallMeta) -> Transcript:
+        if path.stem == "a":
+            raise AudioError("a.wav 打不开", hint="请重新导出")
+        return perfect_ear(path, meta)
+
+    (audio,) = run(tmp_path, transcribe=ear, modes=("audio",)).modes
+    assert [call.call_id for call in audio.calls] == ["b"]
+    assert len(audio.failures) == 2
+    assert "a.wav 打不开" in audio.failures[0]
+    assert "c.json" in audio.failures[1]
+
+
+def test_a_programming_error_is_not_swallowed(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+
+    def ear(path: Path, meta: CallMeta) -> Transcript:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(tmp_path, transcribe=ear, modes=("audio",))
+
+
+def test_fatal_false_alarms_are_named(tmp_path: Path) -> None:
+    labels = {"call.rude_words": {"v": "pass", "why": "没有禁语"}}
+    write_gold(tmp_path, "a", labels=labels)
+    write_gold(tmp_path, "b", labels={"call.rude_words": {"v": "fail", "why": "有禁语"}})
+    report = run(tmp_path, modes=("text",))
+    assert [j.call_id for j in report.modes[0].fatal_false_alarms] == ["a"]
+    assert "致命项误判：a call.rude_words" in shown(report)
+
+
+def test_labelled_checks_the_scorecard_lacks_are_named(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    (text,) = run(tmp_path, modes=("text",)).modes
+    assert "call.dead_air" in text.unjudged
+    assert "switch_in.apology" not in text.unjudged
+
+
+def test_a_variant_is_not_counted_twice_on_text(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    write_gold(tmp_path, "a-mono", made_from="a")
+    write_gold(tmp_path, "z-mp3", made_from="z")
+    text, audio = run(tmp_path).modes
+    assert [c.call_id for c in text.calls] == ["a", "z-mp3"]
+    assert [c.call_id for c in audio.calls] == ["a", "a-mono", "z-mp3"]
+
+
+def test_text_needs_no_ear_and_audio_does(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a", audio="")
+    assert run(tmp_path, transcribe=None, modes=("text",)).modes[0].calls
+    with pytest.raises(UsageError):
+        run(tmp_path, transcribe=None)
+    with pytest.raises(UsageError, match="video"):
+        run(tmp_path, modes=("video",))
+
+
+def test_progress_is_told_before_each_call(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    seen: list[tuple[str, str]] = []
+    run(tmp_path, progress=lambda mode, call: seen.append((mode, call.call_id)))
+    assert seen == [("text", "a"), ("audio", "a")]
+
+
+def test_json_is_plain_finite_and_complete(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    (tmp_path / "bad.json").write_text("{}", "utf-8")
+    target = tmp_path / "out" / "eval.json"
+    export.write_json(run(tmp_path), target, stamp={"model": "fake"})
+    data = json.loads(target.read_text("utf-8"), parse_constant=pytest.fail)
+    assert (data["scorecard"], data["stamp"]) == ("test@1", {"model": "fake"})
+    assert "bad.json" in data["faults"][0]
+    audio = data["modes"]["audio"]
+    assert audio["speech"]["cer"]["total"]["rate"] == 0.0
+    assert audio["stages"]["accuracy"] == 1.0
+    assert {c["check"]: c["agreement"] for c in audio["checks"]}["switch_in.apology"] == 0.0
+    assert audio["disagreements"][0]["why"] == "没有致歉"
+    assert audio["extract"][0]["wrong"] == [["a", "yes", "no"]]
+    assert [p.name for p in target.parent.iterdir()] == ["eval.json"]
+
+
+def test_the_tables_show_the_figures_in_chinese(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    text = shown(run(tmp_path))
+    for words in ("标准文本", "识别文本", "坐席字错率", "0.0%", "阶段切分", "Kappa", "待人工", "没有致歉"):
+        assert words in text
+
+
+def test_markup_in_a_call_is_shown_as_it_is(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a", labels={"switch_in.apology": {"v": "fail", "why": "[red]没有[/red]"}})
+    assert "[red]没有[/red]" in shown(run(tmp_path, modes=("text",)))
+
+
+def test_nothing_processed_still_prints_and_writes(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a", audio="")
+    report = run(tmp_path, modes=("audio",))
+    assert report.modes[0].calls == ()
+    assert "未能评测" in shown(report)
+    assert export.to_json(report)["modes"]
+
+
+def test_an_untimed_turn_does_not_stop_the_measure(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+
+    def ear(path: Path, meta: CallMeta) -> Transcript:
+        return Transcript("a", 10.0, (Turn(0, Who.AGENT, None, None, "您好，工号一二零三。"),))
+
+    (audio,) = run(tmp_path, transcribe=ear, modes=("audio",)).modes
+    assert audio.speech is not None
+    assert audio.speech.timing.missed == 3

@@ -1,0 +1,56 @@
+"""Points to totals: what is in the denominator, what a fatal item does, what a bonus can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.judge.scoring import score
+from qa.model import CheckResult, Severity, Verdict
+
+
+def result(verdict, *, points=0.0, most=10.0, severity=Severity.MAJOR, check="greeting.x"):
+    return CheckResult(check, "查", "greeting", severity, verdict, points, most, "")
+
+
+def test_na_and_undecided_leave_the_denominator(scorecard):
+    results = [
+        result(Verdict.PASS, points=10),
+        result(Verdict.NA, most=0),
+        result(Verdict.UNDECIDED, most=0),
+    ]
+    assert score(results, scorecard).total == 100.0
+
+
+def test_partial_credit_counts(scorecard):
+    assert score([result(Verdict.FAIL, points=5)], scorecard).total == 50.0
+
+
+def test_nothing_decided_is_no_score_and_not_a_zero(scorecard):
+    empty = score([result(Verdict.UNDECIDED, most=0)], scorecard)
+    assert empty.total is None
+    assert empty.grade == ""
+
+
+def test_a_fatal_failure_zeroes_and_stays_visible(scorecard):
+    fatal = result(Verdict.FAIL, most=0, severity=Severity.FATAL, check="call.y")
+    got = score([result(Verdict.PASS, points=10), fatal], scorecard)
+    assert (got.total, got.before_fatal, got.fatal, got.grade) == (0.0, 100.0, ("call.y",), "D")
+
+
+def test_an_undecided_fatal_check_costs_nothing(scorecard):
+    fatal = result(Verdict.UNDECIDED, most=0, severity=Severity.FATAL)
+    assert score([result(Verdict.PASS, points=10), fatal], scorecard).total == 100.0
+
+
+def test_a_bonus_adds_but_never_beyond_a_hundred(scorecard):
+    half = result(Verdict.FAIL, points=5)
+    gained = result(Verdict.PASS, points=3, most=3, severity=Severity.BONUS)
+    missed = result(Verdict.FAIL, most=3, severity=Severity.BONUS)
+    assert score([half, gained], scorecard).total == 53.0
+    assert score([half, missed], scorecard).total == 50.0
+    assert score([result(Verdict.PASS, points=10), gained], scorecard).total == 100.0
+
+
+@pytest.mark.parametrize(("points", "grade"), [(10, "A"), (8.9, "B"), (7.9, "C"), (5.9, "D")])
+def test_grades(scorecard, points, grade):
+    assert score([result(Verdict.FAIL, points=points)], scorecard).grade == grade
