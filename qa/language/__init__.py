@@ -1,0 +1,1 @@
+"""Chinese text as pure functions: normalising, sound-alike matching, entities, syllables."""

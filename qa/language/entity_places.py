@@ -1,0 +1,77 @@
+"""Addresses that lead to a door: a road with a number, or an estate with a building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from qa.language.entity import CN_DIGIT, Entity, Kind, any_of
+from qa.language.normalise import bare
+
+__all__ = ["find_addresses"]
+
+_N = rf"(?:[0-9]{{1,6}}|[{CN_DIGIT}十百千两]{{1,8}})"
+# A name does not run back over the words that lead to it: 我家住在梧桐路.
+_NOT_IN_NAME = "在住是到去给往址念从就的说寄送我您你他她报叫发位于离这那哪条个走过有和跟把"
+_CHAR = rf"(?:(?![{_NOT_IN_NAME}]|家(?![村庄园湾镇])|一下|记|地址)\p{{Han}})"
+_NAME = rf"{_CHAR}{{1,6}}?"
+_REGION = rf"""
+    (?:{_CHAR}{{2,6}}?(?:省|自治区))?
+    (?:{_CHAR}{{2,5}}?市)?
+    (?:{_CHAR}{{1,5}}?(?:(?<![小社园])区(?!块|别)|县))?
+    (?:{_CHAR}{{1,5}}?(?:镇|乡|街道))?
+"""
+# 思路, 线路, 一路: no roads.
+_NO_ROAD = "(?<![一半思线套电网铁马公道出回退顺绕迷错问])"
+_ROAD = rf"""
+    (?: {_NAME}{_NO_ROAD}(?:大道|大街|路|街|巷|胡同)(?:[东西南北中]段)?(?:{_N}[弄巷])?
+      | {_NAME}{_N}弄
+      | {_NAME}村(?:{_N}组)?)
+"""
+_SEP = "[，、,的]?"
+_PLACE = any_of("号楼 号院 栋 幢 座 单元 层 楼(?![下上道]) 室 房(?![间东子费租]) 门(?![口店锁市票])")
+_PART = rf"(?:{_N}|[A-Za-z]|[东西南北甲乙丙]){_PLACE}"
+_ROOM = rf"""
+    (?<![A-Za-z])(?:[0-9]{{3,4}}|[{CN_DIGIT}]{{3,4}})(?![0-9{CN_DIGIT}十百千万年])(?:室|房|号(?!线))?
+"""
+_INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{_PART}(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)"
+_STREET = regex.compile(
+    rf"{_REGION}{_SEP}(?P<body>{_ROAD}{_SEP}{_N}号(?:院|之{_N})?(?P<door>{_INSIDE}?))", regex.VERBOSE
+)
+_ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸")
+_ESTATE = regex.compile(
+    rf"""
+    {_REGION}{_SEP}
+    (?P<body>(?:{_CHAR}{{1,8}}?{_ESTATES})?{_SEP}
+      (?:{_N}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)
+    """,
+    regex.VERBOSE,
+)
+_NUMBERS = regex.compile(rf"{_N}|[A-Za-z]")
+_DEEP = regex.compile(rf"单元|室|房|层|门|{_ROOM}$", regex.VERBOSE)
+
+
+def find_addresses(text: str) -> Iterator[Entity]:
+    """Addresses with a number: 东湖路六十六号, 锦绣苑八栋二单元九零三.
+
+    The province, city and district before it are left out of the entity: they tell no door.
+
+    Args:
+        text: normalised text.
+
+    Yields:
+        Entities of form ``door`` (building or room is told, 0.95) or ``street`` (road and number
+        only, 0.75: a shop has one too).
+    """
+    for found in _STREET.finditer(text):
+        form, sure = ("door", 0.95) if found["door"] else ("street", 0.75)
+        yield _address(found, form, sure)
+    for found in _ESTATE.finditer(text):
+        if _DEEP.search(found["body"]) and len(_NUMBERS.findall(found["body"])) > 1:
+            yield _address(found, "door", 0.9)
+
+
+def _address(found: regex.Match[str], form: str, sure: float) -> Entity:
+    start, end = found.span("body")
+    return Entity(Kind.ADDRESS, start, end, bare(found["body"]), sure, None, form)

@@ -1,0 +1,180 @@
+"""Phrases turned into compiled searches, one per level of likeness.
+
+Each level searches its own form of the text (``searchable``): characters, strict sounds, loose
+sounds, and loose sounds with a few wrong ones. Knows nothing of hits and confidence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+
+import regex
+
+from qa.language.pattern_syntax import Chars, Choice, Gap, Maybe, Node, Number, Sequence, parse
+from qa.language.phonetic import DIGITS, sounds_like
+from qa.language.searchable import STOP
+
+__all__ = ["Level", "edits", "indispensable", "length", "search"]
+
+Search = Callable[[str, tuple[int, ...]], Iterator[tuple[int, int]]]
+
+
+class Level(IntEnum):
+    """How far a match may be from the phrase; higher is weaker."""
+
+    TEXT = 0
+    STRICT = 1
+    LOOSE = 2
+    FUZZY = 3
+
+
+# A stretch of so many characters may have one wrong, two wrong.
+_ONE_WRONG, _TWO_WRONG = 5, 9
+# A wrong character must not turn the meaning round: these are neither lost nor brought in (我再说
+# 一遍 is not 您再说一遍), and a question must stay one.
+_NOT_GAINED = "不没别我"
+_NOT_LOST = frozenset("不没别我吗")
+_NUMBER = f"[0-9{DIGITS}][0-9{DIGITS}点.]*"
+# What may follow the last word of a turn.
+_PARTICLES = "啊呀哦哈嘞啦喽哎嗯吧"
+
+
+def length(body: Sequence) -> int:
+    """Characters in the shortest form of a phrase; a number counts as one."""
+    total = 0
+    for node in body:
+        if isinstance(node, Chars | Number):
+            total += 1
+        elif isinstance(node, Choice):
+            total += min(length(branch) for branch in node.branches)
+    return total
+
+
+def edits(body: Sequence) -> int:
+    """How many wrong characters a phrase may have in all."""
+    return sum(_edits(stretch) for stretch in _stretches(body))
+
+
+@functools.lru_cache(maxsize=4096)
+def indispensable(source: str) -> tuple[str, ...]:
+    """The codes of each word of a phrase that turns its meaning, as far as every form holds it."""
+    return tuple(
+        _codes(node.options, Level.FUZZY)
+        for node in parse(source).body
+        if isinstance(node, Chars) and _NOT_LOST.issuperset(node.options)
+    )
+
+
+@functools.lru_cache(maxsize=32768)
+def search(source: str, level: Level) -> Search:
+    """The search for one phrase at one level, compiled on first need: most never are.
+
+    Args:
+        source: the phrase as written.
+        level: the level; the text given to the search has to be of the same.
+
+    Returns:
+        A function of a text and of the places where its turn may begin, to the spans found.
+    """
+    phrase = parse(source)
+    body = _forgiving(phrase.body) if level is Level.FUZZY else _render(phrase.body, level)
+    before = "".join(f"(?<!{_render(s, level)})" for s in phrase.not_before)
+    after = "".join(f"(?!{_render(s, level)})" for s in phrase.not_after)
+    tail = f"(?=[{_codes(_PARTICLES, level)}{STOP}]*\\Z)" if phrase.at_end else ""
+    expression = f"{before}(?:{body}){tail}{after}"
+    compiled: re.Pattern[str] | regex.Pattern[str]
+    if level is Level.FUZZY:
+        compiled = regex.compile(expression, regex.ENHANCEMATCH)
+    else:
+        compiled = re.compile(expression)
+    if phrase.at_start:
+        return lambda text, starts: _at_starts(compiled, text, starts)
+    return lambda text, starts: (m.span() for m in compiled.finditer(text))
+
+
+def _at_starts(
+    compiled: re.Pattern[str] | regex.Pattern[str], text: str, starts: tuple[int, ...]
+) -> Iterator[tuple[int, int]]:
+    for start in starts:
+        if found := compiled.match(text, start):
+            yield found.span()
+            return
+
+
+def _stretches(body: Sequence) -> list[Sequence]:
+    """A phrase cut at its gaps and numbers, which belong to no stretch of plain characters.
+
+    Wrong characters are forgiven within a stretch only: a lone 对 or 号 behind a gap must be right.
+    """
+    stretches: list[Sequence] = [()]
+    for node in body:
+        if _plain(node):
+            stretches[-1] += (node,)
+        else:
+            stretches += [(node,), ()]
+    return [stretch for stretch in stretches if stretch]
+
+
+def _plain(node: Node) -> bool:
+    if isinstance(node, Maybe):
+        return _plain(node.node)
+    if isinstance(node, Choice):
+        return all(_plain(inner) for branch in node.branches for inner in branch)
+    return isinstance(node, Chars)
+
+
+def _edits(stretch: Sequence) -> int:
+    """How many wrong characters a stretch may have."""
+    if not all(_plain(node) for node in stretch):
+        return 0
+    size = length(stretch)
+    return (size >= _ONE_WRONG) + (size >= _TWO_WRONG)
+
+
+def _forgiving(body: Sequence) -> str:
+    """The expression that forgives wrong characters in its longer stretches."""
+    forbidden = "".join(sounds_like(c, loose=True) for c in _NOT_GAINED) + STOP
+    parts = []
+    for stretch in _stretches(body):
+        inner = _render(stretch, Level.FUZZY)
+        match _edits(stretch):
+            case 0:
+                parts.append(inner)
+            case 1:
+                parts.append(f"(?:{inner}){{s<=1:[^{forbidden}]}}")
+            case _:
+                parts.append(f"(?:{inner}){{i<=1,d<=1,e<=2:[^{forbidden}]}}")
+    return "".join(parts)
+
+
+def _render(body: Sequence, level: Level) -> str:
+    """A sequence as a regular expression over the text of one level."""
+    parts = []
+    for node in body:
+        match node:
+            case Chars(options):
+                parts.append(_one_of(options, level))
+            case Number():
+                parts.append(_NUMBER)
+            case Gap(most):
+                parts.append(f"[^{STOP}]{{0,{most}}}?")
+            case Maybe(inner):
+                parts.append(f"(?:{_render((inner,), level)})?")
+            case Choice(branches):
+                parts.append(f"(?:{'|'.join(_render(b, level) for b in branches)})")
+    return "".join(parts)
+
+
+def _one_of(options: str, level: Level) -> str:
+    codes = _codes(options, level)
+    return re.escape(codes) if len(codes) == 1 else f"[{re.escape(codes)}]"
+
+
+def _codes(options: str, level: Level) -> str:
+    if level is Level.TEXT:
+        return options
+    loose = level is not Level.STRICT
+    return "".join(sorted({code for c in options for code in sounds_like(c, loose=loose)}))

@@ -1,0 +1,222 @@
+"""A whole call masked: its transcript and everything that was said about it.
+
+What is masked in a single text is decided in ``masking``. Here it is carried to where the same words
+stand again: the recogniser's own text, the timed words, quotes cut out of a sentence, reasons, the
+extracted form. A number that its speaker reads out over several turns is masked in all of them, as
+far as only short answers of the other side lie between.
+
+Names are not masked, nor is the call's id, which names files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
+
+from qa.language.entity import CN_DIGIT
+from qa.language.masking import MASK, apply, hidden, redact_text, secrets
+from qa.language.normalise import bare
+from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
+
+__all__ = ["MASK", "redact_call", "redact_text"]
+
+# A number goes on in the next turn: digits at the end, digits at the start, little in between.
+_ENDS = re.compile(rf"[0-9{CN_DIGIT}]{{2,}}\W*$")
+_BEGINS = re.compile(rf"^\W*(?:嗯|呃|然后|后面是)?\W*[0-9{CN_DIGIT}]{{2,}}")
+_SHORT_ANSWER = 12
+_QUOTED = re.compile("“([^”]+)”")
+_SHORTEST_QUOTE = 4
+_SHORTEST_NUMBER = 10**10
+
+
+def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcript, CallAnalysis]:
+    """Mask a call.
+
+    Args:
+        transcript: the call.
+        analysis: what was judged about it, from the unmasked transcript.
+
+    Returns:
+        Both with every text masked (turns, words, evidence, reasons, suggestions, marks, extracted
+        values, summary, customer id and extra metadata); lengths, times and verdicts unchanged.
+    """
+    pen = _Pen.over(transcript.turns)
+    turns = tuple(_turn(t, pen.places[k]) for k, t in enumerate(transcript.turns))
+    masked = replace(
+        analysis,
+        checks=tuple(_check(c, pen) for c in analysis.checks),
+        marks=tuple(_mark(m, pen) for m in analysis.marks),
+        extract={key: _nested(value, pen) for key, value in analysis.extract.items()},
+        summary=pen.mask(analysis.summary),
+    )
+    return replace(transcript, turns=turns, meta=_meta(transcript.meta, pen)), masked
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What is secret in one call, and where.
+
+    Attributes:
+        texts: the turns' texts.
+        places: per turn, the offsets to mask.
+        words: secret words and numbers with their masks, longest first.
+    """
+
+    texts: tuple[str, ...]
+    places: tuple[frozenset[int], ...]
+    words: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def over(cls, turns: Sequence[Turn]) -> _Pen:
+        """The secrets of these turns."""
+        texts = tuple(t.text for t in turns)
+        places = [set(hidden(text)) for text in texts]
+        found = {word: mask for text in texts for word, mask in secrets(text).items()}
+        for chain in _chains(turns):
+            whole = "，".join(texts[k] for k in chain)
+            found |= secrets(whole)
+            masked, start = hidden(whole), 0
+            for k in chain:
+                places[k] |= {i - start for i in masked if start <= i < start + len(texts[k])}
+                start += len(texts[k]) + 1
+        ordered = sorted(found.items(), key=lambda item: -len(item[0]))
+        return cls(texts, tuple(frozenset(p) for p in places), tuple(ordered))
+
+    def mask(self, text: str) -> str:
+        """Mask a text that may repeat, quote or cut what was said."""
+        text = _QUOTED.sub(lambda m: f"“{self._cut(m.group(1))}”", self._cut(text))
+        for word, masked in self.words:
+            text = text.replace(word, masked)
+        return redact_text(text)
+
+    def quote(self, text: str, turn: int | None) -> str:
+        """Mask a quote of one turn."""
+        if turn is not None and 0 <= turn < len(self.texts):
+            text = _masked_part(text, self.texts[turn], self.places[turn])
+        return self.mask(text)
+
+    def _cut(self, text: str) -> str:
+        """Mask a text that is a piece of some turn, as it is masked there."""
+        if len(text) < _SHORTEST_QUOTE:
+            return text
+        for whole, places in zip(self.texts, self.places, strict=True):
+            if places and text in whole:
+                return _masked_part(text, whole, places)
+        return text
+
+
+def _chains(turns: Sequence[Turn]) -> list[list[int]]:
+    """Turns of one speaker over which a number goes on."""
+    chains: list[list[int]] = []
+    for k, turn in enumerate(turns):
+        if not _ENDS.search(turn.text):
+            continue
+        following = _next_of_speaker(turns, k)
+        if following is None or not _BEGINS.search(turns[following].text):
+            continue
+        for chain in chains:
+            if chain[-1] == k:
+                chain.append(following)
+                break
+        else:
+            chains.append([k, following])
+    return chains
+
+
+def _next_of_speaker(turns: Sequence[Turn], k: int) -> int | None:
+    """The speaker's next turn, if only short answers lie between."""
+    for i in range(k + 1, len(turns)):
+        if turns[i].who is turns[k].who:
+            return i
+        if len(bare(turns[i].text)) > _SHORT_ANSWER:
+            return None
+    return None
+
+
+def _masked_part(part: str, whole: str, places: frozenset[int]) -> str:
+    """A part of a text, masked wherever it is masked in any of its occurrences."""
+    masked: set[int] = set()
+    start = whole.find(part) if part else -1
+    while start >= 0:
+        masked |= {i - start for i in places if start <= i < start + len(part)}
+        start = whole.find(part, start + 1)
+    return apply(part, masked)
+
+
+def _turn(turn: Turn, places: frozenset[int]) -> Turn:
+    if not places and not hidden(turn.raw):
+        return turn
+    joined = "".join(w.text for w in turn.words)
+    return replace(
+        turn,
+        text=apply(turn.text, places),
+        raw=apply(turn.raw, _carried(turn.text, places, turn.raw)),
+        words=_words(turn.words, _carried(turn.text, places, joined)),
+    )
+
+
+def _words(words: tuple[Word, ...], places: frozenset[int]) -> tuple[Word, ...]:
+    masked, start = [], 0
+    for word in words:
+        inside = [i - start for i in places if start <= i < start + len(word.text)]
+        masked.append(replace(word, text=apply(word.text, inside)) if inside else word)
+        start += len(word.text)
+    return tuple(masked)
+
+
+def _carried(source: str, places: frozenset[int], target: str) -> frozenset[int]:
+    """The places of one writing of a sentence found again in another writing of it.
+
+    Where the two differ (traditional characters, 三 for 3) a stretch is masked as a whole.
+    """
+    if source == target:
+        return places
+    masked = set(hidden(target))
+    for step in Levenshtein.opcodes(source, target):
+        ours, theirs = range(step.src_start, step.src_end), range(step.dest_start, step.dest_end)
+        if step.tag == "equal":
+            masked |= {j for i, j in zip(ours, theirs, strict=True) if i in places}
+        elif not places.isdisjoint(ours) or (step.tag == "insert" and step.src_start - 1 in places):
+            masked |= {j for j in theirs if target[j].isalnum()}
+    return frozenset(masked)
+
+
+def _check(check: CheckResult, pen: _Pen) -> CheckResult:
+    return replace(
+        check,
+        reason=pen.mask(check.reason),
+        suggestion=pen.mask(check.suggestion),
+        evidence=tuple(_evidence(e, pen) for e in check.evidence),
+    )
+
+
+def _evidence(evidence: Evidence, pen: _Pen) -> Evidence:
+    return replace(evidence, quote=pen.quote(evidence.quote, evidence.turn))
+
+
+def _mark(mark: Mark, pen: _Pen) -> Mark:
+    return replace(mark, comment=pen.mask(mark.comment), suggestion=pen.mask(mark.suggestion))
+
+
+def _nested(value: object, pen: _Pen) -> object:
+    """Any value of the extracted form, its texts masked however deep."""
+    if isinstance(value, str):
+        return pen.mask(value)
+    if isinstance(value, Mapping):
+        return {key: _nested(inner, pen) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_nested(inner, pen) for inner in value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= _SHORTEST_NUMBER:
+        return pen.mask(str(value))
+    return value
+
+
+def _meta(meta: CallMeta, pen: _Pen) -> CallMeta:
+    return replace(
+        meta,
+        customer_id=pen.mask(meta.customer_id),
+        extra={key: pen.mask(value) for key, value in meta.extra.items()},
+    )

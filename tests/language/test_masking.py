@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.language.masking import redact_text, secrets
+
+DIGITS = "零一二三四五六七八九幺0123456789"
+NUMBERS = st.lists(st.text(alphabet=DIGITS, min_size=1, max_size=19), min_size=1, max_size=6)
+TEXTS = st.text(alphabet=DIGITS + "，。 -身份证号卡电话我家住东湖路栋单元订单X叉十百元块年月", max_size=50)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("身份证号11010519491231002X", "身份证号**************002X"),
+        ("一二三四五六，一九九零零一零一，零零一二。", "******，********，零零一二。"),
+        ("六二零零，零零零零，一一一一，二二二二，三三三", "****，****，****，***二，三三三"),
+        ("我的电话一三九零零零零一二三四", "我的电话一三九****一二三四"),
+        ("139 0000 1234", "139 **** 1234"),
+        ("打我单位座机，八八零零一二三四。", "打我单位座机，****一二三四。"),
+        ("东湖路六十六号，锦绣苑八栋二单元九零三，孙大鹏", "*******，***********，孙大鹏"),
+        ("江苏省南京市鼓楼区中山路12号3单元501室", "江苏省南京市鼓楼区*************"),
+        ("123456789012345678901234", "********************1234"),
+        ("一三九零零灵零一二三四", "一三九****一二三四"),
+    ],
+)
+def test_masked(text: str, masked: str) -> None:
+    assert redact_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "尾号1234",
+        "请拨打10086或者4001234567",
+        "订单号六六一零三八",
+        "工号2086",
+        "三百九十八元，六月二号，上午九点",
+        "知道了，一定给您办",
+        "他是孙大鹏",
+        "",
+    ],
+)
+def test_not_personal(text: str) -> None:
+    assert redact_text(text) == text
+
+
+@given(st.one_of(TEXTS, st.text(max_size=30)))
+def test_length_is_kept_and_twice_is_once(text: str) -> None:
+    once = redact_text(text)
+    assert len(once) == len(text)
+    assert redact_text(once) == once
+
+
+@given(
+    st.text(alphabet=DIGITS, min_size=11, max_size=40),
+    st.sampled_from(["", "我的号码是", "身份证", "卡号", "电话"]),
+)
+def test_no_long_run_of_digits_remains(number: str, before: str) -> None:
+    run = longest = 0
+    for c in redact_text(before + number + "。"):
+        run = run + 1 if c in DIGITS else 0
+        longest = max(longest, run)
+    assert longest < 11
+
+
+@given(NUMBERS)
+def test_a_number_in_groups_never_shows_eleven_digits_of_a_mobile(groups: list[str]) -> None:
+    text = "，".join([*groups, "一三九", "零零零零", "一二三四"]) + "。"
+    assert "一三九，零零零零，一二三四" not in redact_text(text)
+
+
+def test_secrets_are_words_and_digits() -> None:
+    assert secrets("我的电话一三九零零零零一二三四") == {
+        "一三九零零零零一二三四": "一三九****一二三四",
+        "13900001234": "139****1234",
+    }
+    assert secrets("尾号1234") == {}
