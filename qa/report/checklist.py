@@ -1,0 +1,85 @@
+"""The score sheet: every check with its verdict, points, reason and evidence, in reading order.
+
+Pure; document data in, rows out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qa.report.pages import CheckView, EvidenceView
+from qa.report.wording import MATCH_ZH, SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, number
+
+__all__ = ["check_views"]
+
+Doc = Mapping[str, Any]
+
+_VERDICT_ORDER = {"fail": 0, "undecided": 1, "pass": 2, "na": 3}
+_SEVERITY_ORDER = {"fatal": 0, "major": 1, "minor": 2, "bonus": 3}
+_WHERE = {"any": "全程", "after": "通话后", "": "全程"}
+
+
+def check_views(document: Doc) -> tuple[CheckView, ...]:
+    """Return the rows of the score sheet: failed first, then undecided, passed and not applicable.
+
+    Within a verdict the fatal ones come first, then those that cost most.
+
+    Args:
+        document: ``report.json`` with status ``ok``.
+    """
+    names = {s["id"]: s["zh"] for s in document.get("scorecard", {}).get("stages", [])}
+    marks: dict[str, list[int]] = {}
+    for mark in document["marks"]:
+        marks.setdefault(mark["check"], []).append(mark["n"])
+
+    def order(check: Doc) -> tuple[int, int, float]:
+        lost = (check["max"] or 0) - (check["points"] or 0)
+        return _VERDICT_ORDER[check["verdict"]], _SEVERITY_ORDER[check["severity"]], -lost
+
+    return tuple(
+        CheckView(
+            id=check["id"],
+            zh=check.get("zh") or check["id"],
+            stage_zh=_where(check.get("stage", ""), names),
+            severity=check["severity"],
+            severity_zh=SEVERITY_ZH[check["severity"]],
+            verdict=check["verdict"],
+            verdict_zh=VERDICT_ZH[check["verdict"]],
+            points=_points(check),
+            reason=check["reason"],
+            suggestion=check["suggestion"],
+            evidence=tuple(_evidence(e) for e in check["evidence"]),
+            marks=tuple(sorted(marks.get(check["id"], []))),
+        )
+        for check in sorted(document["checks"], key=order)
+    )
+
+
+def _where(stage: str, names: Mapping[str, str]) -> str:
+    return _WHERE.get(stage) or names.get(stage, stage)
+
+
+def _points(check: Doc) -> str:
+    if check["verdict"] == "na":
+        return "—"
+    if check["verdict"] == "undecided":
+        return "未扣分"
+    if check["severity"] == "fatal":
+        return "整通记 0 分" if check["verdict"] == "fail" else "通过"
+    if check["severity"] == "bonus":
+        return f"+{number(check['points'])}" if check["points"] else "未加分"
+    return f"{number(check['points'])} / {number(check['max'])}"
+
+
+def _evidence(item: Doc) -> EvidenceView:
+    return EvidenceView(
+        clock=clock(item["start"]),
+        start=item["start"],
+        who_zh=WHO_ZH[item["who"]] if item["who"] != "unknown" else "",
+        quote=item["quote"],
+        match=item["match"],
+        match_zh=MATCH_ZH.get(item["match"], str(item["match"])),
+        turn=item["turn"],
+        confidence=f"{round(100 * item['confidence'])}%",
+    )

@@ -1,0 +1,268 @@
+"""A judged call as the plain data of ``report.json``: what every other form is made from.
+
+It knows the shared words only. It must not know how the data is laid out on a page or where it is
+written. Untrusted text is cleaned here once, so that every form can carry it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from qa.errors import QaError
+from qa.model import (
+    AudioFacts,
+    CallAnalysis,
+    CallMeta,
+    CheckResult,
+    Mark,
+    Metrics,
+    Score,
+    SectionScore,
+    Span,
+    Transcript,
+    Turn,
+)
+from qa.report.schema import validate
+from qa.report.wording import clean
+
+__all__ = ["SCHEMA", "ScorecardInfo", "call_document", "error_document", "plain", "validate"]
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardInfo:
+    """What a report tells about the scorecard it was judged by.
+
+    Attributes:
+        id, version, name: as in the scorecard file; ``name`` is for people.
+        stages: (id, Chinese name, purpose) in the order of the flow.
+        sections: (id, Chinese name) of the score's sections, in order.
+        bands: (grade, lowest score) from best to worst.
+        rate_band: speaking rate that passes, characters a minute.
+        pass_mark: lowest score that passes; ``None`` when the scorecard has none.
+    """
+
+    id: str
+    version: str
+    name: str = ""
+    stages: tuple[tuple[str, str, str], ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
+    bands: tuple[tuple[str, float], ...] = ()
+    rate_band: tuple[float, float] = (150.0, 200.0)
+    pass_mark: float | None = None
+
+
+def call_document(
+    transcript: Transcript, analysis: CallAnalysis, *, stamp: Mapping[str, object], info: ScorecardInfo
+) -> dict[str, Any]:
+    """Return the call as the data of ``report.json`` (schema 1).
+
+    Args:
+        transcript: the call as text in time; already redacted if it shall be.
+        analysis: everything judged about it.
+        stamp: how to reproduce it (audio hash, model, options, scorecard, program, time).
+        info: the scorecard's names and bands.
+
+    Returns:
+        Plain JSON data in a stable order: no NaN, times in seconds to the millisecond.
+    """
+    document = {
+        "schema": SCHEMA,
+        "call_id": transcript.call_id,
+        "status": "ok",
+        "stamp": dict(stamp),
+        "meta": _meta(transcript.meta),
+        "duration": _round(transcript.duration),
+        "audio": _audio(transcript),
+        "score": _score(analysis.score, info),
+        "stages": [_stage(s) for s in analysis.stages],
+        "turns": _turns(transcript.turns, analysis),
+        "checks": [_check(c) for c in analysis.checks],
+        "marks": [_mark(m) for m in analysis.marks],
+        "metrics": _rounded(analysis.metrics),
+        "extract": dict(analysis.extract),
+        "summary": analysis.summary,
+        "activity": {
+            "agent": _spans(transcript.agent_speech),
+            "customer": _spans(transcript.customer_speech),
+        },
+        "scorecard": _scorecard(info),
+    }
+    return _dict(plain(document))
+
+
+def error_document(
+    call_id: str, meta: CallMeta, error: QaError, stamp: Mapping[str, object]
+) -> dict[str, Any]:
+    """Return the data of ``report.json`` for a call that could not be processed; it has no score.
+
+    Args:
+        call_id: the call's name.
+        meta: what is known of it.
+        error: why it failed, and the user's next step.
+        stamp: as far as known.
+    """
+    document = {
+        "schema": SCHEMA,
+        "call_id": call_id,
+        "status": "error",
+        "error": {"kind": error.kind, "message": error.message, "hint": error.hint},
+        "stamp": dict(stamp),
+        "meta": _meta(meta),
+    }
+    return _dict(plain(document))
+
+
+def plain(value: object) -> Any:
+    """Return ``value`` as JSON data: cleaned strings, finite numbers (else ``None``), string keys."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, (bool, int, float)):
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+    if isinstance(value, Mapping):
+        return {clean(str(k)): plain(v) for k, v in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray)):
+        return [plain(v) for v in value]
+    return clean(str(value))
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return {str(k): v for k, v in value.items()}
+
+
+def _round(value: float | None, digits: int = 3) -> float | None:
+    if value is None or not math.isfinite(value):
+        return None
+    return round(float(value), digits)
+
+
+def _spans(spans: Sequence[Span]) -> list[list[float | None]]:
+    return [[_round(s.start, 2), _round(s.end, 2)] for s in spans]
+
+
+def _meta(meta: CallMeta) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for field in dataclasses.fields(meta):
+        value = getattr(meta, field.name)
+        if value is None or value in ("", (), {}):
+            continue
+        fields[field.name] = _spans(value) if field.name == "hold_events" else value
+    return fields
+
+
+def _audio(transcript: Transcript) -> dict[str, Any]:
+    facts: AudioFacts = transcript.audio
+    return {
+        "channels": facts.channels,
+        "sample_rate": facts.sample_rate,
+        "layout": facts.layout,
+        "ring_count": facts.ring_count,
+        "warnings": facts.warnings,
+        "tones": [
+            {"kind": t.kind, "start": _round(t.span.start), "end": _round(t.span.end), "channel": t.channel}
+            for t in facts.tones
+        ],
+        "role_confidence": _round(transcript.role_confidence),
+        "acoustic": transcript.acoustic,
+    }
+
+
+def _score(score: Score, info: ScorecardInfo) -> dict[str, Any]:
+    names = dict(info.sections) | {id_: zh for id_, zh, _ in info.stages if id_ not in dict(info.sections)}
+    return {
+        "total": _round(score.total, 2),
+        "before_fatal": _round(score.before_fatal, 2),
+        "grade": score.grade,
+        "sections": [_section(s, names) for s in score.sections],
+        "fatal": score.fatal,
+    }
+
+
+def _section(section: SectionScore, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "zh": section.zh or names.get(section.id, section.id),
+        "score": _round(section.score, 2),
+        "max": _round(section.max, 2),
+    }
+
+
+def _stage(stage: Any) -> dict[str, Any]:
+    return {
+        "id": stage.id,
+        "start": _round(stage.start),
+        "end": _round(stage.end),
+        "confidence": _round(stage.confidence),
+        "first_turn": stage.first_turn,
+        "last_turn": stage.last_turn,
+    }
+
+
+def _turns(turns: Sequence[Turn], analysis: CallAnalysis) -> list[dict[str, Any]]:
+    marks: dict[int, list[int]] = {}
+    for mark in analysis.marks:
+        marks.setdefault(mark.turn, []).append(mark.n)
+    stages, rates = analysis.turn_stages, analysis.turn_rates
+    return [
+        {
+            "i": turn.i,
+            "who": turn.who,
+            "start": _round(turn.start),
+            "end": _round(turn.end),
+            "text": turn.text,
+            "stage": stages[place] if place < len(stages) else "",
+            "confidence": _round(turn.confidence),
+            "chars_per_min": _round(rates[place], 1) if place < len(rates) else None,
+            "marks": marks.get(turn.i, []),
+            "quarantine": turn.quarantine,
+            "backchannel": turn.backchannel,
+            "raw": turn.raw,
+            "words": [[w.text, _round(w.start), _round(w.end), _round(w.confidence)] for w in turn.words],
+        }
+        for place, turn in enumerate(turns)
+    ]
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "zh": check.zh,
+        "stage": check.stage,
+        "verdict": check.verdict,
+        "severity": check.severity,
+        "points": _round(check.points, 2),
+        "max": _round(check.max, 2),
+        "reason": check.reason,
+        "suggestion": check.suggestion,
+        "evidence": [_rounded(e) for e in check.evidence],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {field.name: getattr(mark, field.name) for field in dataclasses.fields(mark)}
+
+
+def _rounded(value: Metrics | Any) -> dict[str, Any]:
+    pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+    return {name: _round(v) if isinstance(v, float) else v for name, v in pairs}
+
+
+def _scorecard(info: ScorecardInfo) -> dict[str, Any]:
+    return {
+        "id": info.id,
+        "name": info.name,
+        "version": info.version,
+        "stages": [{"id": id_, "zh": zh, "means": means} for id_, zh, means in info.stages],
+        "sections": [{"id": id_, "zh": zh} for id_, zh in info.sections],
+        "bands": [{"grade": grade, "min": _round(lowest, 2)} for grade, lowest in info.bands],
+        "rate_band": [_round(v, 1) for v in info.rate_band],
+        "pass_mark": _round(info.pass_mark, 2),
+    }

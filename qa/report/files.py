@@ -1,0 +1,98 @@
+"""One call's files, each written beside its place and then renamed, so that no reader sees half a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.errors import QaError
+from qa.model import Span
+from qa.report.audio import player_audio
+from qa.report.render import render_html
+from qa.report.texts import render_srt, render_txt
+
+__all__ = ["call_files", "dump_json", "write_atomic", "write_call"]
+
+
+def write_call(
+    folder: Path,
+    document: Mapping[str, Any],
+    *,
+    audio: Path | None,
+    embed: bool = True,
+    silence: Sequence[Span] = (),
+) -> None:
+    """Write ``report.json``, ``report.html``, ``transcript.txt`` and ``transcript.srt``.
+
+    ``report.json`` is written last: where it is, the others are complete. A failed call has no
+    transcript; files of an earlier, better run are removed.
+
+    Args:
+        folder: ``DIR/calls/<call_id>``; made when missing.
+        document: the call's data.
+        audio: its recording, for the player; ``None`` when there is none.
+        embed: put the sound into the page when it is small enough; else the page links it.
+        silence: stretches (seconds) to silence in the embedded sound.
+
+    Raises:
+        QaError: the folder cannot be written.
+    """
+    files = call_files(document, folder, audio=audio, embed=embed, silence=silence)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("transcript.txt", "transcript.srt"):
+            if name not in files:
+                folder.joinpath(name).unlink(missing_ok=True)
+        for name, data in files.items():
+            write_atomic(folder / name, data)
+    except OSError as error:
+        raise QaError(
+            f"报告写不进文件夹：{folder}（{error.strerror or error}）",
+            hint="请检查磁盘空间和写入权限",
+            kind="report.write",
+        ) from error
+
+
+def call_files(
+    document: Mapping[str, Any],
+    folder: Path,
+    *,
+    audio: Path | None,
+    embed: bool = True,
+    silence: Sequence[Span] = (),
+) -> dict[str, bytes]:
+    """Return one call's files by name, in the order to write them; arguments as ``write_call``."""
+    files = {}
+    if document["status"] == "ok":
+        player = player_audio(audio, folder, embed=embed, silence=silence)
+        files["report.html"] = render_html(document, player.uri, note=player.note)
+        files["transcript.txt"] = render_txt(document)
+        files["transcript.srt"] = render_srt(document)
+    else:
+        files["report.html"] = render_html(document)
+    files["report.json"] = dump_json(document)
+    return {name: text.encode("utf-8") for name, text in files.items()}
+
+
+def dump_json(document: Mapping[str, Any]) -> str:
+    """Return JSON with readable Chinese; NaN is an error."""
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file under another name in the same folder, then rename it into place.
+
+    Raises:
+        OSError: it cannot be written; nothing half-written is left.
+    """
+    # A plain open() keeps the user's ordinary permissions: reports lie in shared folders.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,67 @@
+"""Pages as HTML: the only place that knows templates. Everything shown is escaped by the template engine.
+
+A page is one file: style and script stand inside it, and its policy allows no request to anywhere.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from qa.report.audio import NO_AUDIO
+from qa.report.views import call_page, error_page
+from qa.report.wording import circled
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["render_html", "render_template"]
+
+
+def render_html(document: Mapping[str, Any], audio_uri: str = "", *, note: str = NO_AUDIO) -> str:
+    """Return a call's page.
+
+    Args:
+        document: ``report.json`` data, judged or failed.
+        audio_uri: what the player plays: a ``data:`` URI or a relative link; empty for nothing.
+        note: what the player says when it has nothing to play.
+
+    Returns:
+        One self-contained HTML file.
+    """
+    if document["status"] != "ok":
+        return render_template("error.html.j2", page=error_page(document))
+    return render_template("call.html.j2", page=call_page(document), audio_uri=audio_uri, note=note)
+
+
+def render_template(name: str, **values: object) -> str:
+    """Return a template of this room filled with ``values``."""
+    return _environment().get_template(name).render(**values)
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader("qa.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals["static"] = _static
+    environment.filters["circled"] = circled
+    return environment
+
+
+@functools.cache
+def _static(name: str) -> Any:
+    """A style or script file of the package, trusted and put in unescaped."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    text = resources.files("qa.report").joinpath("static", name).read_text(encoding="utf-8")
+    return Markup(text)

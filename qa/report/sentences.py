@@ -1,0 +1,118 @@
+"""A sentence cut into the runs that a page draws: quoted words, weak words, numbered marks.
+
+Pure; it knows one turn's data and the checks that quote it, not pages.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from qa.report.pages import Piece
+
+__all__ = ["LOW_TURN", "Quote", "pieces"]
+
+# Below these the reader is warned by a quiet underline. A word's figure is the recogniser's own
+# probability; one half is where it is more likely wrong than right.
+LOW_WORD = 0.5
+LOW_TURN = 0.6
+_RANK = {"pass": 1, "undecided": 2, "fail": 3}
+_SENTENCE_END = "。！？；!?;…"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a sentence that a check rests on, and the numbers of the marks that belong to it."""
+
+    text: str
+    verdict: str
+    title: str
+    marks: tuple[int, ...] = ()
+
+
+def pieces(turn: Mapping[str, Any], quotes: Sequence[Quote], tones: Mapping[int, str]) -> tuple[Piece, ...]:
+    """Return a sentence as runs in reading order.
+
+    Args:
+        turn: one turn of the document.
+        quotes: what checks quote from it. A quote of the whole sentence is not highlighted: there
+            is nothing to point out inside it.
+        tones: tone of each mark at this turn by number; a mark stands after the quoted sentence,
+            else at the end of the text.
+    """
+    text: str = turn["text"]
+    kinds: list[tuple[str, str]] = [("", "")] * len(text)
+    ends: dict[int, int] = {}
+    for quote in sorted(quotes, key=lambda q: _RANK.get(q.verdict, 0)):
+        at, to = _find(text, quote.text)
+        if at < 0:
+            continue
+        for n in quote.marks:
+            ends.setdefault(n, _sentence_end(text, to))
+        if len(_letters(text)) > len(_letters(text[at:to])) and quote.verdict in _RANK:
+            kinds[at:to] = [(quote.verdict, quote.title)] * (to - at)
+    low = _low(turn)
+    breaks: dict[int, list[int]] = {}
+    for n in sorted(tones):
+        breaks.setdefault(ends.get(n, len(text)), []).append(n)
+    return _runs(text, kinds, low, breaks, tones)
+
+
+def _runs(
+    text: str,
+    kinds: Sequence[tuple[str, str]],
+    low: Sequence[bool],
+    breaks: Mapping[int, Sequence[int]],
+    tones: Mapping[int, str],
+) -> tuple[Piece, ...]:
+    out: list[Piece] = []
+    start = 0
+    for at in range(len(text) + 1):
+        last = at == len(text)
+        if at > start and (last or at in breaks or (kinds[at], low[at]) != (kinds[start], low[start])):
+            kind, title = kinds[start]
+            out.append(Piece(text[start:at], kind, low[start], title))
+            start = at
+        out.extend(Piece("", mark=n, tone=tones[n]) for n in breaks.get(at, ()))
+    return tuple(out)
+
+
+def _find(text: str, quote: str) -> tuple[int, int]:
+    wanted = quote.strip("…。，！？；、,.!?; ")
+    at = text.find(wanted) if wanted else -1
+    return (at, at + len(wanted)) if at >= 0 else (-1, -1)
+
+
+def _sentence_end(text: str, at: int) -> int:
+    """The end of the sentence that holds ``at``, its full stop included."""
+    while at < len(text) and text[at] not in _SENTENCE_END:
+        at += 1
+    while at < len(text) and text[at] in _SENTENCE_END + "”’）":
+        at += 1
+    return at
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if not unicodedata.category(c).startswith(("P", "Z")))
+
+
+def _low(turn: Mapping[str, Any]) -> list[bool]:
+    """Which characters come from weakly recognised words.
+
+    Normalising changes digits and punctuation, so recognised characters are aligned with the shown
+    ones; a character that has no partner is not marked.
+    """
+    text: str = turn["text"]
+    low = [False] * len(text)
+    words = turn.get("words") or ()
+    spoken = [(c, (w[3] if w[3] is not None else 1.0) < LOW_WORD) for w in words for c in str(w[0])]
+    if not any(weak for _, weak in spoken):
+        return low
+    source = "".join(c for c, _ in spoken)
+    for block in SequenceMatcher(None, source, text, autojunk=False).get_matching_blocks():
+        for k in range(block.size):
+            low[block.b + k] = spoken[block.a + k][1]
+    return low

@@ -1,0 +1,125 @@
+"""A call as plain text: transcript, subtitles, Markdown.
+
+Pure: document data in, text out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from qa.report.pages import CallPage, CheckView, StageView, TurnView
+from qa.report.views import call_page, error_page
+from qa.report.wording import WHO_ZH, circled, clock, subtitle_clock
+
+__all__ = ["render_markdown", "render_srt", "render_txt"]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+
+
+def render_txt(document: Mapping[str, Any]) -> str:
+    """Return the transcript, one sentence a line: time, speaker, text."""
+    lines = []
+    for turn in document["turns"]:
+        time = f"[{clock(turn['start'])}] " if turn["start"] is not None else ""
+        doubt = f"（识别不可信：{turn['quarantine']}）" if turn.get("quarantine") else ""
+        lines.append(f"{time}{WHO_ZH[turn['who']]}：{_one_line(turn['text'])}{doubt}")
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def render_srt(document: Mapping[str, Any]) -> str:
+    """Return subtitles (SubRip). Sentences without times, and quarantined ones, are left out."""
+    blocks: list[str] = []
+    for turn in document["turns"]:
+        if turn["start"] is None or turn["end"] is None or turn.get("quarantine"):
+            continue
+        # An arrow inside the text would be read as a time line.
+        text = f"{WHO_ZH[turn['who']]}：{_one_line(turn['text'])}".replace("-->", "→")
+        times = f"{subtitle_clock(turn['start'])} --> {subtitle_clock(max(turn['end'], turn['start'] + 0.1))}"
+        blocks.append(f"{len(blocks) + 1}\n{times}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def render_markdown(document: Mapping[str, Any]) -> str:
+    """Return the report as Markdown, for pasting into other documents."""
+    if document["status"] != "ok":
+        error = error_page(document)
+        hint = f"\n\n下一步：{_md(error.hint)}" if error.hint else ""
+        return f"# 通话质检报告 {_md(error.call_id)}\n\n**未能处理**：{_md(error.message)}{hint}\n"
+    page = call_page(document)
+    parts = [_head(page), f"## 案例梗概\n\n{_md(page.summary) or '本通没有可用的梗概。'}"]
+    if page.stages:
+        parts.append("## 案例精评")
+        parts += [_stage(s) for s in page.stages]
+    parts.append(_sheet(page))
+    parts += [
+        f"## {_md(form.title)}\n\n" + "\n".join(f"- {_md(f.label)}：{_md(f.value)}" for f in form.facts)
+        for form in page.forms
+    ]
+    parts.append("---\n\n" + "  \n".join(f"{_md(f.label)}：{_md(f.value)}" for f in page.stamp))
+    return "\n\n".join(parts) + "\n"
+
+
+def _head(page: CallPage) -> str:
+    score = page.score
+    lines = [f"# {_md(page.title)}", "", f"**得分 {score.total if score.scored else '未评分'}**"]
+    if score.grade:
+        lines[-1] += f"（等级 {_md(score.grade)}）"
+    if score.fatal:
+        before = f"，否决前 {score.before_fatal}" if score.before_fatal else ""
+        lines.append(f"\n一票否决：{_md('、'.join(score.fatal))}{before}")
+    lines.append("\n" + "　".join(f"{_md(f.label)} {_md(f.value)}" for f in page.facts))
+    lines.append("\n" + "　".join(f"{c.zh} {c.n}" for c in page.counts))
+    lines += [f"\n> {_md(w)}" for w in (*page.warnings, *page.notes)]
+    if score.sections:
+        lines += ["", "| 部分 | 得分 |", "| --- | --- |"]
+        lines += [f"| {_md(s.zh)} | {s.text} |" for s in score.sections]
+    return "\n".join(lines)
+
+
+def _stage(stage: StageView) -> str:
+    score = f"得分 {stage.score}" if stage.score else ""
+    title = "　".join(t for t in (_md(stage.zh), stage.range, score) if t)
+    lines = [f"### {title}"]
+    if stage.means:
+        lines.append(f"*{_md(stage.means)}*")
+    lines.append("\n".join(_turn(t) for t in stage.turns))
+    if stage.marks:
+        comments = ["**评析**"]
+        for mark in stage.marks:
+            comments.append(f"{mark.circled} **{mark.tone_zh}**　{_md(mark.comment)}")
+            if mark.suggestion:
+                comments.append(f"> 建议话术：{_md(mark.suggestion)}")
+        lines.append("\n\n".join(comments))
+    return "\n\n".join(lines)
+
+
+def _turn(turn: TurnView) -> str:
+    text = "".join(circled(p.mark) if p.mark else _md(p.text) for p in turn.pieces)
+    if turn.quarantine:
+        text = f"~~{text}~~（识别不可信：{_md(turn.quarantine)}）"
+    time = f"{turn.clock} " if turn.clock else ""
+    return f"- {time}**{turn.who_zh}**：{text}"
+
+
+def _sheet(page: CallPage) -> str:
+    rows = ["## 评分表", "", "| 结果 | 检查项 | 得分 | 依据 |", "| --- | --- | --- | --- |"]
+    rows += [f"| {c.verdict_zh} | {_md(c.zh)} | {c.points} | {_why(c)} |" for c in page.checks]
+    return "\n".join(rows)
+
+
+def _why(check: CheckView) -> str:
+    times = "、".join(e.clock for e in check.evidence if e.clock)
+    advice = f" 建议：{_md(check.suggestion)}" if check.suggestion and check.verdict != "pass" else ""
+    return f"{_md(check.reason)}{f'（{times}）' if times else ''}{advice}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _md(text: str) -> str:
+    """Escape what Markdown or HTML in Markdown would take for markup."""
+    return _LINE_START.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", _one_line(text)))

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from qa.report import render_markdown, write_docx
+from qa.report.docx_file import docx_bytes
+from qa.report.texts import render_srt, render_txt
+
+ERROR = {"schema": 1, "call_id": "a", "status": "error", "stamp": {}, "meta": {},
+         "error": {"kind": "audio.empty", "message": "录音是空的", "hint": "请重新导出"}}  # fmt: skip
+
+
+def docx_text(data: bytes) -> str:
+    from docx import Document
+
+    word = Document(io.BytesIO(data))
+    cells = [c.text for t in word.tables for r in t.rows for c in r.cells]
+    return "\n".join([p.text for p in word.paragraphs] + cells)
+
+
+def test_txt_has_a_line_a_turn(document: dict[str, Any]) -> None:
+    lines = render_txt(document).splitlines()
+    assert len(lines) == len(document["turns"])
+    assert lines[0] == "[0:14] 坐席：您好，云溪净水客服中心，请问有什么可以帮您？"
+    assert "识别不可信" in next(line for line in lines if "点赞" in line)
+
+
+def test_txt_keeps_a_turn_on_one_line(document: dict[str, Any]) -> None:
+    document["turns"][0]["text"] = "您好\n[0:00] 坐席：我说谎了"
+    assert len(render_txt(document).splitlines()) == len(document["turns"])
+
+
+def test_txt_of_nothing_is_empty(document: dict[str, Any]) -> None:
+    assert render_txt({**document, "turns": []}) == ""
+
+
+def test_srt_is_numbered_timed_and_without_quarantined_text(document: dict[str, Any]) -> None:
+    text = render_srt(document)
+    blocks = text.strip().split("\n\n")
+    assert [b.splitlines()[0] for b in blocks] == [str(n + 1) for n in range(len(blocks))]
+    assert len(blocks) == len(document["turns"]) - 1
+    assert blocks[0].splitlines()[1] == "00:00:14,560 --> 00:00:18,980"
+    assert "点赞" not in text
+    times = re.findall(r"(\S+) --> (\S+)", text)
+    assert all(start < end for start, end in times)
+
+
+def test_srt_text_cannot_forge_a_block(document: dict[str, Any]) -> None:
+    document["turns"][0]["text"] = "好\n\n9\n00:00:00,000 --> 00:00:01,000\n假的"
+    assert render_srt(document).count(" --> ") == len(document["turns"]) - 1
+
+
+def test_srt_leaves_out_untimed_turns(document: dict[str, Any]) -> None:
+    for turn in document["turns"]:
+        turn["start"] = turn["end"] = None
+    assert render_srt(document) == ""
+
+
+def test_markdown_holds_the_report(document: dict[str, Any]) -> None:
+    text = render_markdown(document)
+    for part in ("# 通话质检报告", "## 案例梗概", "### 问候　0:14–0:29　得分 10 / 18", "① **不足**", "> 建议话术：",
+                 "| 不通过 | 等待致歉 | 0 / 6 |", "## 通话记录表"):  # fmt: skip
+        assert part in text, part
+
+
+def test_markdown_escapes_markup(document: dict[str, Any]) -> None:
+    document["turns"][0]["text"] = "<b>|[x](http://y)|*z*\n# 标题"
+    text = render_markdown(document)
+    assert "<b>" not in text
+    assert "\\[x\\]" in text
+    assert "\n# 标题" not in text
+
+
+def test_markdown_and_docx_of_a_failed_call_have_no_score() -> None:
+    for text in (render_markdown(ERROR), docx_text(docx_bytes(ERROR))):
+        assert "录音是空的" in text
+        assert "得分" not in text
+
+
+def test_docx_holds_the_report(document: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    write_docx(document, path)
+    text = docx_text(path.read_bytes())
+    for part in ("案例梗概", "问候　0:14–0:29", "建议话术：", "评分表", "等待致歉", "客户确认", "识别不可信"):
+        assert part in text, part
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_docx_carries_odd_text(document: dict[str, Any]) -> None:
+    document["turns"][0]["text"] = "<w:t>&amp; </w:t>𠮷😀"
+    assert "<w:t>&amp; </w:t>𠮷😀" in docx_text(docx_bytes(document))
