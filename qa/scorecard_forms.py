@@ -28,6 +28,7 @@ class ActForm(_Form):
     zh: str
     who: Speaker | None = None
     any: Annotated[list[str], Field(min_length=1)]
+    like: list[str] = []
     unless: list[str] = []
     sound: Literal["auto", "none", "strict"] = "auto"
 
@@ -47,6 +48,7 @@ class StageForm(_Form):
     says: dict[str, float] = {}
     opens: dict[str, float] = {}
     share: tuple[float, Positive]
+    within: tuple[float, float] = (0.0, 1.0)
     skip_cost: float = 2.0
 
 

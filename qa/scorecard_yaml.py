@@ -113,6 +113,7 @@ class _Builder:
                     zh=act.zh,
                     who=None if act.who is None else Who(act.who),
                     any=self._patterns(source, ["acts", act_id, "any"], act.any, act.sound),
+                    like=self._patterns(source, ["acts", act_id, "like"], act.like),
                     unless=self._patterns(source, ["acts", act_id, "unless"], act.unless),
                 )
 
@@ -147,7 +148,7 @@ class _Builder:
         return cards.Flow(
             form.id,
             tuple(
-                cards.StageModel(s.id, s.zh, s.means, s.says, s.opens, s.share, s.skip_cost)
+                cards.StageModel(s.id, s.zh, s.means, s.says, s.opens, s.share, s.within, s.skip_cost)
                 for s in form.stages
             ),
         )

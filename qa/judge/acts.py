@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.judge.locate import evidence, locate, sentence_at
 from qa.judge.scorecard import Act, Lexicon
 from qa.language.patterns import Hit
 from qa.model import Evidence, Match, Transcript, Turn, Who
 
-__all__ = ["HEARD", "ActHit", "ActIndex", "find_acts"]
+__all__ = ["CLEAR", "HEARD", "ActHit", "ActIndex", "find_acts"]
 
 # The recogniser's own mean probability of a phrase's words below which even an exact match is a doubt.
 HEARD = 0.35
 
+# A match counts from here on (the weakest sound match is 0.65); what is below is only a likeness.
+CLEAR = 0.6
+# Confidence of what only sounds as if the act might have been performed; below every bar.
+LIKENESS = 0.5
 # How far (in characters) an ``unless`` pattern reaches around a hit inside one sentence.
 _REACH = 14
 
@@ -74,6 +78,7 @@ def _of_turn(turn: Turn, lexicon: Lexicon) -> dict[str, tuple[ActHit, ...]]:
         if act.who is not None and turn.who not in (act.who, Who.UNKNOWN):
             continue
         hits = [hit for number in act.any for hit in matched.get(number, ())]
+        hits += [replace(hit, confidence=LIKENESS) for number in act.like for hit in matched.get(number, ())]
         if hits:
             voids = [void for number in act.unless for void in matched.get(number, ())]
             kept = tuple(_hits(turn, act, hits, voids))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from qa.judge import timeline
-from qa.judge.acts import ActHit
+from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext, Finding, Truth
 from qa.judge.locate import evidence
 from qa.judge.places import Places, find_places, looked_at, whole_turn
@@ -34,8 +34,6 @@ from qa.model import Evidence, Match, Span, Turn, Who
 
 __all__ = ["MATCHERS", "evaluate"]
 
-# A required phrase counts from here on; between the two it is a near miss (see ``said``).
-CLEAR = 0.6
 
 
 def evaluate(condition: Condition, context: CallContext) -> Finding:

@@ -54,27 +54,39 @@ def find_places(where: Where, context: CallContext, evaluate: Evaluate) -> Place
         floors = floors[len(floors) - min(len(floors), where.last_turns) :]
     kept = tuple(t for t in turns if context.groups[t.i] in floors)
     readable = tuple(t for t in kept if not t.quarantine)
-    garbled = any(t.confidence < _HARDLY_UNDERSTOOD for t in readable) or _lost(turns, readable, where)
+    garbled = any(_hardly_understood(t) for t in readable) or _lost(turns, readable, where)
     return Places(readable, doubtful, garbled)
 
 
 def _lost(turns: list[Turn], readable: tuple[Turn, ...], where: Where) -> bool:
     """Whether quarantined text lies where the looked-for words may have been said."""
-    lost = [turn.i for turn in turns if turn.quarantine]
+    lost = [turn.i for turn in turns if turn.quarantine and _room_for_a_phrase(turn)]
     if not lost or not readable:
         return bool(lost)
     first, last = readable[0].i, readable[-1].i
     before = where.first_turns is not None or where.within_turns is not None
     return any(
-        first <= i <= last or (before and i < first) or (where.last_turns is not None and i > last) for i in lost
+        first <= i <= last or (before and i < first) or (where.last_turns is not None and i > last)
+        for i in lost
     )
 
 
 # In a short call every turn is near both ends: shares are taken of at least so many turns.
 _SHORT_CALL = 12
-# Below this mean word probability a sentence is more wrong than right; a phrase not found in it may
-# well have been said.
+# Below this mean word probability a sentence is more wrong than right.
 _HARDLY_UNDERSTOOD = 0.4
+# What is shorter holds no phrase that could have been missed.
+_PHRASE_SYLLABLES, _PHRASE_S = 5, 1.0
+
+
+def _hardly_understood(turn: Turn) -> bool:
+    return turn.confidence < _HARDLY_UNDERSTOOD and _room_for_a_phrase(turn)
+
+
+def _room_for_a_phrase(turn: Turn) -> bool:
+    if turn.timed and turn.span.duration < _PHRASE_S:
+        return False
+    return bool(turn.quarantine) or len(turn.text) >= _PHRASE_SYLLABLES
 
 
 def _floors(turns: list[Turn], context: CallContext) -> list[int]:

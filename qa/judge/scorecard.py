@@ -49,6 +49,7 @@ class Act:
         id, zh: its name.
         who: the only speaker it is looked for in; ``None`` for either.
         any: numbers of the lexicon's patterns, one of which must match.
+        like: numbers of patterns that only make the act possible: a doubt, never a proof.
         unless: numbers of patterns that, close by in the same sentence, void the hit.
     """
 
@@ -56,6 +57,7 @@ class Act:
     zh: str
     who: Who | None
     any: tuple[int, ...]
+    like: tuple[int, ...] = ()
     unless: tuple[int, ...] = ()
 
 
@@ -257,6 +259,7 @@ class StageModel:
         says: weight per act when heard in a turn of this stage (keyed ``act`` or ``who:act``).
         opens: weight per act when heard in the stage's first turn.
         share: usual place of the stage's first turn, as a share of the call's turns (mean, deviation).
+        within: where its turns usually lie, as shares of the call's turns (from, to).
         optional: the cost of leaving it out.
     """
 
@@ -266,6 +269,7 @@ class StageModel:
     says: Mapping[str, float]
     opens: Mapping[str, float]
     share: tuple[float, float]
+    within: tuple[float, float]
     skip_cost: float
 
 

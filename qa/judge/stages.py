@@ -12,11 +12,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.judge.acts import ActIndex
+from qa.judge.acts import CLEAR, ActIndex
 from qa.judge.scorecard import Flow, StageModel
 from qa.model import Seconds, StageSpan, Transcript
 
 __all__ = ["Staging", "find_stages"]
+
+
+# What a turn costs that lies outside its stage's usual stretch, per whole call of distance: at a tenth of
+# the call about as much as a typical act tells.
+_DRIFT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,19 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
         return Staging((), ())
     turns = range(len(transcript.turns))
     lattice = _Lattice(
-        stay=tuple(tuple(_weight(transcript, acts, t, s.says) for s in flow.stages) for t in turns),
+        stay=tuple(tuple(_stay(transcript, acts, t, s) for s in flow.stages) for t in turns),
         enter=tuple(tuple(_enter(transcript, acts, t, s) for s in flow.stages) for t in turns),
         skip=tuple(stage.skip_cost for stage in flow.stages),
     )
     path = _best_path(lattice)
     spans = _spans(transcript, flow, path, _posteriors(lattice, path))
     return Staging(spans, tuple(flow.stages[s].id for s in path))
+
+
+def _stay(transcript: Transcript, acts: ActIndex, turn: int, stage: StageModel) -> float:
+    place = turn / max(1, len(transcript.turns) - 1)
+    outside = max(stage.within[0] - place, place - stage.within[1], 0.0)
+    return _weight(transcript, acts, turn, stage.says) - _DRIFT * outside
 
 
 def _enter(transcript: Transcript, acts: ActIndex, turn: int, stage: StageModel) -> float:
@@ -97,8 +108,9 @@ def _enter(transcript: Transcript, acts: ActIndex, turn: int, stage: StageModel)
 def _weight(transcript: Transcript, acts: ActIndex, turn: int, weights: Mapping[str, float]) -> float:
     who = transcript.turns[turn].who
     total = weights.get(f"{who}:any", 0.0)
-    for act in acts.by_turn[turn]:
-        total += weights.get(act, 0.0) + weights.get(f"{who}:{act}", 0.0)
+    for act, hits in acts.by_turn[turn].items():
+        if any(hit.confidence >= CLEAR for hit in hits):
+            total += weights.get(act, 0.0) + weights.get(f"{who}:{act}", 0.0)
     return total
 
 
