@@ -1,0 +1,1 @@
+"""Sound in, transcript out: decoding, line tones, voice activity, recognition, guards, speakers."""

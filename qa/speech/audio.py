@@ -1,0 +1,265 @@
+"""Sound files in, samples out: any usual recording becomes float32 at 16 kHz.
+
+Decoding streams block by block, so memory is bounded by what is kept. Nothing here knows channels'
+meaning, speech or roles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.model import Seconds
+from qa.speech import faults
+from qa.speech.asr import RATE, Samples
+from qa.speech.faults import MAX_DURATION_S
+from qa.speech.probe import OPEN_OPTIONS, Probe, probe
+
+__all__ = ["MAX_DURATION_S", "RATE", "Probe", "Recording", "decode", "probe"]
+
+_MIN_DURATION_S = 0.3  # shorter than one spoken syllable
+_KEPT_SHARE = 0.9  # with less than this of the stated length, the call is not the whole call
+_SILENT_DBFS = -71.0  # loudest tenth of a second; the idle noise of A-law is -72, whispering far above
+_BLOCK = 1 << 16  # samples per channel handed to the resampler at once
+_LONGEST_HOLE_S = 600.0  # a longer jump of the file's clock is a fault of the file
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """A decoded recording.
+
+    Attributes:
+        path: the file.
+        sha256: of the file's bytes.
+        sample_rate: of the file.
+        channels: of the file; ``samples`` holds at most two.
+        duration: seconds of sound.
+        samples: float32 ``(kept channels, n)`` at 16 kHz, within -1 to 1.
+        warnings: for the user, in Chinese.
+    """
+
+    path: Path
+    sha256: str
+    sample_rate: int
+    channels: int
+    duration: Seconds
+    samples: Samples
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Damage:
+    """What went wrong while decoding, counted."""
+
+    packets: int = 0
+    broken_tail: bool = False
+    not_a_number: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+def decode(path: Path) -> Recording:
+    """Read a recording.
+
+    More than two channels: the first two are kept if both carry sound, else the two loudest.
+
+    Args:
+        path: the recording, in any format FFmpeg knows as plain sound.
+
+    Returns:
+        The recording at 16 kHz.
+
+    Raises:
+        AudioError: it cannot be read, is cut short, too short, too long or silent.
+    """
+    found = probe(path)
+    with faults.system_faults(path):
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        chosen = _loudest_pair(found) if found.channels > 2 else tuple(range(found.channels))
+        damage = _Damage()
+        samples, rate = _samples(found, chosen, damage)
+    duration = samples.shape[1] / RATE
+    _check_length(found, duration, damage)
+    samples = _tame(samples, damage)
+    _check_sound(path, samples)
+    return Recording(
+        path=path,
+        sha256=sha256,
+        sample_rate=rate,
+        channels=found.channels,
+        duration=duration,
+        samples=samples,
+        warnings=found.warnings + _channel_warning(found.channels, chosen) + tuple(damage.warnings),
+    )
+
+
+def _samples(found: Probe, chosen: tuple[int, ...], damage: _Damage) -> tuple[Samples, int]:
+    """All kept sound at 16 kHz, and the true sample rate."""
+    import soxr  # noqa: PLC0415
+
+    parts: list[Samples] = []
+    rate, resampler, length = 0, None, 0
+    for block, block_rate in _blocks(found, damage):
+        kept = _pick(block, chosen)
+        damage.not_a_number += int(np.count_nonzero(~np.isfinite(kept)))
+        np.nan_to_num(kept, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+        np.clip(kept, -1e6, 1e6, out=kept)
+        if block_rate != rate:
+            parts += _rest(resampler, len(chosen))
+            rate, resampler = rate or block_rate, None
+            if block_rate != RATE:
+                resampler = soxr.ResampleStream(block_rate, RATE, len(chosen), dtype="float32", quality="HQ")
+        part = kept if resampler is None else resampler.resample_chunk(np.ascontiguousarray(kept.T)).T
+        parts.append(part)
+        length += part.shape[1]
+        if length > MAX_DURATION_S * RATE:
+            raise faults.too_long(found.path, length / RATE)
+    parts += _rest(resampler, len(chosen))
+    if not parts:
+        return np.zeros((len(chosen), 0), np.float32), found.sample_rate
+    return np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float32), rate
+
+
+def _rest(resampler: Any, channels: int) -> list[Samples]:
+    if resampler is None:
+        return []
+    return [resampler.resample_chunk(np.zeros((0, channels), np.float32), last=True).T]
+
+
+def _pick(block: Samples, chosen: tuple[int, ...]) -> Samples:
+    """The chosen channels; a stretch with fewer channels repeats its last."""
+    return block[[min(index, len(block) - 1) for index in chosen]].copy()
+
+
+def _blocks(found: Probe, damage: _Damage) -> Iterator[tuple[Samples, int]]:
+    """Decoded sound ``(channels, n)`` in blocks, each with its sample rate; holes become silence."""
+    waiting: list[Samples] = []
+    rate, clock, started = 0, 0.0, False
+    for frame in _frames(found, damage):
+        array = _as_float(frame)
+        if waiting and (frame.sample_rate != rate or len(array) != len(waiting[0])):
+            yield np.concatenate(waiting, axis=1), rate
+            waiting = []
+        rate = frame.sample_rate
+        stamp = float(frame.pts * frame.time_base) if frame.pts is not None and frame.time_base else None
+        if stamp is not None and not started:
+            clock, started = stamp, True
+        # Packets that could not be decoded, or were never sent (Opus without sound), leave a hole.
+        if stamp is not None and 0.05 < stamp - clock < _LONGEST_HOLE_S:
+            waiting.append(np.zeros((len(array), round((stamp - clock) * rate)), np.float32))
+            clock = stamp
+        waiting.append(array)
+        clock += array.shape[1] / rate
+        if sum(part.shape[1] for part in waiting) >= _BLOCK:
+            yield np.concatenate(waiting, axis=1), rate
+            waiting = []
+    if waiting:
+        yield np.concatenate(waiting, axis=1), rate
+
+
+def _frames(found: Probe, damage: _Damage) -> Iterator[Any]:
+    """FFmpeg's frames; packets that cannot be decoded are counted and left out."""
+    import av  # noqa: PLC0415
+
+    with av.open(str(found.path), metadata_errors="ignore", options=OPEN_OPTIONS) as container:
+        packets = container.demux(container.streams.audio[0])
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except (av.error.InvalidDataError, av.error.EOFError):
+                damage.broken_tail = True
+                return
+            try:
+                frames = packet.decode()
+            except av.error.EOFError:
+                return
+            except (av.error.InvalidDataError, av.error.PatchWelcomeError):
+                damage.packets += 1
+                damage.broken_tail = True  # until something can be read again
+                continue
+            damage.broken_tail = damage.broken_tail and not frames
+            yield from frames
+
+
+def _as_float(frame: Any) -> Samples:
+    """A frame as float32 ``(channels, n)``; integers scaled to within -1 to 1."""
+    array: NDArray[Any] = frame.to_ndarray()
+    if not frame.format.is_planar:
+        array = array.reshape(-1, frame.layout.nb_channels).T
+    if array.dtype == np.uint8:
+        return (array.astype(np.float32) - 128.0) / 128.0
+    if array.dtype.kind == "i":
+        return array.astype(np.float32) / np.float32(2.0 ** (8 * array.dtype.itemsize - 1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return array.astype(np.float32)
+
+
+def _loudest_pair(found: Probe) -> tuple[int, ...]:
+    """Which two of many channels to keep: one pass over the file, nothing stored."""
+    energy = np.zeros(found.channels)
+    for block, _rate in _blocks(found, _Damage()):
+        tame = np.clip(np.nan_to_num(block), -1.0, 1.0)
+        energy[: len(tame)] += np.var(tame, axis=1) * tame.shape[1]
+    heard = energy > energy.max() * 1e-4
+    if heard[0] and heard[1]:
+        return (0, 1)
+    first, second = sorted(int(k) for k in np.argsort(-energy, kind="stable")[:2])
+    return (first, second)
+
+
+def _channel_warning(channels: int, chosen: tuple[int, ...]) -> tuple[str, ...]:
+    if channels <= 2:
+        return ()
+    kept = "、".join(str(index + 1) for index in chosen)
+    return (f"录音有 {channels} 个声道，只分析第 {kept} 声道；如不是坐席和客户，请重新导出双声道录音。",)
+
+
+def _check_length(found: Probe, duration: Seconds, damage: _Damage) -> None:
+    """Refuse what is not a whole call; note what is missing."""
+    path = found.path
+    if duration == 0 and (damage.packets or damage.broken_tail):
+        raise faults.corrupt(path, "一段声音也解不出来")
+    if duration == 0:
+        raise faults.zero_length(path)
+    promised = found.duration if found.counted else None
+    if promised is not None and duration < promised * _KEPT_SHARE and promised - duration > 1:
+        raise faults.cut(path, f"应有 {promised:.0f} 秒，只读出 {duration:.0f} 秒")
+    if duration < _MIN_DURATION_S:
+        raise faults.too_short(path, duration)
+    if promised is not None and promised - duration > 0.5:
+        damage.warnings.append(f"录音末尾缺 {promised - duration:.1f} 秒，收尾的评分请人工复核。")
+    elif damage.broken_tail:
+        damage.warnings.append("录音末尾已损坏，只分析能读出的部分，收尾的评分请人工复核。")
+    if damage.packets > 1:
+        damage.warnings.append(f"录音有 {damage.packets} 处损坏，已跳过，这些地方的话可能缺失。")
+
+
+def _tame(samples: Samples, damage: _Damage) -> Samples:
+    """Bring float files that overflow back into -1 to 1."""
+    if damage.not_a_number:
+        damage.warnings.append(f"录音里有 {damage.not_a_number} 个无效采样点，已当作静音处理。")
+    if np.abs(samples).max(initial=0.0) <= 1.0:
+        return samples
+    # A resampled full-scale square overshoots a little; a scale of 32768 is another matter.
+    usual = float(np.quantile(np.abs(samples[:, :: max(1, samples.shape[1] // 500_000)]), 0.9999))
+    if usual > 1.5:
+        damage.warnings.append("录音的采样值超出正常范围，已按比例缩小。")
+        samples = samples / np.float32(usual)
+    return np.clip(samples, -1.0, 1.0)
+
+
+def _check_sound(path: Path, samples: Samples) -> None:
+    """Refuse a recording in which nothing was recorded."""
+    step = min(RATE // 10, samples.shape[1])
+    whole = samples[:, : samples.shape[1] // step * step]
+    loudest = float(whole.reshape(len(samples), -1, step).var(axis=2).max())
+    if 10 * np.log10(loudest + 1e-20) < _SILENT_DBFS:
+        raise faults.silent(path)

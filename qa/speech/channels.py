@@ -1,0 +1,159 @@
+"""How two channels relate: true stereo, one mix twice, a dead one, one side heard on the other.
+
+Knows sound only, neither speech nor roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.model import Layout
+from qa.speech.asr import RATE, Samples
+from qa.speech.spectrum import levels
+
+__all__ = ["Bleed", "ChannelReport", "examine"]
+
+_DEAD_DB = -71.0  # loudest second; below it nothing was connected (idle A-law: -72)
+_ACTIVE_DB = 15.0  # above the channel's noise
+_SECONDS = 60  # seconds looked at, spread over the call
+_MAX_LAG = RATE // 4  # echo over a network path
+
+# One mix twice: nearly the same wave in every second, at a fixed difference of level. Two G.711
+# codings of one wave still correlate at 0.99; true stereo with bleed at -12 dB has a level
+# difference that changes its sign with the speaker.
+_SAME_WAVE = 0.85
+_SAME_WAVE_ALWAYS = 0.6
+_LEVEL_SPREAD_DB = 4.0
+_LEVEL_OFFSET_DB = 12.0
+
+_DOMINANT_DB = 6.0
+_BLEED_WAVE = 0.3
+_STRONG_BLEED_DB = -20.0
+_NAMES = ("左", "右")
+
+
+@dataclass(frozen=True, slots=True)
+class Bleed:
+    """How one channel is heard on the other.
+
+    Attributes:
+        decibels: level of the copy relative to the original, below 0.
+        lag: samples at 16 kHz by which the copy comes later (negative: earlier).
+    """
+
+    decibels: float
+    lag: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReport:
+    """What was found out about the channels.
+
+    Attributes:
+        layout: ``MONO``, ``FAKE_STEREO`` or ``STEREO`` (whether it is swapped only words can tell).
+        keep: which channels to analyse.
+        dead: channels on which nothing was recorded.
+        bleed: for each channel, how the other is heard on it; ``None`` where it is not.
+        warnings: for the user, in Chinese.
+    """
+
+    layout: Layout
+    keep: tuple[int, ...]
+    dead: tuple[int, ...] = ()
+    bleed: tuple[Bleed | None, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def examine(samples: Samples) -> ChannelReport:
+    """Find out how the channels relate.
+
+    Args:
+        samples: float32 ``(1 or 2, n)`` at 16 kHz.
+
+    Returns:
+        The report.
+    """
+    if len(samples) == 1:
+        return ChannelReport(Layout.MONO, (0,), (), (None,))
+    loud = [levels(channel, RATE) for channel in samples]
+    dead = tuple(k for k, level in enumerate(loud) if level.max() < _DEAD_DB)
+    if dead:
+        names = "、".join(f"{_NAMES[k]}声道" for k in dead)
+        return ChannelReport(Layout.STEREO, (0, 1), dead, (None, None), (f"{names}没有声音，可能没有录上。",))
+    seconds = _Seconds.of(samples)
+    if seconds.same_wave():
+        louder = int(np.median(seconds.difference) < -1.0)
+        warning = "两个声道内容相同（单声道复制成双声道），无法按声道区分坐席和客户。"
+        return ChannelReport(Layout.FAKE_STEREO, (louder,), (), (None,), (warning,))
+    bleed = (seconds.bleed(onto=0), seconds.bleed(onto=1))
+    return ChannelReport(Layout.STEREO, (0, 1), (), bleed, _bleed_warnings(bleed))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seconds:
+    """Some active seconds of both channels, and how they correlate.
+
+    ``correlation``: ``(k, lags)``, channel 1 against channel 0 at lags ``-_MAX_LAG.._MAX_LAG``;
+    ``energy``: ``(2, k)``; ``difference``: level of channel 0 over channel 1 in dB, ``(k,)``.
+    """
+
+    correlation: NDArray[np.float64]
+    energy: NDArray[np.float64]
+    difference: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, samples: Samples) -> _Seconds:
+        """Choose active seconds, evenly over the call, and correlate them."""
+        count = samples.shape[1] // RATE
+        blocks = samples[:, : count * RATE].reshape(2, count, RATE)
+        energy = np.maximum(np.einsum("ckn,ckn->ck", blocks, blocks, dtype=np.float64), 1e-9)
+        level = 10 * np.log10(energy.max(axis=0)) if count else np.zeros(0)
+        active = np.flatnonzero(level > np.quantile(level, 0.99) - 25) if count else np.zeros(0, int)
+        chosen = active[np.linspace(0, len(active) - 1, min(_SECONDS, len(active))).astype(int)]
+        size = 2 * RATE
+        transforms = np.fft.rfft(blocks[:, chosen], n=size, axis=2)
+        full = np.fft.irfft(np.conj(transforms[0]) * transforms[1], n=size, axis=1)
+        correlation = np.concatenate([full[:, -_MAX_LAG:], full[:, : _MAX_LAG + 1]], axis=1)
+        difference = 10 * np.log10(energy[0, chosen] / energy[1, chosen])
+        return cls(correlation, energy[:, chosen], difference)
+
+    def same_wave(self) -> bool:
+        """Whether both channels carry one mix."""
+        if not len(self.difference):
+            return False
+        best = np.abs(self.correlation).max(axis=1) / np.sqrt(self.energy[0] * self.energy[1])
+        low, middle, high = np.quantile(self.difference, [0.1, 0.5, 0.9])
+        return bool(
+            np.median(best) > _SAME_WAVE
+            and np.quantile(best, 0.1) > _SAME_WAVE_ALWAYS
+            and high - low < _LEVEL_SPREAD_DB
+            and abs(middle) < _LEVEL_OFFSET_DB
+        )
+
+    def bleed(self, *, onto: int) -> Bleed | None:
+        """How the other channel is heard on channel ``onto``."""
+        sign = 1 if onto == 1 else -1
+        chosen = sign * self.difference > _DOMINANT_DB
+        if np.count_nonzero(chosen) < 3:
+            return None
+        correlation = self.correlation[chosen, ::sign]
+        source, copy = self.energy[1 - onto, chosen], self.energy[onto, chosen]
+        # The echo path is the same all the time: the lag is common, and found in the sum.
+        lag = int(np.abs(correlation.sum(axis=0)).argmax())
+        alike = np.abs(correlation[:, lag]) / np.sqrt(source * copy) > _BLEED_WAVE
+        if np.count_nonzero(alike) < max(2, 0.3 * len(alike)):
+            return None
+        decibels = float(np.median(10 * np.log10(copy[alike] / source[alike])))
+        return Bleed(decibels, lag - _MAX_LAG)
+
+
+def _bleed_warnings(bleed: tuple[Bleed | None, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{_NAMES[k]}声道里能听到{_NAMES[1 - k]}声道的串音（约 {found.decibels:.0f} dB），"
+        "已排除串音，抢话类检查请留意。"
+        for k, found in enumerate(bleed)
+        if found is not None and found.decibels > _STRONG_BLEED_DB
+    )

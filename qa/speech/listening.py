@@ -1,0 +1,176 @@
+"""From a recording to what can be heard in it: facts, speech per channel, who is expected where.
+
+Wires the finders of this room together. It must not know recognisers or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from qa.model import AudioFacts, CallMeta, Layout, Span, ToneRegion, Who
+from qa.speech import spectrum
+from qa.speech.asr import Samples
+from qa.speech.audio import Recording, decode
+from qa.speech.bleed import leaked_frames
+from qa.speech.channels import ChannelReport, examine
+from qa.speech.music import find_music
+from qa.speech.tones import find_tones, ring_count
+from qa.speech.vad import VadOptions, speech_frames, speech_probabilities, speech_spans
+
+__all__ = ["Channel", "Heard", "listen"]
+
+_ONE_STREAM = VadOptions(min_pause_s=0.2)  # speakers change within a quarter of a second
+_HEARD_S = 10.0  # with so much speech on one channel, none on the other is worth a warning
+
+_MAPPED = 0.9  # trust in the channel map before anything was said
+_ONE_SIDED = 0.5
+_MIXED = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """One channel that is analysed.
+
+    Attributes:
+        index: its number in the file, from 0.
+        samples: mono float32 at 16 kHz.
+        spans: speech only, in order; tones, music and the other side's voice removed.
+        role: whom the channel map puts here; ``UNKNOWN`` for a mix of both.
+    """
+
+    index: int
+    samples: Samples
+    spans: tuple[Span, ...]
+    role: Who
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """What was heard in a recording.
+
+    Attributes:
+        recording: the sound.
+        facts: about the recording, with warnings.
+        channels: one or two.
+        role_confidence: 0 to 1, before any word is known.
+    """
+
+    recording: Recording
+    facts: AudioFacts
+    channels: tuple[Channel, ...]
+    role_confidence: float
+
+
+def listen(path: Path, meta: CallMeta) -> Heard:
+    """Read a recording and find out what can be heard in it.
+
+    Args:
+        path: the recording.
+        meta: what else is known of the call.
+
+    Returns:
+        Facts, and speech per channel.
+
+    Raises:
+        AudioError: the recording cannot be read.
+    """
+    recording = decode(path)
+    report = examine(recording.samples)
+    tones = {k: _tones(spectrum.analyse(recording.samples[k]), k) for k in report.keep}
+    spans = _speech(recording.samples, report, tones)
+    roles = _roles(report, meta.channel_map)
+    channels = tuple(Channel(k, recording.samples[k], spans[k], roles[k]) for k in report.keep)
+    all_tones = [region for regions in tones.values() for region in regions]
+    rings = ring_count(all_tones, sorted(span for found in spans.values() for span in found), meta)
+    warnings = (*recording.warnings, *report.warnings, *_speech_warnings(report, channels))
+    return Heard(
+        recording=recording,
+        facts=_facts(recording, report, all_tones, rings, warnings),
+        channels=channels,
+        role_confidence=_confidence(report, channels),
+    )
+
+
+def _tones(found: spectrum.Spectrum, channel: int) -> tuple[ToneRegion, ...]:
+    """Everything on a channel that is signal or music."""
+    line = find_tones(found, channel)
+    music = find_music(found, channel, line)
+    notes = [tone for tone in line if tone.kind == "tone" and any(tone.span & part.span for part in music)]
+    return (*(tone for tone in line if tone not in notes), *music)
+
+
+def _speech(
+    samples: Samples, report: ChannelReport, tones: Mapping[int, Sequence[ToneRegion]]
+) -> dict[int, tuple[Span, ...]]:
+    """Speech spans of each kept channel."""
+    options = VadOptions() if _is_split(report) else _ONE_STREAM
+    spans: dict[int, tuple[Span, ...]] = dict.fromkeys(report.keep, ())
+    for k in report.keep:
+        if k in report.dead:
+            continue
+        regions = [region.span for region in tones[k]]
+        frames = speech_frames(speech_probabilities(samples[k]), regions, options)
+        leaked = np.zeros(len(frames), np.bool_)
+        if len(report.keep) == 2:
+            leaked = leaked_frames(samples[k], samples[1 - k], report.bleed[k], frames)
+        barred = leaked | spectrum.frames_within(regions, len(frames))
+        spans[k] = speech_spans(frames & ~leaked, samples[k], barred, options)
+    return spans
+
+
+def _is_split(report: ChannelReport) -> bool:
+    """Whether each side has a channel of its own."""
+    return report.layout is Layout.STEREO and not report.dead
+
+
+def _roles(report: ChannelReport, channel_map: Mapping[str, str]) -> dict[int, Who]:
+    """Whom the channel map expects on each kept channel; left is the agent unless told otherwise."""
+    if not _is_split(report):
+        return dict.fromkeys(report.keep, Who.UNKNOWN)
+    left = {"agent": Who.AGENT, "customer": Who.CUSTOMER}.get(channel_map.get("left", ""))
+    right = {"agent": Who.AGENT, "customer": Who.CUSTOMER}.get(channel_map.get("right", ""))
+    left = left or (right.other if right else Who.AGENT)
+    return {0: left, 1: left.other}
+
+
+def _confidence(report: ChannelReport, channels: Sequence[Channel]) -> float:
+    if not _is_split(report):
+        return _MIXED
+    return _MAPPED if all(channel.spans for channel in channels) else _ONE_SIDED
+
+
+def _speech_warnings(report: ChannelReport, channels: Sequence[Channel]) -> tuple[str, ...]:
+    """What the user should know about who can be heard."""
+    if not any(channel.spans for channel in channels):
+        return ("整段录音没有听到人说话。",)
+    if report.layout is Layout.MONO:
+        return ("录音是单声道，坐席和客户只能按说话内容推断，与角色有关的检查记为无法判定。",)
+    if report.dead or report.layout is Layout.FAKE_STEREO:
+        return ("坐席和客户只能按说话内容推断，与角色有关的检查记为无法判定。",)
+    spoken = sum(span.duration for channel in channels for span in channel.spans)
+    silent = [channel for channel in channels if not channel.spans]
+    if silent and spoken > _HEARD_S:
+        name = "左右"[silent[0].index]
+        return (f"{name}声道没有听到人说话，可能只录到了一方，与角色有关的检查记为无法判定。",)
+    return ()
+
+
+def _facts(
+    recording: Recording,
+    report: ChannelReport,
+    tones: Sequence[ToneRegion],
+    rings: int | None,
+    warnings: tuple[str, ...],
+) -> AudioFacts:
+    return AudioFacts(
+        channels=recording.channels,
+        sample_rate=recording.sample_rate,
+        layout=report.layout,
+        ring_count=rings,
+        tones=tuple(sorted(tones, key=lambda region: (region.span, region.channel))),
+        warnings=warnings,
+    )

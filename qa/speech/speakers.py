@@ -1,0 +1,188 @@
+"""Who said what: recognised utterances become a transcript of turns with roles.
+
+Stereo roles come from the channel map, corrected by what is said; in one mixed stream they are a
+guess from words and order, and marked as such. Must not know the recogniser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from qa.model import CallMeta, Layout, Seconds, Span, Transcript, Who
+from qa.speech.asr import RATE, Recognised, Utterance
+from qa.speech.listening import Heard
+from qa.speech.roles import agent_score, alternate
+from qa.speech.turns import Said, make_turns
+
+__all__ = ["assemble", "utterances"]
+
+_MARGIN_S: Seconds = 0.2  # sound left around a span, so that no consonant is cut
+_BREATH_S: Seconds = 0.3  # pauses below are part of speaking (a stop consonant, a breath)
+
+_CLEAR = 4.0  # two strong cues' difference: the words decide against the default map
+_CLEAR_AGAINST_ORDER = 7.0  # against a map that somebody gave for this call
+_FIRST_WORD = 1.0  # the side that answers an inbound call is the agent's
+_SURE, _PLAIN, _DOUBTFUL, _SWAPPED = 0.97, 0.85, 0.7, 0.9
+_GUESSED = 0.4
+_GUESSED_BELOW = 0.6  # below it role-dependent checks are undecided
+
+
+def utterances(heard: Heard) -> list[Utterance]:
+    """What is to be recognised: every speech span with a little of the sound around it.
+
+    Args:
+        heard: what was heard.
+
+    Returns:
+        Utterances in order of channel and time; ``span`` is that of ``samples``, margins included.
+    """
+    found = []
+    for channel in heard.channels:
+        for window in _windows(channel.spans, len(channel.samples) / RATE):
+            first, last = round(window.start * RATE), round(window.end * RATE)
+            samples = channel.samples[first:last]
+            found.append(Utterance(channel.index, window, samples, str(heard.recording.path)))
+    return found
+
+
+def assemble(
+    call_id: str,
+    heard: Heard,
+    utterances: Sequence[Utterance],
+    recognised: Sequence[Recognised],
+    meta: CallMeta,
+) -> Transcript:
+    """Put recognised utterances together into a transcript.
+
+    Args:
+        call_id: the call's name.
+        heard: what was heard.
+        utterances: as given to the recogniser.
+        recognised: its results, one for each.
+        meta: what else is known of the call.
+
+    Returns:
+        The transcript. ``agent_speech`` and ``customer_speech`` hold all speech that was detected,
+        also where no words were recognised; pauses below 0.3 s are closed.
+    """
+    said = [
+        Said(_tight(one, heard), Who.UNKNOWN, what, one.channel)
+        for one, what in zip(utterances, recognised, strict=True)
+    ]
+    split = all(channel.role is not Who.UNKNOWN for channel in heard.channels)
+    placed = _by_channel(said, heard, meta) if split else _by_words(said)
+    facts = replace(
+        heard.facts,
+        layout=Layout.SWAPPED if placed.swapped else heard.facts.layout,
+        warnings=(*heard.facts.warnings, *placed.warnings),
+    )
+    return Transcript(
+        call_id=call_id,
+        duration=heard.recording.duration,
+        turns=make_turns(placed.said),
+        agent_speech=placed.speech[Who.AGENT],
+        customer_speech=placed.speech[Who.CUSTOMER],
+        audio=facts,
+        meta=meta,
+        role_confidence=placed.confidence,
+        acoustic=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Utterances with roles, each side's speech, and how much the roles can be trusted."""
+
+    said: tuple[Said, ...]
+    speech: Mapping[Who, tuple[Span, ...]]
+    confidence: float
+    swapped: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def _windows(spans: Sequence[Span], duration: Seconds) -> list[Span]:
+    """Spans with their margins; neighbours share what lies between them."""
+    windows = []
+    for k, span in enumerate(spans):
+        before = span.start - spans[k - 1].end if k else 2 * span.start
+        after = spans[k + 1].start - span.end if k + 1 < len(spans) else 2 * (duration - span.end)
+        start = span.start - min(_MARGIN_S, before / 2)
+        windows.append(Span(max(0.0, start), min(duration, span.end + min(_MARGIN_S, after / 2))))
+    return windows
+
+
+def _tight(utterance: Utterance, heard: Heard) -> Span:
+    """The detector's span that an utterance was cut around."""
+    spans = next((c.spans for c in heard.channels if c.index == utterance.channel), ())
+    best = max(spans, key=lambda span: (span & utterance.span).duration, default=utterance.span)
+    return best & utterance.span or utterance.span
+
+
+def _by_channel(said: Sequence[Said], heard: Heard, meta: CallMeta) -> _Placed:
+    """Roles by channel: the map's, unless the words clearly say otherwise."""
+    roles = {channel.index: channel.role for channel in heard.channels}
+    evidence = _evidence(said, roles, meta)
+    clear = _CLEAR_AGAINST_ORDER if meta.channel_map else _CLEAR
+    swapped = evidence < -clear
+    if swapped:
+        roles = {index: role.other for index, role in roles.items()}
+    confidence = _SWAPPED if swapped else _trust(evidence)
+    if heard.role_confidence < _GUESSED_BELOW:
+        confidence = min(confidence, heard.role_confidence)
+    return _Placed(
+        said=tuple(replace(one, who=roles[one.lane]) for one in said),
+        speech={roles[c.index]: _closed(c.spans) for c in heard.channels},
+        confidence=confidence,
+        swapped=swapped,
+        warnings=(_swap_warning(roles),) if swapped else (),
+    )
+
+
+def _evidence(said: Sequence[Said], roles: Mapping[int, Who], meta: CallMeta) -> float:
+    """How much the words speak for the map (positive) or against it."""
+    trusted = [one for one in said if one.what.text and not one.what.quarantine]
+    total = 0.0
+    for one in trusted:
+        total += agent_score(one.what.text) * (1 if roles[one.lane] is Who.AGENT else -1)
+    first = min(trusted, key=lambda one: one.span, default=None)
+    if first is not None:
+        # Whoever is called speaks first: the agent of an inbound call, the customer of an outbound.
+        expected = Who.CUSTOMER if meta.direction == "outbound" else Who.AGENT
+        total += _FIRST_WORD if roles[first.lane] is expected else -_FIRST_WORD
+    return total
+
+
+def _trust(evidence: float) -> float:
+    if evidence > _CLEAR:
+        return _SURE
+    return _PLAIN if evidence >= 0 else _DOUBTFUL
+
+
+def _swap_warning(roles: Mapping[int, Who]) -> str:
+    agent, customer = ("左" if roles[0] is who else "右" for who in (Who.AGENT, Who.CUSTOMER))
+    return f"从说话内容看，坐席在{agent}声道、客户在{customer}声道，与设定相反，已自动对调。"
+
+
+def _by_words(said: Sequence[Said]) -> _Placed:
+    """Roles in one mixed stream: a guess from what is said and that speakers alternate."""
+    ordered = sorted(said, key=lambda one: one.span)
+    gaps = [0.0, *(b.span.start - a.span.end for a, b in pairwise(ordered))]
+    texts = ["" if one.what.quarantine else one.what.text for one in ordered]
+    placed = tuple(replace(one, who=who) for one, who in zip(ordered, alternate(texts, gaps), strict=True))
+    speech = {
+        who: _closed([one.span for one in placed if one.who is who]) for who in (Who.AGENT, Who.CUSTOMER)
+    }
+    return _Placed(placed, speech, _GUESSED)
+
+
+def _closed(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans with pauses shorter than a breath closed."""
+    closed: list[Span] = []
+    for span in sorted(spans):
+        if closed and span.start - closed[-1].end < _BREATH_S:
+            closed[-1] = Span(closed[-1].start, max(closed[-1].end, span.end))
+        else:
+            closed.append(span)
+    return tuple(closed)
