@@ -50,6 +50,7 @@ class StageForm(_Form):
     share: tuple[float, Positive]
     within: tuple[float, float] = (0.0, 1.0)
     skip_cost: float = 2.0
+    needs_sign: bool = False
 
 
 class FlowFile(_Form):

@@ -148,7 +148,9 @@ class _Builder:
         return cards.Flow(
             form.id,
             tuple(
-                cards.StageModel(s.id, s.zh, s.means, s.says, s.opens, s.share, s.within, s.skip_cost)
+                cards.StageModel(
+                    s.id, s.zh, s.means, s.says, s.opens, s.share, s.within, s.skip_cost, s.needs_sign
+                )
                 for s in form.stages
             ),
         )

@@ -36,6 +36,7 @@ class Finding:
         share: how much of the condition is met, 0 to 1 (partial credit).
         value: a measured or extracted value to tell the reader.
         doubt: why it is unsure, in Chinese.
+        looked: turns in which something was looked for and not found.
         applies: false when there is nothing to judge at all (no rings known, say).
     """
 
@@ -45,6 +46,7 @@ class Finding:
     share: float = 0.0
     value: str = ""
     doubt: str = ""
+    looked: tuple[int, ...] = ()
     applies: bool = True
 
     @property

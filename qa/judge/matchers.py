@@ -35,7 +35,6 @@ from qa.model import Evidence, Match, Span, Turn, Who
 __all__ = ["MATCHERS", "evaluate"]
 
 
-
 def evaluate(condition: Condition, context: CallContext) -> Finding:
     """Evaluate any condition on a call."""
     return MATCHERS[type(condition)](condition, context)
@@ -63,7 +62,7 @@ def _absent(places: Places, near: list[ActHit], shown: tuple[Evidence, ...]) -> 
         return Finding(Truth.UNSURE, shown, doubt="只听到近似的说法，把握不足")
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt="这一段识别质量差，没听到不等于没说")
-    return Finding(Truth.NO, looked_at(places))
+    return Finding(Truth.NO, looked_at(places), looked=tuple(turn.i for turn in places.turns))
 
 
 def spoken_entities(condition: Entities, context: CallContext) -> Finding:
@@ -236,6 +235,7 @@ def _combine(findings: list[Finding], decides: Truth, otherwise: Truth) -> Findi
         share=1.0 if truth is Truth.YES else 0.0,
         value=next((f.value for f in chosen if f.value), ""),
         doubt=next((f.doubt for f in chosen if f.doubt), ""),
+        looked=tuple(sorted({turn for f in chosen for turn in f.looked})),
     )
 
 

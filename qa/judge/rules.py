@@ -37,26 +37,47 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
         return _result(check, Verdict.NA, finding, check.texts.na or "没有可供判断的数据")
     if check.needs_roles and context.transcript.role_confidence < ROLE_BAR:
         return _undecided(check, finding, "分不清哪一句是坐席说的，不作扣分")
-    verdict, finding = _required(finding) if check.require is not None else _forbidden(finding)
+    verdict, finding = _required(finding) if check.require is not None else _forbidden(finding, check)
     if verdict is Verdict.UNDECIDED:
         return _undecided(check, finding, finding.doubt)
     if applies.truth is Truth.UNSURE and verdict is Verdict.FAIL:
         return _undecided(check, replace(finding, evidence=applies.evidence), applies.doubt)
-    if verdict is Verdict.FAIL and check.when is not None:
+    if verdict is Verdict.FAIL:
         # The reader must be able to hear both what called for it and where it was missing.
-        finding = replace(finding, evidence=tuple(dict.fromkeys(applies.evidence[:1] + finding.evidence)))
-    if verdict is Verdict.FAIL and not finding.evidence:
-        finding = replace(finding, evidence=_somewhere(check, context))
+        shown = applies.evidence[:1] + _where_missing(check, finding, context)
+        finding = replace(finding, evidence=tuple(dict.fromkeys(shown)))
+    elif check.forbid is not None and not finding.evidence:
+        finding = replace(finding, evidence=_throughout(context))
     texts = check.texts.passed if verdict is Verdict.PASS else check.texts.failed
     return _result(check, verdict, finding, texts)
 
 
-def _somewhere(check: Check, context: CallContext) -> tuple[Evidence, ...]:
-    """Where to listen for something that had no place at all: the agent's last or first words."""
+def _where_missing(check: Check, finding: Finding, context: CallContext) -> tuple[Evidence, ...]:
+    """Where to listen for something missing: turns of the check's own stage, if any were searched."""
+    if not finding.looked:
+        return finding.evidence or _ends(check, context)
+    own = [turn for turn in finding.looked if context.stage_of(turn) == check.stage]
+    turns = own or list(finding.looked)
+    # What is due early is missing from the first turns looked at, all else from the last.
+    kept = turns[:2] if check.stage == "greeting" or check.when is not None else turns[-2:]
+    return tuple(whole_turn(context.turns[turn]) for turn in kept)
+
+
+def _ends(check: Check, context: CallContext) -> tuple[Evidence, ...]:
+    """For something that had no place at all: the agent's last or first words."""
     own = [turn for turn in context.turns if turn.who is Who.AGENT and turn.text] or list(context.turns)
     if not own:
         return ()
     return (whole_turn(own[-1] if check.stage == "closing" else own[0]),)
+
+
+def _throughout(context: CallContext) -> tuple[Evidence, ...]:
+    """For something that was never said: the whole of the agent's talk."""
+    own = [turn for turn in context.turns if turn.who is Who.AGENT and not turn.quarantine]
+    if not own:
+        return ()
+    shown = whole_turn(own[0])
+    return (replace(shown, turn=None, end=own[-1].end, quote=f"逐句查过坐席的 {len(own)} 句话，没有发现"),)
 
 
 def _required(finding: Finding) -> tuple[Verdict, Finding]:
@@ -64,11 +85,11 @@ def _required(finding: Finding) -> tuple[Verdict, Finding]:
     return verdicts[finding.truth], finding
 
 
-def _forbidden(finding: Finding) -> tuple[Verdict, Finding]:
+def _forbidden(finding: Finding, check: Check) -> tuple[Verdict, Finding]:
     """A forbidden thing is charged only with strong evidence; otherwise a person must listen."""
     if finding.truth is Truth.NO:
-        return Verdict.PASS, finding
-    strong = tuple(e for e in finding.evidence if _strong(e))
+        return Verdict.PASS, replace(finding, evidence=() if finding.looked else finding.evidence)
+    strong = tuple(e for e in finding.evidence if _strong(e, fatal=check.severity is Severity.FATAL))
     if finding.truth is Truth.YES and strong:
         return Verdict.FAIL, replace(finding, evidence=strong)
     if finding.doubt == _GARBLED and not any(e.match is Match.PHONETIC for e in finding.evidence):
@@ -80,10 +101,13 @@ def _forbidden(finding: Finding) -> tuple[Verdict, Finding]:
 _GARBLED = "这一段识别质量差，没听到不等于没说"
 
 
-def _strong(evidence: Evidence) -> bool:
+def _strong(evidence: Evidence, *, fatal: bool) -> bool:
     if evidence.match in (Match.ACOUSTIC, Match.META):
         return True
-    return evidence.confidence >= (FORBID_BAR if evidence.match is Match.PHONETIC else HEARD)
+    if evidence.match is Match.PHONETIC:
+        # A likeness in sound alone never zeroes a call.
+        return not fatal and evidence.confidence >= FORBID_BAR
+    return evidence.confidence >= HEARD
 
 
 def _undecided(check: Check, finding: Finding, why: str) -> CheckResult:
@@ -111,7 +135,7 @@ def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> Chec
 
 def _fill(text: str, finding: Finding) -> str:
     """Put what was found into a reader's text; the names are checked when the scorecard is read."""
-    quote = next((e.quote for e in finding.evidence if e.quote), "")
+    quote = next((e.quote.rstrip("。，、；") for e in finding.evidence if e.quote), "")
     return (
         text.replace("{missing}", "、".join(finding.missing))
         .replace("{quote}", quote if len(quote) <= 48 else quote[:47] + "…")

@@ -260,7 +260,8 @@ class StageModel:
         opens: weight per act when heard in the stage's first turn.
         share: usual place of the stage's first turn, as a share of the call's turns (mean, deviation).
         within: where its turns usually lie, as shares of the call's turns (from, to).
-        optional: the cost of leaving it out.
+        skip_cost: the cost of leaving it out.
+        needs_sign: whether one of its own acts must be heard for it to have taken place.
     """
 
     id: str
@@ -271,6 +272,7 @@ class StageModel:
     share: tuple[float, float]
     within: tuple[float, float]
     skip_cost: float
+    needs_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ __all__ = ["Staging", "find_stages"]
 _DRIFT = 5.0
 
 
+# An act with this weight in a stage is a witness that the stage took place.
+_WITNESS = 0.4
+
+
 @dataclass(frozen=True, slots=True)
 class Staging:
     """The stages that took place and each turn's stage id."""
@@ -87,7 +91,7 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
         enter=tuple(tuple(_enter(transcript, acts, t, s) for s in flow.stages) for t in turns),
         skip=tuple(stage.skip_cost for stage in flow.stages),
     )
-    path = _best_path(lattice)
+    path = _only_witnessed(_best_path(lattice), transcript, acts, flow)
     spans = _spans(transcript, flow, path, _posteriors(lattice, path))
     return Staging(spans, tuple(flow.stages[s].id for s in path))
 
@@ -128,6 +132,31 @@ def _best_path(lattice: _Lattice) -> list[int]:
     for sources in reversed(back):
         path.append(sources[path[-1]])
     return path[::-1]
+
+
+def _only_witnessed(path: Sequence[int], transcript: Transcript, acts: ActIndex, flow: Flow) -> list[int]:
+    """Give a stage that needs a sign and shows none to the stage before: it did not take place.
+
+    The first stage of the path stays, whatever was said in it.
+    """
+    kept = list(path)
+    for stage in sorted(set(path))[1:]:
+        if not flow.stages[stage].needs_sign:
+            continue
+        own = [turn for turn, s in enumerate(path) if s == stage]
+        if not any(_witnesses(transcript, acts, turn, flow.stages[stage]) for turn in own):
+            for turn in own:
+                kept[turn] = kept[own[0] - 1]
+    return kept
+
+
+def _witnesses(transcript: Transcript, acts: ActIndex, turn: int, stage: StageModel) -> bool:
+    who = transcript.turns[turn].who
+    return any(
+        max(stage.says.get(act, 0.0), stage.says.get(f"{who}:{act}", 0.0)) >= _WITNESS
+        for act, hits in acts.by_turn[turn].items()
+        if any(hit.confidence >= CLEAR for hit in hits)
+    )
 
 
 def _posteriors(lattice: _Lattice, path: Sequence[int]) -> dict[int, float]:
