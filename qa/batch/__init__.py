@@ -1,0 +1,1 @@
+"""A batch of calls: planned, worked on, kept and told about."""

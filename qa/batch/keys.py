@@ -1,0 +1,47 @@
+"""The keys under which results are kept: equal keys mean equal results.
+
+Three, each built on the one before: the transcript (what recognition costs hours to make), the
+analysis (what rules make of it) and the files written. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+import qa
+from qa.codec import meta_json
+from qa.judge.analyse import RULES_VERSION
+from qa.judge.scorecard import Scorecard
+from qa.model import CallMeta
+from qa.pipeline import SPEECH_VERSION
+
+__all__ = ["analysis_key", "output_key", "transcript_key"]
+
+
+def transcript_key(sha256: str, model: str, options: Mapping[str, object], meta: CallMeta) -> str:
+    """Key of what is heard in a recording.
+
+    Metadata counts only where listening uses it: who is on which channel, who calls, rings and holds.
+    """
+    holds = [[span.start, span.end] for span in meta.hold_events]
+    heard_by = [meta.channel_map, meta.direction, meta.ring_count, meta.ring_seconds, holds]
+    return _hash("transcript", sha256, model, options, SPEECH_VERSION, heard_by)
+
+
+def analysis_key(transcript: str, scorecard: Scorecard, meta: CallMeta) -> str:
+    """Key of what is judged of a transcript."""
+    return _hash(
+        "analysis", transcript, scorecard.sha256, RULES_VERSION, qa.__version__, json.loads(meta_json(meta))
+    )
+
+
+def output_key(analysis: str, *, redact: bool, embed_audio: bool) -> str:
+    """Key of the files written for a call."""
+    return _hash("output", analysis, redact, embed_audio)
+
+
+def _hash(*parts: object) -> str:
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

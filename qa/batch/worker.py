@@ -1,0 +1,158 @@
+"""What a worker does with one call: process it and write its files.
+
+Made in the parent, used in worker processes; everything here can be pickled. Only texts come back, so
+that the parent, which alone writes the store, has little to do for each call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from qa.codec import decode_transcript, encode_analysis, encode_transcript
+from qa.config import Settings
+from qa.errors import StoreError
+from qa.failure import Failure, failure_of
+from qa.files import shown
+from qa.inputs import CallJob
+from qa.judge.scorecard import Scorecard
+from qa.model import Seconds, Span
+from qa.pipeline import GIVEN, Allow, CallOutcome, Heard, process_call
+from qa.report.files import write_call
+from qa.speech.asr import Transcriber
+
+__all__ = ["CallResult", "CallTask", "CallWorker", "Recogniser", "WorkerSetup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A recogniser not yet loaded: what identifies it, and how to get it.
+
+    Attributes:
+        name, options: as the loaded ``Transcriber`` will say; they make the transcript's key.
+        load: gives the recogniser; picklable.
+    """
+
+    name: str
+    options: Mapping[str, object]
+    load: Callable[[], Transcriber]
+
+
+@dataclass(frozen=True, slots=True)
+class CallTask:
+    """One call to do; ``stored`` is its transcript from an earlier run as JSON, or empty."""
+
+    job: CallJob
+    stored: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What became of a call, ready for the store.
+
+    Attributes:
+        transcript: JSON of a transcript made now; empty when it came from the store.
+        analysis: JSON of the analysis.
+        total, grade: the score.
+        timings: seconds per step.
+    """
+
+    job: CallJob
+    sha256: str = ""
+    model: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+    duration: Seconds = 0.0
+    transcript: str = ""
+    analysis: str = ""
+    total: float | None = None
+    grade: str = ""
+    timings: Mapping[str, Seconds] = field(default_factory=dict)
+    error: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """Makes a worker in its own process."""
+
+    recogniser: Recogniser
+    scorecard: Scorecard
+    settings: Settings
+    calls: Path
+
+    def __call__(self) -> CallWorker:
+        """A worker; the recogniser is loaded when the first call needs it."""
+        return CallWorker(self)
+
+
+class CallWorker:
+    """Does one call after another."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self._setup = setup
+        self._loaded: Transcriber | None = None
+
+    def __call__(self, task: CallTask, allow: Allow) -> CallResult:
+        """Process a call and write its files; errors of the call are in the result."""
+        outcome = process_call(
+            task.job,
+            transcriber=self._transcriber,
+            scorecard=self._setup.scorecard,
+            settings=self._setup.settings,
+            cached=self._stored(task),
+            allow=allow,
+        )
+        start = time.perf_counter()
+        try:
+            if outcome.document is not None:
+                self._write(task.job, outcome.document, outcome.silence)
+        except Exception as error:
+            outcome = replace(outcome, error=failure_of(error, shown(task.job.path)))
+        return _result(outcome, time.perf_counter() - start)
+
+    def _transcriber(self) -> Transcriber:
+        if self._loaded is None:
+            self._loaded = self._setup.recogniser.load()
+        return self._loaded
+
+    def _stored(self, task: CallTask) -> Heard | None:
+        """The stored transcript; one that cannot be read any more is made again."""
+        if not task.stored:
+            return None
+        try:
+            transcript = decode_transcript(task.stored)
+        except StoreError:
+            return None
+        if task.job.kind == "transcript":
+            return Heard(transcript, task.sha256, GIVEN, {}, fresh=False)
+        recogniser = self._setup.recogniser
+        return Heard(transcript, task.sha256, recogniser.name, recogniser.options, fresh=False)
+
+    def _write(self, job: CallJob, document: Mapping[str, Any], silence: tuple[Span, ...]) -> None:
+        audio = job.path if job.kind == "audio" else None
+        embed = self._setup.settings.embed_audio
+        write_call(self._setup.calls / job.call_id, document, audio=audio, embed=embed, silence=silence)
+
+
+def _result(outcome: CallOutcome, report_s: Seconds) -> CallResult:
+    """The outcome as texts. What was heard is handed back even when a later step failed."""
+    result = CallResult(outcome.job, timings={**outcome.timings, "report": report_s}, error=outcome.error)
+    if outcome.heard is not None:
+        heard = outcome.heard
+        result = replace(
+            result,
+            sha256=heard.sha256,
+            model=heard.model,
+            options=heard.options,
+            duration=heard.transcript.duration,
+            transcript=encode_transcript(heard.transcript) if heard.fresh else "",
+        )
+    if outcome.analysis is not None:
+        score = outcome.analysis.score
+        result = replace(
+            result, analysis=encode_analysis(outcome.analysis), total=score.total, grade=score.grade
+        )
+    return result

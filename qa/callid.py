@@ -1,0 +1,88 @@
+"""Names of calls: safe as folder names on every system, distinct, and stable from run to run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+__all__ = ["distinct_ids", "safe_id"]
+
+MAX_BYTES = 120
+"""File systems take 255 bytes a name; this leaves room for temporary names beside it."""
+
+# Separators, what Windows forbids, and quoting that breaks command lines.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\s]+')
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
+)
+
+
+def safe_id(text: str) -> str:
+    """A name that can be a folder: no separators, control or invisible characters, dots at the ends.
+
+    Example:
+        >>> safe_id("../a b.wav")
+        'a_b.wav'
+    """
+    whole = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    whole = unicodedata.normalize("NFC", whole)
+    name = _FORBIDDEN.sub("_", whole)
+    # C*: control, format (direction marks), surrogate, private and unassigned characters.
+    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    name = name.strip("._ ").lstrip("-._ ")
+    name = _shortened(name, whole)
+    if not name:
+        name = f"call-{_mark(whole)}"
+    if name.split(".")[0].lower() in _RESERVED:
+        name = f"{name}_"
+    return name
+
+
+def distinct_ids(wanted: Sequence[tuple[str, str, bool]], owners: Mapping[str, str]) -> list[str]:
+    """Make names distinct, letter case aside.
+
+    The first to ask keeps the plain name; later ones get a mark made from their path, so that it
+    stays theirs whatever else is in the run.
+
+    Args:
+        wanted: name, path and whether the name was given on purpose, for each call.
+        owners: names taken by earlier runs in the same output folder, each with its path. A name
+            given on purpose may be taken over; one that merely comes from a file name may not.
+
+    Returns:
+        One name per call, in order.
+    """
+    held = {name.casefold(): path for name, path in owners.items()}
+    own = {path: name for name, path in owners.items()}
+    used: set[str] = set()
+    out = []
+    for name, path, named in wanted:
+        owner = held.get(name.casefold(), path)
+        keep = not named and own.get(path, "").startswith(f"{name}-") and own[path].casefold() not in used
+        chosen = own[path] if keep else name
+        if chosen.casefold() in used or (owner != path and not named and not keep):
+            chosen = _marked(name, path, used)
+        used.add(chosen.casefold())
+        out.append(chosen)
+    return out
+
+
+def _marked(name: str, path: str, used: set[str]) -> str:
+    base = f"{name}-{_mark(path)}"
+    chosen, count = base, 2
+    while chosen.casefold() in used:
+        chosen, count = f"{base}-{count}", count + 1
+    return chosen
+
+
+def _shortened(name: str, whole: str) -> str:
+    if len(name.encode()) <= MAX_BYTES:
+        return name
+    cut = name.encode()[: MAX_BYTES - 7].decode("utf-8", "ignore")
+    return f"{cut.rstrip('._ ')}-{_mark(whole)}"
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:6]

@@ -1,0 +1,340 @@
+"""The command line: names and options of the commands, errors in words, exit statuses.
+
+Each command's work is in ``qa.commands`` and imported only when it is called, so that help is quick
+and a missing package spoils only what needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+import qa
+from qa.clihelp import Command, Group
+from qa.errors import QaError
+
+__all__ = ["app", "main", "run"]
+
+
+_OPTIONS: dict[str, Any] = {
+    "cls": Group,
+    "add_completion": False,
+    "no_args_is_help": True,
+    "rich_markup_mode": "rich",
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+_WHAT = "客服通话质检：录音进，转写、阶段、逐条检查、得分与报告出。全程离线。"
+
+app = typer.Typer(help=_WHAT, **_OPTIONS)
+models = typer.Typer(help="识别模型：列出、下载、校验。", **_OPTIONS)
+rules = typer.Typer(help="评分规则：检查写法并运行其中的例句。", **_OPTIONS)
+app.add_typer(models, name="models")
+app.add_typer(rules, name="rules")
+
+
+class Device(StrEnum):
+    """Where the recogniser runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class EngineName(StrEnum):
+    """What runs many calls at once."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Form(StrEnum):
+    """What a report can be written as."""
+
+    HTML = "html"
+    DOCX = "docx"
+    MD = "md"
+
+
+class Mode(StrEnum):
+    """What is measured."""
+
+    TEXT = "text"
+    AUDIO = "audio"
+    BOTH = "both"
+
+
+_Config = Annotated[
+    Path | None, typer.Option("--config", metavar="文件", help="配置文件（缺省为当前文件夹的 qa.toml）")
+]
+_Scorecard = Annotated[Path | None, typer.Option("--scorecard", metavar="文件", help="评分表；缺省用自带的")]
+_Model = Annotated[
+    str | None, typer.Option("--model", metavar="名称", help="识别模型的名称或文件夹；缺省 whisper-base")
+]
+_DeviceOption = Annotated[
+    Device | None, typer.Option("--device", metavar="auto|cpu|cuda", help="识别用的设备；auto 有显卡就用显卡")
+]
+_Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store", metavar="URL", help="结果库，如 sqlite:///目录/qa.db；缺省为输出文件夹里的 qa.db"
+    ),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"qa {qa.__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=_WHAT)
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    """Nothing to do before a command."""
+
+
+@app.command(
+    "score",
+    cls=Command,
+    help="给通话评分并写出报告。\n\n"
+    "退出状态：0 全部完成；1 有的没完成（逐一说明原因，其余照常）；2 命令或配置有误，什么都没开始。",
+)
+def score_command(
+    *,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="路径…", help="录音、文件夹、通话清单（.csv/.jsonl）或转写（*.transcript.json）"
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="文件夹", help="报告写到哪里")] = Path(
+        "reports"
+    ),
+    scorecard: _Scorecard = None,
+    model: _Model = None,
+    device: _DeviceOption = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=0, max=256, metavar="数", help="同时处理几通；0 为自动")
+    ] = None,
+    engine: Annotated[
+        EngineName | None,
+        typer.Option("--engine", metavar="local|ray", help="由什么来跑；缺省 local（本机）"),
+    ] = None,
+    store: _Store = None,
+    config: _Config = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume/--no-resume", help="接着上次做；--no-resume 全部重新评分（沿用已有转写）"),
+    ] = True,
+    force: Annotated[bool, typer.Option("--force", help="连同识别全部重做")] = False,
+    redact: Annotated[
+        bool | None,
+        typer.Option(
+            "--redact/--no-redact", help="遮盖证件号、卡号、电话、地址；缺省遮盖", show_default=False
+        ),
+    ] = None,
+    embed_audio: Annotated[
+        bool | None,
+        typer.Option("--embed-audio/--no-embed-audio", help="把录音放进报告页；缺省放入", show_default=False),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="结果以 JSON 写到标准输出，进度写到标准错误")
+    ] = False,
+) -> int:
+    """Score calls and write all reports."""
+    from qa.commands.score import ScoreRequest, score
+    from qa.config import load_settings
+
+    flags = {
+        "scorecard": scorecard,
+        "model": model,
+        "device": device and device.value,
+        "jobs": jobs,
+        "engine": engine and engine.value,
+        "store": store,
+        "redact": redact,
+        "embed_audio": embed_audio,
+    }
+    settings = load_settings(config, flags)
+    return score(ScoreRequest(tuple(paths), out, settings, resume=resume, force=force, as_json=as_json))
+
+
+@app.command("report", cls=Command, help="由 report.json 重新写出一通的报告。")
+def report_command(
+    *,
+    source: Annotated[Path, typer.Argument(metavar="REPORT.JSON", help="某一通的 report.json")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="文件", help="写到哪个文件")],
+    form: Annotated[
+        Form, typer.Option("--format", "-f", metavar="html|docx|md", help="写成什么")
+    ] = Form.HTML,
+    audio: Annotated[Path | None, typer.Option("--audio", metavar="录音", help="放进 HTML 的录音")] = None,
+) -> int:
+    """Write one call's report again from its JSON."""
+    from qa.commands.report import write_report
+
+    return write_report(source, out, form.value, audio)
+
+
+@app.command(
+    "eval", cls=Command, help="用标注好的通话量准确度：字错误率、阶段边界、每条检查的一致率与 kappa。"
+)
+def eval_command(
+    *,
+    gold: Annotated[Path, typer.Option("--gold", metavar="文件夹", help="标注好的通话（录音与同名 .json）")],
+    mode: Annotated[
+        Mode,
+        typer.Option("--mode", metavar="text|audio|both", help="在标注文字上、在识别文字上，还是两样都量"),
+    ] = Mode.BOTH,
+    scorecard: _Scorecard = None,
+    model: _Model = None,
+    device: _DeviceOption = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=0, max=256, metavar="数", help="识别用几个线程；0 为自动"),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="文件", help="把结果也写成 JSON")
+    ] = None,
+    config: _Config = None,
+) -> int:
+    """Measure against labelled calls."""
+    from qa.commands.evaluate import evaluate_gold
+    from qa.config import load_settings
+
+    flags = {"scorecard": scorecard, "model": model, "device": device and device.value, "jobs": jobs}
+    return evaluate_gold(gold, mode.value, json_file, load_settings(config, flags))
+
+
+@models.command("list", cls=Command, help="列出识别模型：是否已装、大小、许可、公布的错误率。")
+def models_list() -> int:
+    """List the model packs."""
+    from qa.commands.models import list_models
+
+    return list_models()
+
+
+@models.command("pull", cls=Command, help="取得一个模型（需要网络；自带的模型从已装的包里拼合，不用网络）。")
+def models_pull(*, name: Annotated[str, typer.Argument(metavar="名称", help="模型名称")]) -> int:
+    """Fetch a model pack."""
+    from qa.commands.models import pull_model
+
+    return pull_model(name)
+
+
+@models.command("verify", cls=Command, help="逐个文件校验模型的 SHA-256。")
+def models_verify(
+    *,
+    name: Annotated[str | None, typer.Argument(metavar="名称", help="模型名称；缺省校验全部已装的")] = None,
+) -> int:
+    """Check the files of model packs."""
+    from qa.commands.models import verify_models
+
+    return verify_models(name)
+
+
+@rules.command("check", cls=Command, help="检查评分表的写法，并运行其中的例句。")
+def rules_check(
+    *,
+    file: Annotated[Path | None, typer.Argument(metavar="文件", help="评分表；缺省检查自带的")] = None,
+) -> int:
+    """Check a scorecard and run its examples."""
+    from qa.commands.rules import check_rules
+
+    return check_rules(file)
+
+
+@app.command("doctor", cls=Command, help="查看装了什么、缺什么，以及补上的命令。")
+def doctor_command(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="要检查的输出文件夹")] = Path(
+        "reports"
+    ),
+    config: _Config = None,
+    model: _Model = None,
+    device: _DeviceOption = None,
+    store: _Store = None,
+) -> int:
+    """Look at the installation."""
+    from qa.commands.doctor import doctor
+
+    return doctor(out, config, {"model": model, "device": device and device.value, "store": store})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: what comes after the program's name; ``None`` for the real ones.
+
+    Returns:
+        The exit status.
+    """
+    err = Console(stderr=True)
+    try:
+        status = typer.main.get_command(app).main(arguments, prog_name="qa", standalone_mode=False)
+    except QaError as error:
+        if os.environ.get("QA_DEBUG") == "1":
+            raise
+        _complain(err, error.message, error.hint)
+        return 2
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "qa":
+            raise
+        _complain(err, f"缺少组件 {error.name}", "make install")
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        _complain(err, "已中断", "已完成的通话都已保留，再次运行会接着做")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        return _misused(err, error)
+    return status if isinstance(status, int) else 0
+
+
+def _complain(err: Console, message: str, hint: str = "") -> None:
+    err.print(f"[red]错误：[/red]{escape(message)}", highlight=False, soft_wrap=True)
+    if hint:
+        err.print(f"下一步：{hint}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _misused(err: Console, error: Any) -> int:
+    """A wrong use of the command line, in the users' language."""
+    kind, param, context = type(error).__name__, getattr(error, "param", None), getattr(error, "ctx", None)
+    if kind == "NoArgsIsHelpError":
+        return 2  # the help has been printed
+    name = getattr(error, "option_name", "") or ""
+    if param is not None:
+        name = param.metavar or param.name if param.param_type_name == "argument" else " / ".join(param.opts)
+    said = {
+        "NoSuchOption": f"没有选项 {name}",
+        "MissingParameter": f"缺少 {name}",
+        "BadParameter": f"{name} 的值不对",
+        "BadOptionUsage": f"选项 {name} 后面要有值",
+        "UsageError": f"看不懂的命令：{' '.join(sys.argv[1:4])}",
+    }.get(kind, error.format_message())
+    near = getattr(error, "possibilities", None)
+    usage = f"{context.command_path if context is not None else 'qa'} --help 查看用法"
+    _complain(err, said, f"是否想写 {'、'.join(near)}？" if near else usage)
+    return 2
+
+
+def run() -> None:
+    """Entry point of the installed command ``qa`` and of ``run_qa.py``."""
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What is said at the end of ``score``: for people in the terminal, for programs as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from qa.batch.numbers import BatchNumbers
+from qa.batch.run import BatchResult
+from qa.progress import clock_zh
+from qa.report.rows import CallRow
+
+__all__ = ["print_summary", "result_json"]
+
+_MOST_LINES = 60
+
+
+def print_summary(console: Console, folder: Path, result: BatchResult) -> None:
+    """Say in Chinese how each call did, the totals, and where the reports are."""
+    numbers = result.numbers
+    failed = [row for row in result.rows if row.status != "ok"]
+    good = [row for row in result.rows if row.status == "ok"]
+    shown = good
+    if len(good) > _MOST_LINES:
+        shown = sorted(good, key=lambda row: 101.0 if row.score is None else row.score)[:_MOST_LINES]
+    width = max((cell_len(row.call_id) for row in [*shown, *failed]), default=0)
+    for row in shown:
+        _say(console, f"{_padded(row.call_id, width)}  {_score(row)}  {'、'.join(row.worst) or '没有扣分项'}")
+    if len(good) > len(shown):
+        _say(console, f"……以上是得分最低的 {len(shown)} 通，其余 {len(good) - len(shown)} 通见汇总页")
+    for row in failed:
+        _say(console, f"{_padded(row.call_id, width)}  未完成  {row.error_message}", style="red")
+        if row.error_hint:
+            _say(console, f"{' ' * width}  下一步：{row.error_hint}")
+    _say(console, "")
+    _say(console, _totals(good, numbers))
+    if numbers.aborted:
+        _say(console, f"运行中止：{numbers.aborted.message}", style="red")
+        _say(console, f"下一步：{numbers.aborted.hint}")
+    _say(console, f"汇总页：{folder / 'index.html'}")
+
+
+def _say(console: Console, text: str, *, style: str = "") -> None:
+    console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _score(row: CallRow) -> str:
+    return " 无法评分" if row.score is None else f"{row.score:6.1f} 分 {row.grade or '-':>2}"
+
+
+def _totals(good: Sequence[CallRow], numbers: BatchNumbers) -> str:
+    totals = [row.score for row in good if row.score is not None]
+    parts = [f"共 {numbers.calls} 通：完成 {numbers.done + numbers.skipped}，失败 {numbers.failed}"]
+    if numbers.pending:
+        parts.append(f"未处理 {numbers.pending}（再次运行会接着做）")
+    if totals:
+        parts.append(f"平均 {sum(totals) / len(totals):.1f} 分")
+    parts.append(
+        f"新识别 {numbers.recognised} 通，重新评分 {numbers.rejudged} 通，原样保留 {numbers.skipped} 通"
+    )
+    if numbers.audio_s:
+        speed = numbers.audio_s / numbers.wall_s
+        parts.append(
+            f"录音 {clock_zh(numbers.audio_s)}，用时 {clock_zh(numbers.wall_s)}，实时的 {speed:.1f} 倍"
+        )
+    else:
+        parts.append(f"用时 {clock_zh(numbers.wall_s)}")
+    return "；".join(parts)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
+def result_json(folder: Path, result: BatchResult) -> dict[str, Any]:
+    """The result for programs."""
+    return {
+        "schema": 1,
+        "out": str(folder),
+        "index": str(folder / "index.html"),
+        "batch": result.id,
+        "calls_total": result.numbers.calls,
+        **result.numbers.as_dict(),
+        "calls": [_call_json(folder, row) for row in result.rows],
+    }
+
+
+def _call_json(folder: Path, row: CallRow) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "call_id": row.call_id,
+        "status": row.status,
+        "total": row.score,
+        "grade": row.grade,
+        "worst": list(row.worst),
+        "report": str(folder / "calls" / row.call_id / "report.json"),
+    }
+    if row.status != "ok":
+        data["error"] = {"kind": row.error_kind, "message": row.error_message, "hint": row.error_hint}
+    return data

@@ -1,0 +1,142 @@
+"""Settings: built-in defaults, then the user's and the project's ``qa.toml``, then the command line.
+
+Reads files once at the start; everything after works with the frozen ``Settings``. Knows nothing of
+what the settings are used for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.errors import UsageError
+from qa.reasons import chinese_reason
+
+__all__ = ["APP", "FILE_NAME", "Settings", "load_settings", "settings_files"]
+
+APP = "call-qa"
+FILE_NAME = "qa.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run can be told.
+
+    Attributes:
+        scorecard: scorecard file; ``None`` for the one that comes with the program.
+        model: name or folder of a model pack.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        jobs: calls worked on at once; 0 to choose from the machine.
+        engine: what runs them.
+        store: SQLAlchemy URL; empty for ``qa.db`` in the output folder.
+        redact: mask personal data in everything written.
+        hotwords: words the recogniser should expect.
+        company_names: the company's names, expected by the recogniser too.
+        filename_pattern: regular expression with named groups for metadata in file names.
+        embed_audio: put the sound into each report page.
+    """
+
+    scorecard: Path | None = None
+    model: str = "whisper-base"
+    device: str = "auto"
+    jobs: int = 0
+    engine: str = "local"
+    store: str = ""
+    redact: bool = True
+    hotwords: tuple[str, ...] = ()
+    company_names: tuple[str, ...] = ()
+    filename_pattern: str = ""
+    embed_audio: bool = True
+
+
+class _File(BaseModel):
+    """The same keys as they may stand in a file; every one optional, no other allowed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    scorecard: str | None = None
+    model: str | None = None
+    device: Literal["auto", "cpu", "cuda"] | None = None
+    jobs: Annotated[int, Field(ge=0, le=256)] | None = None
+    engine: Literal["local", "ray"] | None = None
+    store: str | None = None
+    redact: bool | None = None
+    hotwords: list[str] | None = None
+    company_names: list[str] | None = None
+    filename_pattern: str | None = None
+    embed_audio: bool | None = None
+
+
+def settings_files(named: Path | None) -> tuple[Path, ...]:
+    """The files that count, weakest first: the user's own, then the named one or ``./qa.toml``."""
+    user = platformdirs.user_config_path(APP) / FILE_NAME
+    local = named or Path(FILE_NAME)
+    return tuple(path for path in (user, local) if path == named or path.is_file())
+
+
+def load_settings(named: Path | None = None, flags: Mapping[str, object] | None = None) -> Settings:
+    """Put the settings together.
+
+    Args:
+        named: a file given with ``--config``; it must exist.
+        flags: what the command line gave; ``None`` values count as not given.
+
+    Raises:
+        UsageError: a file cannot be read, a key or value is wrong; nothing was started.
+    """
+    settings = Settings()
+    for path in settings_files(named):
+        settings = replace(settings, **_read(path))
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    settings = replace(settings, **given)  # type: ignore[arg-type]
+    _check_pattern(settings.filename_pattern)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise UsageError(
+            f"{path}：无法读取配置（{error.strerror or error}）", hint="请检查 --config 的路径"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}：不是有效的 TOML（{error}）", hint="请按 键 = 值 的写法改正") from None
+    try:
+        read = _File.model_validate(data)
+    except ValidationError as error:
+        faults = "；".join(_fault(item) for item in error.errors(include_url=False))
+        raise UsageError(f"{path}：{faults}", hint=f"可用的键：{'、'.join(_File.model_fields)}") from None
+    values: dict[str, Any] = {key: value for key, value in read if value is not None}
+    for key in ("hotwords", "company_names"):
+        if key in values:
+            values[key] = tuple(values[key])
+    if "scorecard" in values:
+        values["scorecard"] = path.parent / values["scorecard"]
+    return values
+
+
+def _fault(item: Any) -> str:
+    key = ".".join(str(part) for part in item["loc"])
+    if item["type"] != "extra_forbidden":
+        return f"{key} {chinese_reason(item)}"
+    near = difflib.get_close_matches(key, [field.name for field in fields(Settings)], n=2, cutoff=0.5)
+    return f"不认识的键 {key}" + (f"（是否想写 {' 或 '.join(near)}？）" if near else "")
+
+
+def _check_pattern(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise UsageError(
+            f"文件名规则 filename_pattern 不是有效的正则表达式：{error}",
+            hint="例如 (?P<agent_id>\\d+)_(?P<started_at>\\d{14})",
+        ) from None

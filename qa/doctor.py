@@ -1,0 +1,172 @@
+"""What is installed, what is missing, and the command that mends it.
+
+Looks only: it makes nothing, downloads nothing and repairs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import qa
+from qa.config import Settings
+from qa.errors import QaError
+from qa.judge.examples import run_examples
+from qa.machine import choose_share, cores, free_bytes, memory_bytes
+from qa.scorecard_yaml import load
+from qa.speech.packs import list_packs, verify
+from qa.store import Store, shown_url
+
+__all__ = ["Finding", "examine"]
+
+# Package names where they differ from the module's.
+_PARTS = {
+    "av": "av",
+    "ctranslate2": "ctranslate2",
+    "faster_whisper": "faster-whisper",
+    "jieba": "jieba",
+    "jinja2": "jinja2",
+    "numpy": "numpy",
+    "onnxruntime": "onnxruntime",
+    "opencc": "opencc",
+    "pandas": "pandas",
+    "docx": "python-docx",
+    "soundfile": "soundfile",
+    "soxr": "soxr",
+    "sqlalchemy": "sqlalchemy",
+    "xlsxwriter": "xlsxwriter",
+}
+_LOW_DISK = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at.
+
+    Attributes:
+        what: its name.
+        ok: whether it is as it should be.
+        said: what was found.
+        mend: the command or step that mends it.
+        essential: whether the program cannot run without it.
+    """
+
+    what: str
+    ok: bool
+    said: str
+    mend: str = ""
+    essential: bool = True
+
+
+def examine(settings: Settings, folder: Path) -> Iterator[Finding]:
+    """Look at everything a run needs, one after the other.
+
+    Args:
+        settings: as they would be used for a run.
+        folder: the output folder of that run.
+    """
+    yield _python()
+    yield _packages()
+    for what, look in _looks(settings, folder):
+        try:
+            yield look()
+        except QaError as error:
+            yield Finding(what, False, error.message, error.hint)
+    yield Finding("声音解码", True, "由 av 与 soundfile 自带，不需要另装 ffmpeg")
+    yield _cpu(settings)
+    yield _disk(folder)
+
+
+def _looks(settings: Settings, folder: Path) -> tuple[tuple[str, Callable[[], Finding]], ...]:
+    return (
+        ("识别模型", lambda: _model(settings)),
+        ("评分表", lambda: _scorecard(settings)),
+        ("结果库", lambda: _store(settings, folder)),
+        ("显卡", lambda: _cuda(settings)),
+    )
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = sys.version_info >= (3, 11)
+    return Finding(
+        "Python", ok, f"{version}（{sys.executable}）", "" if ok else "安装 Python 3.11 或更新的版本"
+    )
+
+
+def _packages() -> Finding:
+    missing = [name for module, name in _PARTS.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        return Finding("组件", False, f"缺少 {'、'.join(missing)}", "make install")
+    versions = [
+        f"{name} {importlib.metadata.version(name)}" for name in ("faster-whisper", "ctranslate2", "av")
+    ]
+    return Finding("组件", True, f"call-qa {qa.__version__}；{'，'.join(versions)}")
+
+
+def _model(settings: Settings) -> Finding:
+    """Only what is there already is hashed; nothing is joined or fetched."""
+    states = {state.pack.name: state for state in list_packs()}
+    state = states.get(settings.model)
+    if state is not None and not state.installed:
+        return Finding("识别模型", False, f"{settings.model} 未装", state.get or "make install")
+    if state is not None and state.where == "packages":
+        return Finding("识别模型", True, f"{settings.model} 已装为数据包，首次使用时拼合")
+    faults = [fault for outcome in verify((settings.model,)) for fault in outcome.faults]
+    if faults:
+        said = f"{settings.model} 有误：{'，'.join(fault.zh for fault in faults)}"
+        return Finding("识别模型", False, said, "删去该模型文件夹后运行 make install")
+    return Finding("识别模型", True, f"{settings.model} 完好（逐个文件校验过）")
+
+
+def _scorecard(settings: Settings) -> Finding:
+    card = load(settings.scorecard)
+    failures = run_examples(card)
+    name = f"{card.name}（{card.stamp}），{len(card.checks)} 条检查"
+    if failures:
+        return Finding(
+            "评分表", False, f"{name}，{len(failures)} 个例句不符", "python run_qa.py rules check 查看"
+        )
+    return Finding("评分表", True, f"{name}，例句全部相符")
+
+
+def _store(settings: Settings, folder: Path) -> Finding:
+    path = folder / "qa.db"
+    if not settings.store and not path.exists():
+        return Finding("结果库", True, f"首次运行时建在 {path}", essential=False)
+    url = settings.store or f"sqlite:///{path}"
+    with Store(url, qa.__version__) as store:
+        counts = store.counts()
+    said = f"{shown_url(url)}：通话 {counts['calls']}，转写 {counts['transcripts']}"
+    return Finding("结果库", True, said)
+
+
+def _cuda(settings: Settings) -> Finding:
+    import ctranslate2  # noqa: PLC0415
+
+    cards = ctranslate2.get_cuda_device_count()
+    if cards:
+        return Finding("显卡", True, f"{cards} 块 CUDA 显卡", essential=False)
+    if settings.device == "cuda":
+        return Finding("显卡", False, "没有可用的 CUDA 显卡", "安装 NVIDIA 驱动与 CUDA，或改用 --device cpu")
+    return Finding("显卡", True, "没有 CUDA 显卡，用 CPU 识别", essential=False)
+
+
+def _cpu(settings: Settings) -> Finding:
+    size = next((s.pack.size_mb * 10**6 for s in list_packs() if s.pack.name == settings.model), 0)
+    share = choose_share(settings.jobs, calls=1 << 20, device=settings.device, model_bytes=size)
+    memory = memory_bytes() / 1024**3
+    said = f"{cores()} 核，可用内存 {memory:.1f} GB：同时处理 {share.jobs} 通，每通 {share.threads} 线程"
+    return Finding("处理器", True, said)
+
+
+def _disk(folder: Path) -> Finding:
+    free = free_bytes(folder)
+    mend = "" if free >= _LOW_DISK else "请清出空间，或用 --out 指到别的磁盘"
+    return Finding(
+        "磁盘", free >= _LOW_DISK, f"{folder} 所在磁盘余 {free / 1024**3:.1f} GB", mend, essential=False
+    )

@@ -1,0 +1,60 @@
+"""The recogniser the settings ask for, described without loading it.
+
+Its name and options make the transcripts' keys, so a run can tell what is done already in a moment;
+the model itself is loaded by the worker that first needs it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, cast
+
+from qa.batch.worker import Recogniser
+from qa.config import Settings
+from qa.machine import Share
+from qa.speech import whisper
+from qa.speech.decoding import DecodeOptions
+from qa.speech.packs import resolve
+from qa.speech.transcriber import WhisperTranscriber
+
+__all__ = ["make_recogniser", "model_bytes", "used_device"]
+
+
+def used_device(asked: str) -> str:
+    """The device that ``auto``, ``cpu`` or ``cuda`` comes to on this machine."""
+    return whisper._device(asked)
+
+
+def model_bytes(name: str) -> int:
+    """Size of a model's files.
+
+    Raises:
+        MissingPart: the model is not on this machine.
+        UsageError: what was named is no model.
+    """
+    return sum(path.stat().st_size for path in resolve(name).path.glob("model.bin*"))
+
+
+def make_recogniser(settings: Settings, share: Share) -> Recogniser:
+    """Describe the recogniser.
+
+    Args:
+        settings: model, device, words to expect.
+        share: how many threads each worker may use.
+
+    Raises:
+        MissingPart: the model is not on this machine.
+        UsageError: what was named is no model.
+    """
+    pack = resolve(settings.model)
+    device = used_device(settings.device)
+    words = tuple(
+        dict.fromkeys(w.strip() for w in (*settings.company_names, *settings.hotwords) if w.strip())
+    )
+    # A transcriber without a model: enough to say what its options will be.
+    unloaded = cast(Any, SimpleNamespace(options=DecodeOptions(hotwords=words)))
+    compute = {"device": device, "compute_type": whisper._compute_type(device)}
+    described = WhisperTranscriber(unloaded, pack.id, compute=compute)
+    load = partial(whisper.load, settings.model, device=device, threads=share.threads, hotwords=words)
+    return Recogniser(described.name, dict(described.options), load)

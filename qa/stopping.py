@@ -1,0 +1,53 @@
+"""Ctrl-C and SIGTERM as a question the work asks now and then, so that nothing stops half-way."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+__all__ = ["StopFlag", "stop_on_signals"]
+
+
+class StopFlag:
+    """False until a signal came."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        return self.signal != 0
+
+    @property
+    def exit_status(self) -> int:
+        """What a shell expects of a program ended by that signal."""
+        return 128 + self.signal
+
+
+@contextmanager
+def stop_on_signals(said: Callable[[str], None]) -> Iterator[StopFlag]:
+    """Within this block the first signal sets the flag; a second one stops at once.
+
+    Args:
+        said: told in words that the first signal was heard.
+    """
+    flag = StopFlag()
+
+    def heard(number: int, _frame: FrameType | None) -> None:
+        if flag.signal:
+            raise KeyboardInterrupt
+        flag.signal = number
+        said("正在停止：已完成的通话都会保留，再次运行会接着做（再按一次 Ctrl-C 立即退出）")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield flag
+        return
+    old = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield flag
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)

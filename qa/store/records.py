@@ -1,0 +1,74 @@
+"""What goes into the store and comes out of it: plain values, no SQL.
+
+Bodies (transcripts, analyses, metadata) are JSON text; the store does not look inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.model import Seconds
+
+__all__ = ["AnalysisRow", "CallRow", "FailureRow", "TranscriptRow"]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRow:
+    """A stored transcript, with what made it."""
+
+    key: str
+    audio_sha256: str
+    model: str
+    options: str
+    duration: Seconds
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRow:
+    """A stored analysis, with what made it. ``total`` is ``None`` when nothing could be decided."""
+
+    key: str
+    transcript_key: str
+    scorecard: str
+    scorecard_sha256: str
+    total: float | None
+    grade: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """The present state of one call in one output folder.
+
+    ``status`` is ``ok`` or ``error``. ``output_key`` stands for the files written: the analysis and
+    everything else that shapes them.
+    """
+
+    folder: str
+    call_id: str
+    path: str
+    kind: str
+    status: str
+    duration: Seconds = 0.0
+    meta: str = "{}"
+    agent_id: str = ""
+    team: str = ""
+    started_at: str = ""
+    transcript_key: str = ""
+    analysis_key: str = ""
+    output_key: str = ""
+    batch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """Why a call could not be processed in a batch."""
+
+    batch: str
+    folder: str
+    call_id: str
+    path: str
+    kind: str
+    message: str
+    hint: str

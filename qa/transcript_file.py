@@ -1,0 +1,172 @@
+"""A finished transcript from another recogniser (``NAME.transcript.json``) as a ``Transcript``.
+
+Checks the file and fills what only a sound recording would tell with the turn times it gives. Knows
+nothing of recordings or of judging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from qa.errors import InputError
+from qa.language.normalise import normalise
+from qa.metadata import clean, merge, parse_meta
+from qa.model import AudioFacts, CallMeta, Span, Transcript, Turn, Who, Word
+from qa.reasons import chinese_reason
+
+__all__ = ["parse_transcript", "transcript_meta"]
+
+_HINT = (
+    '格式见说明文档“已有转写”一节：{"turns": [{"who": "agent", "start": 0.6, "end": 2.4, "text": "您好"}]}'
+)
+
+_WHO = {"坐席": "agent", "客服": "agent", "客户": "customer", "未知": "unknown"}
+
+_Moment = Annotated[float, Field(ge=0, le=604_800, allow_inf_nan=False)]
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+_Text = Annotated[str, AfterValidator(clean)]
+
+
+class _Word(BaseModel):
+    text: _Text
+    start: _Moment
+    end: _Moment
+    confidence: _Share = 1.0
+
+
+class _Turn(BaseModel):
+    who: Annotated[Who, BeforeValidator(lambda who: _WHO.get(who, who) if isinstance(who, str) else who)]
+    text: _Text
+    start: _Moment | None = None
+    end: _Moment | None = None
+    confidence: _Share = 1.0
+    words: tuple[_Word, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> _Turn:
+        if (self.start is None) != (self.end is None):
+            raise ValueError("start 与 end 应同时给出或同时省略")
+        if self.start is not None and self.end is not None and self.end < self.start:
+            raise ValueError("end 早于 start")
+        return self
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    duration: _Moment | None = None
+    turns: tuple[_Turn, ...]
+
+
+def transcript_meta(data: object, where: str) -> CallMeta:
+    """The metadata inside a transcript file: ``meta``, and ``call_id`` beside it.
+
+    Raises:
+        InputError: the file is not an object, or a field is wrong.
+    """
+    if not isinstance(data, Mapping):
+        raise InputError(f"{where}：转写文件应为一个 JSON 对象", hint=_HINT, kind="input.transcript")
+    outer = parse_meta({"call_id": data.get("call_id")}, where)
+    inner = data.get("meta")
+    return merge(parse_meta({} if inner is None else inner, f"{where} 的 meta"), outer)
+
+
+def parse_transcript(data: object, meta: CallMeta, where: str) -> Transcript:
+    """Check a decoded transcript file and turn it into the form that is judged.
+
+    Args:
+        data: the decoded file.
+        meta: everything known of the call; its ``call_id`` names the result.
+        where: the file, for error messages.
+
+    Returns:
+        The transcript, texts normalised. Speech spans are the turns' own times, merged per speaker,
+        and ``acoustic`` is False. Turns are sorted by start when all have times.
+
+    Raises:
+        InputError: listing up to five faults.
+    """
+    try:
+        read = _File.model_validate(data)
+    except ValidationError as error:
+        raise InputError(f"{where}：{_faults(error)}", hint=_HINT, kind="input.transcript") from None
+    turns = _turns(read.turns)
+    if not any(turn.text for turn in turns):
+        raise InputError(f"{where}：没有任何一句话", hint="请核对转写结果是否为空", kind="input.transcript")
+    last = max((turn.end or 0.0 for turn in turns), default=0.0)
+    return Transcript(
+        call_id=meta.call_id,
+        duration=max(read.duration or 0.0, last),
+        turns=turns,
+        agent_speech=_speech(turns, Who.AGENT),
+        customer_speech=_speech(turns, Who.CUSTOMER),
+        audio=AudioFacts(ring_count=meta.ring_count),
+        meta=meta,
+        role_confidence=_role_confidence(turns),
+        acoustic=False,
+    )
+
+
+def _turns(read: Sequence[_Turn]) -> tuple[Turn, ...]:
+    turns = [
+        Turn(
+            i=0,
+            who=turn.who,
+            start=turn.start,
+            end=turn.end,
+            text=normalise(turn.text),
+            raw=turn.text,
+            words=tuple(Word(w.text, w.start, w.end, w.confidence) for w in turn.words),
+            confidence=turn.confidence,
+        )
+        for turn in read
+    ]
+    if all(turn.timed for turn in turns):
+        turns.sort(key=lambda turn: turn.span)
+    return tuple(replace(turn, i=i) for i, turn in enumerate(turns))
+
+
+def _speech(turns: Sequence[Turn], who: Who) -> tuple[Span, ...]:
+    """One speaker's turn times, sorted and merged where they touch."""
+    merged: list[Span] = []
+    for span in sorted(turn.span for turn in turns if turn.who is who and turn.span):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _role_confidence(turns: Sequence[Turn]) -> float:
+    """The share of the text whose speaker the file names."""
+    known = sum(len(turn.text) for turn in turns if turn.who is not Who.UNKNOWN)
+    return known / max(1, sum(len(turn.text) for turn in turns))
+
+
+def _faults(error: ValidationError) -> str:
+    items = error.errors(include_url=False)
+    said = [f"{_place(item['loc'])}{_reason(item)}" for item in items[:5]]
+    return "；".join(said) + (f"；另有 {len(items) - 5} 处" if len(items) > 5 else "")
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """``("turns", 2, "who")`` as 第 3 句的 who."""
+    if len(loc) >= 2 and loc[0] == "turns" and isinstance(loc[1], int):
+        return f"第 {loc[1] + 1} 句" + (f"的 {'.'.join(map(str, loc[2:]))} " if len(loc) > 2 else "：")
+    return f"{'.'.join(map(str, loc))} " if loc else ""
+
+
+def _reason(item: Any) -> str:
+    return "应为 agent、customer 或 unknown" if item["type"] == "enum" else chinese_reason(item)

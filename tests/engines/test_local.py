@@ -1,0 +1,144 @@
+"""Worker processes: order, isolation, time limits, stopping."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from qa.engines import Allow, LocalEngine, Lost
+from qa.errors import MissingPart
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Makes work that does what its payload says."""
+
+    folder: str = ""
+
+    def __call__(self):
+        return self.work
+
+    def work(self, payload: str, allow: Allow) -> object:
+        name, _, value = payload.partition(":")
+        return getattr(self, name)(value, allow)
+
+    def echo(self, value: str, allow: Allow) -> str:
+        return value
+
+    def pid(self, value: str, allow: Allow) -> int:
+        return os.getpid()
+
+    def crash(self, value: str, allow: Allow) -> None:
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+    def crash_once(self, value: str, allow: Allow) -> str:
+        flag = Path(self.folder, value)
+        if flag.exists():
+            return "second time"
+        flag.touch()
+        os._exit(3)
+
+    def hang(self, value: str, allow: Allow) -> None:
+        time.sleep(60)
+
+    def slow(self, value: str, allow: Allow) -> str:
+        allow(30)
+        time.sleep(float(value))
+        return "slow"
+
+    def refuse(self, value: str, allow: Allow) -> None:
+        raise MissingPart("没有模型", hint="make install")
+
+    def talk(self, value: str, allow: Allow) -> str:
+        os.write(1, b"noise on stdout")
+        return value
+
+
+def never() -> bool:
+    return False
+
+
+def _run(payloads: list[str], jobs: int = 2, folder: str = "", limit: float = 60) -> dict[str, object]:
+    engine = LocalEngine(jobs, first_limit_s=limit)
+    return dict(engine.run(Doing(folder), payloads, should_stop=never))
+
+
+def test_everything_is_done() -> None:
+    payloads = [f"echo:{n}" for n in range(7)]
+    assert _run(payloads) == {payload: payload[5:] for payload in payloads}
+
+
+def test_nothing_to_do_starts_nothing() -> None:
+    assert _run([]) == {}
+
+
+def test_a_worker_is_kept_and_is_another_process() -> None:
+    pids = set(_run(["pid:1", "pid:2", "pid:3"], jobs=1).values())
+    assert len(pids) == 1
+    assert os.getpid() not in pids
+
+
+def test_a_crash_takes_only_its_own_payload() -> None:
+    found = _run(["echo:a", "crash:", "echo:b", "echo:c"], jobs=1)
+    assert found["crash:"] == Lost(False, "SIGSEGV", 2)
+    assert [found[f"echo:{x}"] for x in "abc"] == ["a", "b", "c"]
+
+
+def test_a_crash_that_does_not_repeat_is_forgiven(tmp_path: Path) -> None:
+    assert _run(["crash_once:x"], folder=str(tmp_path)) == {"crash_once:x": "second time"}
+
+
+def test_a_hang_ends_at_its_limit() -> None:
+    start = time.monotonic()
+    found = _run(["hang:", "echo:a"], limit=2.5)
+    assert found["hang:"] == Lost(True, "time limit", 2)
+    assert found["echo:a"] == "a"
+    assert time.monotonic() - start < 20
+
+
+def test_work_may_ask_for_more_time() -> None:
+    assert _run(["echo:warm", "slow:3"], jobs=1, limit=2.5)["slow:3"] == "slow"
+
+
+def test_what_the_work_lets_out_ends_the_run() -> None:
+    with pytest.raises(MissingPart, match="没有模型") as caught:
+        _run(["refuse:"])
+    assert caught.value.hint == "make install"
+
+
+def test_payloads_are_drawn_only_when_needed() -> None:
+    drawn = []
+
+    def payloads() -> Iterator[str]:
+        for n in range(6):
+            drawn.append(n)
+            yield f"echo:{n}"
+
+    with closing(LocalEngine(1).run(Doing(), payloads(), should_stop=never)) as stream:
+        next(stream)
+        assert len(drawn) <= 2
+
+
+def test_stopping_is_quick_and_keeps_what_is_done() -> None:
+    done: list[str] = []
+    start = time.monotonic()
+    for payload, _ in LocalEngine(1).run(
+        Doing(),
+        ["echo:a", "hang:", "echo:b"],
+        should_stop=lambda: bool(done) and time.monotonic() > start + 1,
+    ):
+        done.append(payload)
+    assert done == ["echo:a"]
+    assert time.monotonic() - start < 12
+
+
+def test_standard_output_stays_clean(capfd: pytest.CaptureFixture[str]) -> None:
+    assert _run(["talk:x"]) == {"talk:x": "x"}
+    assert "noise" not in capfd.readouterr().out

@@ -1,0 +1,185 @@
+"""The command line: help in Chinese, errors with a next step, exit statuses, clean JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from batch_kit import SAMPLES, Kit, write_clip
+
+from qa.cli import main
+from qa.config import Settings
+from qa.machine import Share
+from qa.recogniser import make_recogniser
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ["score", "report", "eval", "models list", "models pull", "models verify", "rules check", "doctor"]
+
+
+def _qa(*arguments: str, cwd: Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "run_qa.py"), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "用法：qa" in said
+    assert "显示帮助" in said
+    for foreign in ("Usage", "Options", "Arguments", "Show this message", "completion", "default:", "…]"):
+        assert foreign not in said
+
+
+def test_help_is_never_cut_short(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    main(["score", "--help"])
+    said = "".join(capsys.readouterr().out.split())
+    assert "把录音放进报告页；缺省放入" in said
+    assert "sqlite:///目录/qa.db" in said
+
+
+def test_without_arguments_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "给通话评分" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["score"], "缺少 路径"),
+        (["score", "x", "--jbs", "2"], "没有选项 --jbs"),
+        (["score", "x", "--jobs", "two"], "--jobs"),
+        (["score", "x", "--engine", "cloud"], "--engine"),
+        (["score", "x", "--jobs"], "后面要有值"),
+        (["scroe", "x"], "看不懂的命令"),
+        (["score", "/no/such/place"], "找不到：/no/such/place"),
+        (["score", "x", "--config", "/no/such.toml"], "无法读取配置"),
+        (["report", "/no/report.json", "--out", "x.html"], "无法读取"),
+        (["rules", "check", "/no/card.yaml"], "card.yaml"),
+        (["models", "pull", "no-such-model"], "no-such-model"),
+        (["eval", "--gold", "/no/such/gold"], "/no/such/gold"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_a_next_step(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert said in streams.err
+    assert "下一步：" in streams.err
+    assert "Traceback" not in streams.err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("qa 0.")
+
+
+def test_rules_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "check"]) == 0
+    assert "例句全部相符" in capsys.readouterr().out
+
+
+def test_models_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "list"]) == 0
+    assert "whisper-base" in capsys.readouterr().out
+
+
+def test_doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    for what in ("Python", "组件", "识别模型", "评分表", "结果库", "处理器", "磁盘"):
+        assert what in said
+    assert "可以开始质检" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "qa.db").write_bytes(b"not a database at all, whatever the name" * 50)
+    assert main(["doctor", "--out", str(tmp_path), "--model", "whisper-large-v3"]) == 1
+    said = capsys.readouterr().out
+    assert "缺失" in said
+    assert "models pull whisper-large-v3" in said
+    assert "移走" in said
+    assert "有 2 处要先解决" in said
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_report_again(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kit = Kit(tmp_path)
+    write_clip(kit.calls / "a.wav")
+    kit.score()
+    source, target = kit.out / "calls/a/report.json", tmp_path / "new folder" / f"a.{form}"
+    assert main(["report", str(source), "--format", form, "--out", str(target)]) == 0
+    assert target.stat().st_size > 500
+    assert str(target) in capsys.readouterr().out
+
+
+def test_report_of_something_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "x.json"
+    for text in ("[]", '{"schema": 1}'):
+        source.write_text(text)
+        assert main(["report", str(source), "--out", str(tmp_path / "x.html")]) == 2
+    assert "report.json" in capsys.readouterr().err
+
+
+def test_eval_on_labelled_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figures = tmp_path / "new" / "eval.json"
+    arguments = ["eval", "--gold", str(SAMPLES), "--mode", "text", "--json", str(figures)]
+    assert main(arguments) == 0
+    assert "检查结论与标准答案的一致性" in capsys.readouterr().out
+    assert set(json.loads(figures.read_text("utf-8"))["modes"]) == {"text"}
+
+
+def test_python_without_the_packages_is_told_what_to_do(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", str(ROOT / "run_qa.py"), "score", "x"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "make install" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_description_equals_the_loaded_recogniser() -> None:
+    described = make_recogniser(Settings(hotwords=("星桥通信",), device="cpu"), Share(1, 1))
+    loaded = described.load()
+    assert (described.name, dict(described.options)) == (loaded.name, dict(loaded.options))
+
+
+def test_real_recogniser_end_to_end(tmp_path: Path) -> None:
+    """As a user runs it: real command, real worker, real model, twice."""
+    write_clip(tmp_path / "in/a.wav", seconds=20)
+    (tmp_path / "in/bad.wav").write_bytes(b"RIFF")
+    arguments = ("score", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--json")
+    first = _qa(*arguments, cwd=tmp_path)
+    assert first.returncode == 1, first.stderr
+    result = json.loads(first.stdout)
+    assert (result["recognised"], result["failed"]) == (1, 1)
+    report = json.loads((tmp_path / "out/calls/a/report.json").read_text("utf-8"))
+    assert report["stamp"]["model"].startswith("whisper-base@")
+    assert sum(len(turn["text"]) for turn in report["turns"]) > 20
+    second = _qa(*arguments, cwd=tmp_path)
+    result = json.loads(second.stdout)
+    assert (result["recognised"], result["skipped"], result["failed"]) == (0, 1, 1)

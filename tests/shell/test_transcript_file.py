@@ -1,0 +1,110 @@
+"""Finished transcripts from other recognisers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.errors import InputError
+from qa.files import read_json
+from qa.model import CallMeta, Span, Who
+from qa.transcript_file import parse_transcript, transcript_meta
+
+META = CallMeta(call_id="x", ring_count=2)
+
+
+def _parse(*turns: dict[str, object], **more: object):
+    return parse_transcript({"turns": list(turns), **more}, META, "x.transcript.json")
+
+
+def test_turns_times_and_speech() -> None:
+    transcript = _parse(
+        {"who": "customer", "start": 3, "end": 4, "text": "喂"},
+        {"who": "agent", "start": 0.5, "end": 2, "text": "您好, 工号1024"},
+        {"who": "坐席", "start": 2, "end": 3, "text": "请讲"},
+        duration=10,
+    )
+    assert [turn.who for turn in transcript.turns] == [Who.AGENT, Who.AGENT, Who.CUSTOMER]
+    assert [turn.i for turn in transcript.turns] == [0, 1, 2]
+    assert transcript.turns[0].text == "您好，工号1024"
+    assert transcript.turns[0].raw == "您好, 工号1024"
+    assert transcript.agent_speech == (Span(0.5, 3),)
+    assert transcript.customer_speech == (Span(3, 4),)
+    assert (transcript.duration, transcript.acoustic, transcript.timed) == (10, False, True)
+    assert transcript.audio.ring_count == 2
+    assert transcript.role_confidence == 1.0
+
+
+def test_without_times_the_order_stays() -> None:
+    transcript = _parse({"who": "customer", "text": "喂"}, {"who": "agent", "text": "您好"})
+    assert [turn.text for turn in transcript.turns] == ["喂", "您好"]
+    assert not transcript.timed
+    assert transcript.agent_speech == ()
+    assert transcript.duration == 0
+
+
+def test_duration_covers_the_last_turn() -> None:
+    assert _parse({"who": "agent", "start": 1, "end": 9, "text": "您好"}, duration=3).duration == 9
+
+
+def test_unknown_speakers_lower_the_trust_in_roles() -> None:
+    transcript = _parse({"who": "unknown", "text": "一二三"}, {"who": "agent", "text": "四"})
+    assert transcript.role_confidence == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("turn", "said"),
+    [
+        ({"who": "boss", "text": "喂"}, "第 1 句的 who 应为 agent、customer 或 unknown"),
+        ({"who": "agent"}, "第 1 句的 text 缺少"),
+        ({"who": "agent", "text": 5}, "第 1 句的 text 应为文字"),
+        ({"who": "agent", "text": "喂", "start": 1}, "第 1 句：start 与 end 应同时给出"),
+        ({"who": "agent", "text": "喂", "start": 2, "end": 1}, "end 早于 start"),
+        ({"who": "agent", "text": "喂", "start": -1, "end": 1}, "第 1 句的 start 应不小于 0"),
+        ({"who": "agent", "text": "喂", "start": 0, "end": float("inf")}, "第 1 句的 end"),
+        ({"who": "agent", "text": "  "}, "没有任何一句话"),
+    ],
+)
+def test_faults_name_the_sentence(turn: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        _parse(turn)
+    assert "x.transcript.json" in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("data", [[], "x", {"turns": "x"}, {}, {"turns": []}])
+def test_not_a_transcript(data: object) -> None:
+    with pytest.raises(InputError):
+        transcript_meta(data, "f")
+        parse_transcript(data, META, "f")
+
+
+def test_many_faults_are_counted() -> None:
+    with pytest.raises(InputError, match="另有 3 处"):
+        _parse(*[{"who": "boss", "text": "喂"}] * 8)
+
+
+def test_broken_characters_do_not_get_through() -> None:
+    transcript = _parse({"who": "agent", "text": "您\ud800好\x00"})
+    transcript.turns[0].text.encode("utf-8")
+    assert "\x00" not in transcript.turns[0].raw
+
+
+def test_meta_inside(tmp_path: Path) -> None:
+    meta = transcript_meta({"call_id": "A", "meta": {"call_id": "B", "agent_id": 3}}, "f")
+    assert (meta.call_id, meta.agent_id) == ("A", "3")
+    with pytest.raises(InputError, match="ring_count"):
+        transcript_meta({"meta": {"ring_count": "x"}}, "f")
+
+
+def test_reading(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"\xef\xbb\xbf{}")
+    assert read_json(path) == {}
+    for data, said in ((b'{"a": }', "a.json:1"), (b"\xff\xfe", "UTF-8"), (b"", "不是有效的 JSON")):
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=said):
+            read_json(path)
+    with pytest.raises(InputError, match="无法读取"):
+        read_json(tmp_path / "none.json")
