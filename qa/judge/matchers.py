@@ -137,9 +137,9 @@ def rate(condition: Rate, context: CallContext) -> Finding:
     shown = _extremes(condition, context)
     text = f"{value:.0f}"
     inside = condition.low <= value <= condition.high
-    edge = min(abs(value - condition.low), abs(value - condition.high))
-    if edge < condition.slack * value:
-        return Finding(Truth.UNSURE, shown, value=text, doubt=f"语速每分钟 {text} 字，离界限太近")
+    slack = condition.slack if any(turn.words for turn in context.turns) else 0.0
+    if not inside and condition.low * (1 - slack) <= value <= condition.high * (1 + slack):
+        return Finding(Truth.UNSURE, shown, value=text, doubt=f"语速约每分钟 {text} 字，超出在测量误差之内")
     return Finding(Truth.YES if inside else Truth.NO, shown, value=text, share=1.0 if inside else 0.0)
 
 

@@ -139,7 +139,7 @@ class Rings:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A speaker's rate lies in a band of characters a minute; within ``slack`` of an edge is unsure."""
+    """A speaker's rate lies in a band of characters a minute; outside by less than ``slack`` is unsure."""
 
     who: Who
     low: float
