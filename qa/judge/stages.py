@@ -24,6 +24,8 @@ __all__ = ["Staging", "find_stages"]
 _DRIFT = 5.0
 
 
+# What one turn can say for or against a stage, however many acts it holds.
+_MOST = 1.5
 # An act with this weight in a stage is a witness that the stage took place.
 _WITNESS = 0.4
 
@@ -115,7 +117,7 @@ def _weight(transcript: Transcript, acts: ActIndex, turn: int, weights: Mapping[
     for act, hits in acts.by_turn[turn].items():
         if any(hit.confidence >= CLEAR for hit in hits):
             total += weights.get(act, 0.0) + weights.get(f"{who}:{act}", 0.0)
-    return total
+    return max(-_MOST, min(_MOST, total))
 
 
 def _best_path(lattice: _Lattice) -> list[int]:
