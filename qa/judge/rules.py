@@ -116,7 +116,9 @@ def _undecided(check: Check, finding: Finding, why: str) -> CheckResult:
 
 def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> CheckResult:
     decided = verdict in (Verdict.PASS, Verdict.FAIL)
-    share = 1.0 if verdict is Verdict.PASS else finding.share if verdict is Verdict.FAIL else 0.0
+    share = 1.0 if verdict is Verdict.PASS else 0.0
+    if verdict is Verdict.FAIL and check.require is not None:
+        share = finding.share  # what was done of a requirement counts; half a forbidden word does not
     counts = decided and check.severity is not Severity.FATAL
     bad = verdict in (Verdict.FAIL, Verdict.UNDECIDED)
     return CheckResult(

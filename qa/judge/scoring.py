@@ -9,6 +9,9 @@ from qa.model import CheckResult, Score, SectionScore, Severity, Verdict
 
 __all__ = ["score"]
 
+# The total stands for a call only when at least this share of its applicable points is decided.
+_ENOUGH = 0.5
+
 
 def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
     """Add up one call.
@@ -21,14 +24,14 @@ def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
         scorecard: its sections and grades.
 
     Returns:
-        The score; ``total`` is ``None`` when no check could be decided.
+        The score; ``total`` is ``None`` when too little could be decided to speak for the call.
     """
     counted = [r for r in results if r.verdict in (Verdict.PASS, Verdict.FAIL)]
     regular = [r for r in counted if r.severity not in (Severity.FATAL, Severity.BONUS)]
     possible = sum(r.max for r in regular)
     fatal = tuple(r.id for r in counted if r.severity is Severity.FATAL and r.verdict is Verdict.FAIL)
     before = None
-    if possible:
+    if possible and possible >= _ENOUGH * (possible + _left_open(results, scorecard)):
         bonus = sum(r.points for r in counted if r.severity is Severity.BONUS)
         before = round(min(100.0, 100.0 * sum(r.points for r in regular) / possible + bonus), 1)
     total = 0.0 if fatal else before
@@ -39,6 +42,12 @@ def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
         sections=_sections(regular, scorecard),
         fatal=fatal,
     )
+
+
+def _left_open(results: Sequence[CheckResult], scorecard: Scorecard) -> float:
+    """Points of the checks that a person still has to decide."""
+    most = {check.id: check.max for check in scorecard.checks if check.severity is not Severity.BONUS}
+    return sum(most.get(r.id, 0.0) for r in results if r.verdict is Verdict.UNDECIDED)
 
 
 def _grade(total: float, scorecard: Scorecard) -> str:

@@ -54,6 +54,7 @@ def test_the_agents_but_is_charged_at_its_sentence(judge):
     assert check.verdict is Verdict.FAIL
     assert check.evidence[0].turn == 2
     assert check.evidence[0].quote == "但是规定就是这样。"
+    assert (check.points, check.max) == (0.0, 4.0)
 
 
 def test_a_forbidden_word_the_recogniser_hardly_heard_is_left_to_a_person(scorecard, make_call):
@@ -168,3 +169,10 @@ def test_an_announced_silence_is_no_dead_air(scorecard, make_call):
     assert bare.evidence[0].end - bare.evidence[0].start > 20
     told = verdict(analyse(with_gap("席：请您稍等，我查一下。"), scorecard), "call.dead_air")
     assert told.verdict is Verdict.PASS
+
+
+def test_a_failed_check_never_keeps_all_its_points(judge):
+    lines = (*POLITE, "席：我理解，但是您自己没看清。", "客：嗯。", "席：爱投诉投诉去。")
+    for check in judge(*lines, rings=6).checks:
+        if check.verdict is Verdict.FAIL and check.max:
+            assert check.points < check.max, check.id

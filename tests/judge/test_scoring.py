@@ -54,3 +54,16 @@ def test_a_bonus_adds_but_never_beyond_a_hundred(scorecard):
 @pytest.mark.parametrize(("points", "grade"), [(10, "A"), (8.9, "B"), (7.9, "C"), (5.9, "D")])
 def test_grades(scorecard, points, grade):
     assert score([result(Verdict.FAIL, points=points)], scorecard).grade == grade
+
+
+def test_a_total_does_not_rest_on_a_small_decided_part(scorecard):
+    """A mono call whose agent cannot be told apart must not score 0 for one silence."""
+    sheet = {check.id: check for check in scorecard.checks}
+    silence = result(Verdict.FAIL, most=sheet["call.dead_air"].max, check="call.dead_air")
+    open_ones = [
+        result(Verdict.UNDECIDED, most=0, check=name)
+        for name in ("greeting.standard_opening", "switch_in.restate", "closing.thanks_goodbye")
+    ]
+    assert score([silence, *open_ones], scorecard).total is None
+    good = result(Verdict.PASS, points=40, most=40, check="switch_in.apology")
+    assert score([silence, good, *open_ones], scorecard).total == pytest.approx(88.9)
