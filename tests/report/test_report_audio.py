@@ -12,7 +12,7 @@ import soundfile as sf
 
 from qa.errors import AudioError
 from qa.model import Span
-from qa.report.audio import RATE, embed_audio, player_audio
+from qa.report.audio import embed_audio, player_audio
 
 
 def tone(path: Path, *, seconds: float = 6.0, rate: int = 8000, channels: int = 1) -> Path:
@@ -24,23 +24,23 @@ def tone(path: Path, *, seconds: float = 6.0, rate: int = 8000, channels: int = 
     return path
 
 
-def decoded(data: bytes) -> np.ndarray[Any, Any]:
+def decoded(data: bytes, *, rate: int = 8000) -> np.ndarray[Any, Any]:
     import av
 
     with av.open(io.BytesIO(data)) as source:
         frames = [f.to_ndarray() for f in source.decode(audio=0)]
-        assert source.streams.audio[0].rate == RATE
+        assert source.streams.audio[0].rate == rate
     return np.concatenate(frames, axis=1)
 
 
-def loud(sound: np.ndarray[Any, Any]) -> tuple[float, float]:
+def loud(sound: np.ndarray[Any, Any], *, rate: int = 8000) -> tuple[float, float]:
     at = np.flatnonzero(np.abs(sound[0]) > 0.2)
-    return (at[0] / RATE, at[-1] / RATE) if at.size else (-1.0, -1.0)
+    return (at[0] / rate, at[-1] / rate) if at.size else (-1.0, -1.0)
 
 
-@pytest.mark.parametrize("rate", [8000, 16000, 44100])
-def test_sound_stays_where_it_was(tmp_path: Path, rate: int) -> None:
-    start, end = loud(decoded(embed_audio(tone(tmp_path / "a.wav", rate=rate))))
+@pytest.mark.parametrize(("rate", "kept"), [(8000, 8000), (16000, 16000), (44100, 16000)])
+def test_sound_stays_where_it_was(tmp_path: Path, rate: int, kept: int) -> None:
+    start, end = loud(decoded(embed_audio(tone(tmp_path / "a.wav", rate=rate)), rate=kept), rate=kept)
     assert start == pytest.approx(2.0, abs=0.08)
     assert end == pytest.approx(3.0, abs=0.08)
 
@@ -69,7 +69,7 @@ def test_size_follows_the_limit(tmp_path: Path) -> None:
     path = tone(tmp_path / "a.wav", seconds=60)
     best = embed_audio(path)
     smaller = embed_audio(path, limit=len(best) - 20_000)
-    assert 160_000 < len(best) < 200_000
+    assert 110_000 < len(best) < 140_000
     assert 0 < len(smaller) <= len(best) - 20_000
     assert embed_audio(path, limit=50_000) == b""
 
