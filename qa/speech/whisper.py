@@ -1,0 +1,125 @@
+"""Whisper loaded from a model pack onto the device at hand, ready to transcribe.
+
+Chooses device, number type and threads; translates the libraries' failures into the program's.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from collections.abc import Sequence
+
+from qa.errors import MissingPart, UsageError
+from qa.speech.decoding import DecodeOptions, Decoder, is_out_of_memory
+from qa.speech.packs import DEFAULT, ModelPack, resolve
+from qa.speech.transcriber import WhisperTranscriber
+
+__all__ = ["WhisperTranscriber", "load", "thread_count"]
+
+_LOG = logging.getLogger(__name__)
+_MOST_THREADS = 8  # beyond, one decoding stream gains nothing; more calls at once do
+_CPU_BATCH = 4
+_CUDA_BATCH = 16
+
+
+def load(
+    name: str = DEFAULT, *, device: str = "auto", threads: int = 0, hotwords: Sequence[str] = ()
+) -> WhisperTranscriber:
+    """Load a recogniser.
+
+    Args:
+        name: pack name, folder or hub name; see ``packs.resolve``.
+        device: ``auto``, ``cpu`` or ``cuda``; without a usable card ``cuda`` falls back to the
+            processor with one warning.
+        threads: processor threads; 0 to choose from the cores this process may use.
+        hotwords: words that are likely to be said.
+
+    Returns:
+        A transcriber; the model stays in memory as long as it lives.
+
+    Raises:
+        MissingPart: the model is not here or is damaged.
+        UsageError: it does not fit into memory, or the device is unknown.
+    """
+    from faster_whisper import WhisperModel  # noqa: PLC0415
+
+    pack = resolve(name)
+    chosen = _device(device)
+    compute = _compute_type(chosen)
+    try:
+        model = WhisperModel(
+            str(pack.path),
+            device=chosen,
+            compute_type=compute,
+            cpu_threads=threads or thread_count(),
+            local_files_only=True,
+        )
+    except (RuntimeError, ValueError, OSError, MemoryError) as error:
+        raise _cannot_load(pack, error) from error
+    options = DecodeOptions(
+        batch_size=_CUDA_BATCH if chosen == "cuda" else _CPU_BATCH,
+        hotwords=tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip())),
+    )
+    return WhisperTranscriber(
+        Decoder(model, options), pack.id, compute={"device": chosen, "compute_type": compute}
+    )
+
+
+def thread_count() -> int:
+    """Processor threads to decode with: the cores this process may use, at most eight."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        cores = os.cpu_count() or 1
+    return max(1, min(cores, _MOST_THREADS))
+
+
+def _device(asked: str) -> str:
+    if asked not in {"auto", "cpu", "cuda"}:
+        raise UsageError(f"不认识的设备：{asked}", hint="可选 auto、cpu、cuda")
+    if asked == "cpu":
+        return "cpu"
+    if _has_cuda():
+        return "cuda"
+    if asked == "cuda":
+        _warn_no_cuda()
+    return "cpu"
+
+
+def _has_cuda() -> bool:
+    import ctranslate2  # noqa: PLC0415
+
+    try:
+        return int(ctranslate2.get_cuda_device_count()) > 0
+    except (RuntimeError, OSError):
+        return False
+
+
+@functools.cache
+def _warn_no_cuda() -> None:
+    """Once a process is enough."""
+    _LOG.warning("没有可用的 NVIDIA 显卡或驱动，改用处理器识别（速度较慢，结果照常）。")
+
+
+def _compute_type(device: str) -> str:
+    """The fastest number type that keeps accuracy; int8 on processors."""
+    import ctranslate2  # noqa: PLC0415
+
+    supported = ctranslate2.get_supported_compute_types(device)
+    order = ("float16", "int8_float16", "int8", "float32") if device == "cuda" else ("int8", "float32")
+    return next((kind for kind in order if kind in supported), "default")
+
+
+def _cannot_load(pack: ModelPack, error: Exception) -> MissingPart | UsageError:
+    if is_out_of_memory(error):
+        return UsageError(
+            f"内存不够，装不下模型 {pack.name}",
+            hint="请关掉其他程序、减小 --jobs，或换小一些的模型（--model whisper-base）",
+            kind="memory",
+        )
+    return MissingPart(
+        f"模型 {pack.name} 打不开：{str(error).strip() or type(error).__name__}",
+        hint=f"文件可能已损坏，请运行 python run_qa.py models verify {pack.name}（文件夹 {pack.path}）",
+        kind="model.damaged",
+    )

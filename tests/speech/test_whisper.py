@@ -1,0 +1,322 @@
+"""The recogniser behind the seam: every word in the utterance it was spoken in, and nothing invented.
+
+The first half uses a made-up decoder; the second the real base model on the samples.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+from made_sound import SAMPLES, silence, sine, white
+
+from qa.errors import MissingPart, QaError, UsageError
+from qa.evaluation.cer import ErrorRate, cer
+from qa.model import Span
+from qa.speech import whisper
+from qa.speech.asr import RATE, Samples, Transcriber, Utterance
+from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, TimedText
+from qa.speech.transcriber import WhisperTranscriber, levelled
+
+
+class MadeUp:
+    """A decoder that answers each window by a function of its sound."""
+
+    def __init__(self, answer: Callable[[Samples, int], Hypothesis], options: DecodeOptions | None = None):
+        self.options = options or DecodeOptions()
+        self.answer = answer
+        self.windows: list[Samples] = []
+
+    def decode(self, sounds: Sequence[Samples]) -> list[Hypothesis]:
+        first = len(self.windows) + 1
+        self.windows += sounds
+        return [self.answer(sound, first + k) for k, sound in enumerate(sounds)]
+
+
+def heard(*words: TimedText, logprob: float = -0.2, no_speech: float = 0.05) -> Hypothesis:
+    return Hypothesis(words, logprob, no_speech)
+
+
+def speech(start: float, seconds: float, channel: int = 0, call: str = "") -> Utterance:
+    return Utterance(
+        channel, Span(start, start + seconds), np.full(round(seconds * RATE), 0.1, np.float32), call
+    )
+
+
+def transcriber(answer: Callable[[Samples, int], Hypothesis], options: DecodeOptions | None = None):
+    made_up = MadeUp(answer, options)
+    return WhisperTranscriber(made_up, "made-up@1"), made_up  # type: ignore[arg-type]
+
+
+def test_words_return_to_their_utterances_and_true_times():
+    # Window: 0-2 first utterance, a gap of 0.15, 2.15-4.15 the second.
+    answer = heard(
+        TimedText("您", 0.5, 0.7, 0.9), TimedText("好。", 0.7, 0.9, 0.8), TimedText("喂", 2.65, 2.85, 0.6)
+    )
+    ours, made_up = transcriber(lambda sound, n: answer)
+    later, sooner = speech(100, 2), speech(10, 2)
+    second, first = ours.transcribe([later, sooner])
+    assert len(made_up.windows) == 1
+    assert (first.text, second.text) == ("您好。", "喂")
+    assert [round(word.start, 2) for word in first.words] == [10.5, 10.7]
+    assert [round(word.start, 2) for word in second.words] == [100.5]
+    assert first.confidence == pytest.approx(0.85)
+
+
+def test_channels_and_calls_never_share_a_window():
+    ours, made_up = transcriber(lambda sound, n: heard(TimedText("好", 0.1, 0.2, 0.9)))
+    found = ours.transcribe([speech(0, 1), speech(1, 1, channel=1), speech(0, 1, call="b"), speech(3, 1)])
+    assert len(made_up.windows) == 3 + 1  # the second utterance of a window got no word and is heard again
+    assert [result.text for result in found] == ["好", "好", "好", "好"]
+
+
+def test_speech_left_without_a_word_is_heard_again_alone():
+    def answer(sound: Samples, n: int) -> Hypothesis:
+        return heard(TimedText("前", 0.1, 0.3, 0.9)) if n == 1 else heard(TimedText("后", 0.2, 0.4, 0.9))
+
+    ours, made_up = transcriber(answer)
+    found = ours.transcribe([speech(0, 2), speech(5, 2), speech(9, 0.5)])
+    assert [result.text for result in found] == ["前", "后", ""]
+    assert [round(len(window) / RATE, 2) for window in made_up.windows] == [4.8, 2.0]
+
+
+@pytest.mark.parametrize("failed", [
+    heard(TimedText("好的好的" * 20, 0.1, 2, 0.9)),
+    heard(TimedText("天地玄黄", 0.1, 2, 0.3), logprob=-1.4),
+    heard(TimedText("请注意", 0.1, 2, 0.3), logprob=-1.4, no_speech=0.9),
+])  # fmt: skip
+def test_a_window_that_fails_the_gates_is_heard_again_in_smaller_parts(failed: Hypothesis):
+    ours, made_up = transcriber(
+        lambda sound, n: failed if n == 1 else heard(TimedText(f"甲{n}", 0.1, 0.3, 0.9))
+    )
+    found = ours.transcribe([speech(0, 8), speech(10, 8)])
+    assert [round(len(window) / RATE, 2) for window in made_up.windows] == [16.15, 8.0, 8.0]
+    assert [result.text for result in found] == ["甲2", "甲3"]
+
+
+def test_a_second_hearing_stands():
+    ours, made_up = transcriber(lambda sound, n: heard(TimedText("好的好的" * 20, 0.1, 2, 0.9)))
+    (found,) = ours.transcribe([speech(0, 8)])
+    assert len(made_up.windows) == 2
+    assert found.text and "循环" in found.quarantine
+
+
+def test_what_the_model_itself_calls_silence_gives_no_text():
+    ours, _ = transcriber(lambda sound, n: heard(TimedText("请注意", 0, 1, 0.4), logprob=-2.0, no_speech=0.8))
+    (found,) = ours.transcribe([speech(0, 3)])
+    assert (found.text, found.words, found.quarantine) == ("", (), "")
+
+
+def test_invented_text_is_kept_with_its_reason():
+    ours, _ = transcriber(lambda sound, n: heard(TimedText("謝謝觀看", 0, 1, 0.9)))
+    (found,) = ours.transcribe([speech(0, 3)])
+    assert found.text == "谢谢观看"
+    assert "字幕" in found.quarantine
+
+
+def test_an_echo_of_the_prompt_is_no_text():
+    ours, _ = transcriber(lambda sound, n: heard(TimedText("这位是普通话的句子。", 0, 1, 0.9)))
+    (found,) = ours.transcribe([speech(0, 3)])
+    assert (found.text, found.words, found.quarantine) == ("", (), "")
+    assert found.raw
+
+
+def test_digital_silence_is_not_even_listened_to():
+    ours, made_up = transcriber(lambda sound, n: heard(TimedText("好", 0, 1, 0.9)))
+    (found,) = ours.transcribe([Utterance(0, Span(0, 3), silence(3))])
+    assert (found.text, made_up.windows) == ("", [])
+
+
+def test_text_is_simplified_and_punctuated_and_the_raw_text_kept():
+    ours, _ = transcriber(
+        lambda sound, n: heard(TimedText("開", 0, 0.2, 0.9), TimedText("通,", 0.2, 0.4, 0.9))
+    )
+    (found,) = ours.transcribe([speech(0, 1)])
+    assert (found.text, found.raw) == ("开通，", "開通,")
+    assert [word.text for word in found.words] == ["开", "通，"]
+
+
+def test_a_long_utterance_is_heard_in_parts_and_put_together():
+    ours, made_up = transcriber(lambda sound, n: heard(TimedText(str(n), 1.0, 1.2, 0.9)))
+    (found,) = ours.transcribe([speech(100, 70)])
+    assert len(made_up.windows) in {3, 4}
+    assert all(len(window) <= 30 * RATE for window in made_up.windows)
+    assert [word.text for word in found.words] == [str(k + 1) for k in range(len(made_up.windows))]
+    assert all(a.start < b.start < 170 for a, b in itertools.pairwise(found.words))
+
+
+def test_nothing_in_nothing_out():
+    ours, made_up = transcriber(lambda sound, n: heard())
+    assert ours.transcribe([]) == []
+    assert made_up.windows == []
+
+
+def test_options_tell_apart_whatever_changes_the_text():
+    plain, _ = transcriber(lambda sound, n: heard())
+    hinted, _ = transcriber(lambda sound, n: heard(), DecodeOptions(hotwords=("星桥",)))
+    wider, _ = transcriber(lambda sound, n: heard(), DecodeOptions(beam_size=8))
+    faster, _ = transcriber(lambda sound, n: heard(), DecodeOptions(batch_size=32))
+    keys = [json.dumps(dict(t.options), sort_keys=True) for t in (plain, hinted, wider, faster)]
+    assert len(set(keys)) == 3
+    assert keys[0] == keys[3]
+    assert isinstance(plain, Transcriber)
+
+
+def test_quiet_channels_are_raised_each_by_its_own():
+    loud, quiet = speech(0, 1, 0), speech(0, 1, 1)
+    quiet.samples[:] *= 0.05
+    levels = [float(np.sqrt(np.mean(sound**2))) for sound in levelled([loud, quiet])]
+    assert levels == [pytest.approx(0.07, rel=0.01)] * 2
+    assert not levelled([Utterance(0, Span(0, 1), np.zeros(RATE, np.float32))])[0].any()
+
+
+class _Failing:
+    """Stands for a model that runs out of memory with more than ``fits`` windows at once."""
+
+    def __init__(self, fits: int):
+        self.fits = fits
+        self.sizes: list[int] = []
+
+    def __call__(self, sounds: Sequence[Samples]) -> list[Hypothesis]:
+        self.sizes.append(len(sounds))
+        if len(sounds) > self.fits:
+            raise RuntimeError("CUDA failed with error out of memory")
+        return [heard() for _ in sounds]
+
+
+def made_decoder(batch: Callable[[Sequence[Samples]], list[Hypothesis]]) -> Decoder:
+    decoder = object.__new__(Decoder)
+    decoder.options = DecodeOptions(batch_size=8)
+    decoder._batch = batch  # type: ignore[method-assign]
+    return decoder
+
+
+def test_too_little_memory_means_smaller_batches_then_a_clear_error():
+    failing = _Failing(fits=2)
+    assert len(made_decoder(failing).decode([silence(1)] * 5)) == 5
+    assert failing.sizes == [5, 4, 2, 2, 1]
+    with pytest.raises(QaError, match="内存") as caught:
+        made_decoder(_Failing(fits=0)).decode([silence(1)])
+    assert "--jobs" in caught.value.hint
+
+
+# --- the real base model -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def base() -> WhisperTranscriber:
+    return whisper.load("whisper-base", device="cpu")
+
+
+def sample(name: str, channel: int, first: float, last: float) -> Samples:
+    with soundfile.SoundFile(SAMPLES / f"{name}.wav") as file:
+        rate = file.samplerate
+        file.seek(round(first * rate))
+        part = file.read(round((last - first) * rate), dtype="float32", always_2d=True)
+    return np.asarray(soxr.resample(part[:, channel], rate, RATE), np.float32)
+
+
+def gold_turns(name: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))["turns"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def recognised(base: WhisperTranscriber):
+    """The first turns of one call, each an utterance of its own, from both channels."""
+    turns = gold_turns("d09")[:12]
+    spoken = []
+    for turn in turns:
+        channel, start, end = int(turn["who"] == "customer"), float(turn["start"]), float(turn["end"])  # type: ignore[arg-type]
+        spoken.append(Utterance(channel, Span(start, end), sample("d09", channel, start, end)))
+    return turns, spoken, base.transcribe(spoken)
+
+
+def test_real_speech_is_recognised(recognised):
+    turns, _, found = recognised
+    total = ErrorRate()
+    for turn, result in zip(turns, found, strict=True):
+        total += cer(turn["text"], result.text)
+    assert total.rate < 0.25
+    assert not [result.quarantine for result in found if result.quarantine]
+
+
+def test_real_words_lie_inside_their_utterances_in_order(recognised):
+    _, spoken, found = recognised
+    for utterance, result in zip(spoken, found, strict=True):
+        moments = [moment for word in result.words for moment in (word.start, word.end)]
+        assert all(utterance.span.start <= moment <= utterance.span.end for moment in moments)
+        assert moments[::2] == sorted(moments[::2])
+        assert "".join(word.text for word in result.words) == result.text
+        assert all(0 <= word.confidence <= 1 for word in result.words)
+
+
+def test_the_same_sound_gives_the_same_text_in_any_company(base: WhisperTranscriber, recognised):
+    _, spoken, found = recognised
+    agent = [k for k, utterance in enumerate(spoken) if utterance.channel == 0]
+    again = base.transcribe([spoken[k] for k in agent])
+    assert [result.text for result in again] == [found[k].text for k in agent]
+
+
+def noises() -> dict[str, Samples]:
+    t = np.arange(30 * RATE) / RATE
+    rng = np.random.default_rng(7)
+    music = np.zeros_like(t)
+    for k in range(60):
+        pitch, m = 220 * 2 ** (rng.choice([0, 2, 4, 7, 9, 12]) / 12), (t >= k / 2) & (t < k / 2 + 0.9)
+        music[m] += 0.1 * np.sin(2 * np.pi * pitch * t[m]) * np.exp(-3 * (t[m] - k / 2))
+    return {
+        "silence": silence(30),
+        "white": white(30, -35),
+        "ringback": (sine(450, 30) * (t % 5 < 1)).astype(np.float32),
+        "busy": (sine(450, 30) * (t % 0.7 < 0.35)).astype(np.float32),
+        "music": music.astype(np.float32),
+    }
+
+
+@pytest.mark.parametrize("seconds", [30.0, 1.2])
+def test_noise_that_slipped_past_the_detector_gives_no_trusted_text(base: WhisperTranscriber, seconds: float):
+    sounds = noises()
+    found = base.transcribe(
+        [
+            Utterance(0, Span(0, seconds), sound[: round(seconds * RATE)], name)
+            for name, sound in sounds.items()
+        ]
+    )
+    trusted = {name: r.text for name, r in zip(sounds, found, strict=True) if r.text and not r.quarantine}
+    assert trusted == {}
+
+
+def test_the_name_carries_the_weights(base: WhisperTranscriber):
+    assert base.name == "whisper-base@d01c3014"
+    assert base.options["compute_type"] == "int8"
+
+
+def test_a_card_that_is_not_there_is_said_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(whisper, "_has_cuda", lambda: False)
+    whisper._warn_no_cuda.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        assert whisper._device("cuda") == "cpu"
+        assert whisper._device("cuda") == "cpu"
+        assert whisper._device("auto") == "cpu"
+    assert [record.message[:2] for record in caplog.records] == ["没有"]
+    with pytest.raises(UsageError, match="tpu"):
+        whisper._device("tpu")
+
+
+def test_a_model_that_is_none_is_named(tmp_path: Path):
+    (tmp_path / "model.bin").write_bytes(b"not a model")
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(MissingPart, match="打不开") as caught:
+        whisper.load(str(tmp_path), device="cpu")
+    assert "models verify" in caught.value.hint
+    assert caught.value.kind == "model.damaged"
