@@ -30,7 +30,7 @@ def print_summary(console: Console, folder: Path, result: BatchResult) -> None:
         shown = sorted(good, key=lambda row: 101.0 if row.score is None else row.score)[:_MOST_LINES]
     width = max((cell_len(row.call_id) for row in [*shown, *failed]), default=0)
     for row in shown:
-        _say(console, f"{_padded(row.call_id, width)}  {_score(row)}  {'、'.join(row.worst) or '没有扣分项'}")
+        _say(console, f"{_padded(row.call_id, width)}  {_score(row)}  {_points(row)}")
     if len(good) > len(shown):
         _say(console, f"……以上是得分最低的 {len(shown)} 通，其余 {len(good) - len(shown)} 通见汇总页")
     for row in failed:
@@ -51,6 +51,16 @@ def _say(console: Console, text: str, *, style: str = "") -> None:
 
 def _score(row: CallRow) -> str:
     return " 无法评分" if row.score is None else f"{row.score:6.1f} 分 {row.grade or '-':>2}"
+
+
+def _points(row: CallRow) -> str:
+    """What cost points; for a call without a score, what is left to a person."""
+    undecided = sum(verdict == "undecided" for verdict in row.verdicts.values())
+    if row.score is None and undecided:
+        return f"证据不足，{undecided} 项待人工复核"
+    if row.score is None:
+        return "没有听到对话"
+    return "、".join(row.worst) or "没有扣分项"
 
 
 def _totals(good: Sequence[CallRow], numbers: BatchNumbers) -> str:
