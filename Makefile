@@ -2,7 +2,9 @@
 # make demo      给 samples/ 打分，告诉你报告在哪里
 # make test      检查与测试（含真实识别、真实浏览器）
 # Override: make install PYTHON=/path/to/python3.11
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
+# The first Python that runs and is new enough (a name on the path may be a shim of nothing).
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_OUT ?= reports/demo
@@ -18,8 +20,8 @@ install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "需要 Python 3.11 或更新的版本，现在找到的是：$$($(PYTHON) --version 2>&1)"; \
+	@[ -n "$(PYTHON)" ] && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "需要 Python 3.11 或更新的版本，这里的是：$$(python3 --version 2>&1)"; \
 	  echo "下一步：sudo apt-get install python3.11 python3.11-venv，然后 make PYTHON=python3.11 install"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "建不了虚拟环境，缺 venv 组件。"; \
