@@ -81,7 +81,8 @@ def embed_audio(path: Path, *, silence: Sequence[Span] = (), limit: int = MAX_EM
         limit: most bytes to return.
 
     Returns:
-        An MP3 file (8 kHz for recordings of 8 kHz, else 16 kHz; constant bit rate), or ``b""`` when it would be longer than ``limit``.
+        An MP3 file (8 kHz for recordings of 8 kHz, else 16 kHz; constant bit rate), or ``b""`` when it
+        would be longer than ``limit``.
 
     Raises:
         AudioError: the recording cannot be read or encoded.
