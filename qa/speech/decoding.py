@@ -50,7 +50,7 @@ class DecodeOptions:
     """
 
     beam_size: int = 5
-    patience: float = 2.0
+    patience: float = 1.0
     batch_size: int = 4
     prompt: str = "以下是普通话的句子。"
     hotwords: tuple[str, ...] = ()

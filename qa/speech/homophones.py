@@ -12,6 +12,7 @@ Nothing here knows who speaks or what is judged. The recogniser's own text is ke
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib.util
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ from pathlib import Path
 from qa.language.normalise import is_han
 from qa.language.phonetic import encode
 
-__all__ = ["Homophones", "Sure", "service_words"]
+__all__ = ["Homophones", "Sure", "service_words", "vocabulary_sha256"]
 
 Sure = tuple[str, float]
 """A character and the recogniser's probability for it."""
@@ -131,6 +132,11 @@ def service_words() -> tuple[str, ...]:
 
     found = YAML(typ="safe").load(Path(__file__).with_name("service_words.yaml").read_text("utf-8"))
     return tuple(word for words in found.values() for word in str(words).split())
+
+
+def vocabulary_sha256() -> str:
+    """Start of the hash of the shipped vocabulary, for cache keys: other words, other text."""
+    return hashlib.sha256(" ".join(service_words()).encode()).hexdigest()[:16]
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from qa.model import Seconds, Span, Word
 from qa.speech import guard
 from qa.speech.asr import Recognised, Samples, Utterance
 from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, TimedText
-from qa.speech.homophones import Homophones
+from qa.speech.homophones import Homophones, vocabulary_sha256
 from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
 __all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled"]
@@ -85,6 +85,7 @@ class WhisperTranscriber:
         self._packing = packing or PackOptions()
         self._compute = dict(compute or {})
         self._homophones = Homophones(decoder.options.hotwords)
+        self._vocabulary = vocabulary_sha256()
         self.name = name
 
     @property
@@ -98,6 +99,7 @@ class WhisperTranscriber:
             "beam_size": search.beam_size,
             "patience": search.patience,
             "prompt_sha256": hashlib.sha256(context.encode()).hexdigest()[:16],
+            "vocabulary_sha256": self._vocabulary,
             **asdict(self._packing),
             **self._compute,
         }
