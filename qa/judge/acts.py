@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from qa.judge.locate import evidence, locate, sentence_at
 from qa.judge.scorecard import Act, Lexicon
+from qa.language.normalise import bare, normalise
 from qa.language.patterns import Hit
 from qa.model import Evidence, Match, Transcript, Turn, Who
 
@@ -19,6 +20,8 @@ HEARD = 0.35
 CLEAR = 0.6
 # Confidence of what only sounds as if the act might have been performed; below every bar.
 LIKENESS = 0.5
+# Confidence of an exact match in text whose characters were mended from homophones: that of a sound match.
+MENDED = 0.9
 # How far (in characters) an ``unless`` pattern reaches around a hit inside one sentence.
 _REACH = 14
 
@@ -94,4 +97,14 @@ def _hits(turn: Turn, act: Act, hits: Sequence[Hit], voids: Sequence[Hit]) -> It
         if any(void.start < reach[1] and void.end > reach[0] for void in voids):
             continue
         _, heard = locate(turn, hit.start, hit.end)
-        yield ActHit(act.id, turn.i, hit.start, hit.end, hit.match, hit.confidence, heard)
+        match, confidence = hit.match, hit.confidence
+        if match is Match.TEXT and not _written(turn, hit):
+            match, confidence = Match.PHONETIC, min(confidence, MENDED)
+        yield ActHit(act.id, turn.i, hit.start, hit.end, match, confidence, heard)
+
+
+def _written(turn: Turn, hit: Hit) -> bool:
+    """Whether the recogniser itself wrote the matched characters, or a homophone was put in later."""
+    if not turn.words or not turn.raw:
+        return True
+    return bare(turn.text[hit.start : hit.end]) in bare(normalise(turn.raw))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.judge import timeline
 from qa.judge.acts import find_acts
-from qa.judge.context import CallContext, floor_groups
+from qa.judge.context import CallContext, floor_groups, unclear_sides
 from qa.judge.extract import extract
 from qa.judge.marks import find_marks
 from qa.judge.rules import judge_check
@@ -30,6 +30,7 @@ def make_context(transcript: Transcript, scorecard: Scorecard) -> CallContext:
         staging=staging,
         metrics=timeline.metrics(transcript, handling_starts=_handling_starts(transcript, staging)),
         groups=floor_groups(transcript.turns),
+        unclear=unclear_sides(transcript.turns),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
 from qa.judge.acts import ActIndex
 from qa.judge.stages import Staging
 from qa.model import Evidence, Metrics, Transcript, Turn, Who
 
-__all__ = ["CallContext", "Finding", "Truth", "floor_groups"]
+__all__ = ["CallContext", "Finding", "Truth", "floor_groups", "unclear_sides"]
 
 
 class Truth(StrEnum):
@@ -57,13 +58,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """A call ready to be judged. ``groups[i]`` numbers the floor-taking of turn ``i`` (see below)."""
+    """A call ready to be judged.
+
+    ``groups[i]`` numbers the floor-taking of turn ``i`` (``floor_groups``); ``unclear`` are the sides
+    whose voice was hardly understood (``unclear_sides``).
+    """
 
     transcript: Transcript
     acts: ActIndex
     staging: Staging
     metrics: Metrics
     groups: tuple[int, ...]
+    unclear: frozenset[Who] = frozenset()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -73,6 +79,23 @@ class CallContext:
     def stage_of(self, turn: int) -> str:
         """The stage id of a turn."""
         return self.staging.of_turn[turn]
+
+
+# Median word probability below which a side was hardly understood. On 28 labelled calls (56 sides, base
+# model) the 7 sides below it had 29 to 66 % character errors, all others at most 23 %; nothing lay between
+# 0.84 and 0.89.
+_UNDERSTOOD = 0.85
+_ENOUGH_WORDS = 30
+
+
+def unclear_sides(turns: tuple[Turn, ...]) -> frozenset[Who]:
+    """Sides of whom so much was misheard that a phrase not found may well have been said."""
+    sides = set()
+    for who in (Who.AGENT, Who.CUSTOMER):
+        heard = [w.confidence for t in turns if t.who is who and not t.quarantine for w in t.words]
+        if len(heard) >= _ENOUGH_WORDS and median(heard) < _UNDERSTOOD:
+            sides.add(who)
+    return frozenset(sides)
 
 
 def floor_groups(turns: tuple[Turn, ...]) -> tuple[int, ...]:

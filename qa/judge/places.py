@@ -54,7 +54,11 @@ def find_places(where: Where, context: CallContext, evaluate: Evaluate) -> Place
         floors = floors[len(floors) - min(len(floors), where.last_turns) :]
     kept = tuple(t for t in turns if context.groups[t.i] in floors)
     readable = tuple(t for t in kept if not t.quarantine)
-    garbled = any(_hardly_understood(t) for t in readable) or _lost(turns, readable, where)
+    garbled = (
+        (where.who is Who.AGENT and Who.AGENT in context.unclear)
+        or any(_hardly_understood(t) for t in readable)
+        or _lost(turns, readable, where)
+    )
     return Places(readable, doubtful, garbled)
 
 

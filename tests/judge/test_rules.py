@@ -176,3 +176,36 @@ def test_a_failed_check_never_keeps_all_its_points(judge):
     for check in judge(*lines, rings=6).checks:
         if check.verdict is Verdict.FAIL and check.max:
             assert check.points < check.max, check.id
+
+
+def test_a_fatal_word_that_was_mended_from_a_homophone_is_left_to_a_person(scorecard, make_call):
+    transcript = make_call(*POLITE, "席：你别闹了。")
+    turn = transcript.turns[2]
+    words = tuple(Word(c, turn.start + i * 0.2, turn.start + (i + 1) * 0.2, 0.8) for i, c in enumerate("你别闹了"))
+    as_written = replace(turn, raw="你别闹了", words=words)
+    mended = replace(turn, raw="你憋脑了", words=words)
+    for heard, expected in ((as_written, Verdict.FAIL), (mended, Verdict.UNDECIDED)):
+        turns = (*transcript.turns[:2], heard)
+        analysis = analyse(replace(transcript, turns=turns), scorecard)
+        assert verdict(analysis, "call.rude_words").verdict is expected
+
+
+def test_a_voice_that_was_hardly_understood_is_not_charged_for_what_was_not_heard(scorecard, make_call):
+    lines = (*POLITE, "席：行驶证带来就能办，一个月三百块钱，到服务台缴。", "客：好，知道了。", "席：嗯。")
+
+    def heard_with(probability):
+        turns = []
+        for turn in make_call(*lines).turns:
+            step = turn.span.duration / len(turn.text)
+            words = tuple(
+                Word(c, turn.start + k * step, turn.start + (k + 1) * step, probability)
+                for k, c in enumerate(turn.text)
+            )
+            turns.append(replace(turn, words=words if turn.who is Who.AGENT else ()))
+        return analyse(replace(make_call(*lines), turns=tuple(turns)), scorecard)
+
+    assert verdict(heard_with(0.95), "closing.thanks_goodbye").verdict is Verdict.FAIL
+    assert verdict(heard_with(0.7), "closing.thanks_goodbye").verdict is Verdict.UNDECIDED
+    # What was heard all the same counts, and nobody is accused by silence.
+    assert verdict(heard_with(0.7), "greeting.standard_opening").verdict is Verdict.PASS
+    assert verdict(heard_with(0.7), "conversion.no_but").verdict is Verdict.PASS
