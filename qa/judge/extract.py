@@ -33,7 +33,7 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
     """
     complaint = _defined("complaint", context, scorecard)
     is_complaint = complaint.truth is Truth.YES
-    wish = _topic("complaint.wish", context, scorecard)
+    wish = _topic("complaint.wish", context, scorecard) if is_complaint else ""
     form = _form(context, scorecard, wish)
     return {
         "complaint.is_complaint": "yes" if is_complaint else "no",
@@ -55,11 +55,13 @@ def _hits(context: CallContext, act: str) -> list[ActHit]:
 
 
 def _topic(name: str, context: CallContext, scorecard: Scorecard) -> str:
-    """The value spoken for in most turns; earlier in the list wins a tie."""
-    topics = scorecard.topics.get(name, ())
-    counts = {value: len({hit.turn for hit in _hits(context, act)}) for value, act in topics}
-    best = max(counts, key=lambda value: counts[value], default="")
-    return best if counts.get(best) else ""
+    """The value spoken for in most turns; said earlier wins a tie."""
+    turns = {
+        value: sorted({hit.turn for hit in _hits(context, act)})
+        for value, act in scorecard.topics.get(name, ())
+    }
+    spoken = [value for value, said in turns.items() if said]
+    return max(spoken, key=lambda value: (len(turns[value]), -turns[value][0]), default="")
 
 
 def _level(context: CallContext) -> str:

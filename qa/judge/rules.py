@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.judge.acts import HEARD
@@ -131,8 +132,18 @@ def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> Chec
         max=check.max if counts else 0.0,
         reason=_fill(text, finding),
         suggestion=_fill(check.texts.suggestion, finding) if bad else "",
-        evidence=() if verdict is Verdict.NA else finding.evidence,
+        evidence=() if verdict is Verdict.NA else _distinct(finding.evidence),
     )
+
+
+def _distinct(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """One evidence per place and way of matching: of several hits in one sentence the surest."""
+    best: dict[tuple[object, ...], Evidence] = {}
+    for e in shown:
+        place = (e.turn, e.start, e.end, e.quote, e.match)
+        if place not in best or e.confidence > best[place].confidence:
+            best[place] = e
+    return tuple(best.values())
 
 
 def _fill(text: str, finding: Finding) -> str:
