@@ -23,7 +23,7 @@ __all__ = ["make_recogniser", "model_bytes", "used_device"]
 
 def used_device(asked: str) -> str:
     """The device that ``auto``, ``cpu`` or ``cuda`` comes to on this machine."""
-    return whisper._device(asked)
+    return whisper.pick_device(asked)
 
 
 def model_bytes(name: str) -> int:
@@ -54,7 +54,7 @@ def make_recogniser(settings: Settings, share: Share) -> Recogniser:
     )
     # A transcriber without a model: enough to say what its options will be.
     unloaded = cast(Any, SimpleNamespace(options=DecodeOptions(hotwords=words)))
-    compute = {"device": device, "compute_type": whisper._compute_type(device)}
+    compute = {"device": device, "compute_type": whisper.pick_compute_type(device)}
     described = WhisperTranscriber(unloaded, pack.id, compute=compute)
     load = partial(whisper.load, settings.model, device=device, threads=share.threads, hotwords=words)
     return Recogniser(described.name, dict(described.options), load)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qa.judge.context import CallContext
-from qa.model import CheckResult, Score, Severity, Verdict
+from qa.model import CheckResult, Score, Severity, Verdict, Who
 
 __all__ = ["summarise"]
 
@@ -21,7 +21,12 @@ def summarise(
     """
     return "".join(
         sentence
-        for sentence in (_matter(context, facts), _outcome(facts), _handling(results, score))
+        for sentence in (
+            _matter(context, facts),
+            _outcome(facts),
+            _handling(results, score),
+            _hearing(context),
+        )
         if sentence
     )
 
@@ -69,3 +74,11 @@ def _handling(results: Sequence[CheckResult], score: Score) -> str:
     else:
         text = "各项检查没有失分。" if any(r.verdict is Verdict.PASS for r in results) else ""
     return text + (f"另有 {unsure} 项证据不足，待人工复核。" if unsure else "")
+
+
+def _hearing(context: CallContext) -> str:
+    """Say openly that a side was hardly understood: half its text may be wrong."""
+    names = [name for who, name in ((Who.AGENT, "坐席"), (Who.CUSTOMER, "客户")) if who in context.unclear]
+    if not names:
+        return ""
+    return f"{'和'.join(names)}的声音大半没有听清，文字仅供参考，没听到的内容不作扣分。"

@@ -15,7 +15,7 @@ from qa.speech.decoding import DecodeOptions, Decoder, is_out_of_memory
 from qa.speech.packs import DEFAULT, ModelPack, resolve
 from qa.speech.transcriber import WhisperTranscriber
 
-__all__ = ["WhisperTranscriber", "load", "thread_count"]
+__all__ = ["WhisperTranscriber", "load", "pick_compute_type", "pick_device", "thread_count"]
 
 _LOG = logging.getLogger(__name__)
 _MOST_THREADS = 8  # beyond, one decoding stream gains nothing; more calls at once do
@@ -45,8 +45,8 @@ def load(
     from faster_whisper import WhisperModel  # noqa: PLC0415
 
     pack = resolve(name)
-    chosen = _device(device)
-    compute = _compute_type(chosen)
+    chosen = pick_device(device)
+    compute = pick_compute_type(chosen)
     try:
         model = WhisperModel(
             str(pack.path),
@@ -75,7 +75,12 @@ def thread_count() -> int:
     return max(1, min(cores, _MOST_THREADS))
 
 
-def _device(asked: str) -> str:
+def pick_device(asked: str) -> str:
+    """The device that ``auto``, ``cpu`` or ``cuda`` comes to on this machine.
+
+    Raises:
+        UsageError: it is none of the three.
+    """
     if asked not in {"auto", "cpu", "cuda"}:
         raise UsageError(f"不认识的设备：{asked}", hint="可选 auto、cpu、cuda")
     if asked == "cpu":
@@ -102,7 +107,7 @@ def _warn_no_cuda() -> None:
     _LOG.warning("没有可用的 NVIDIA 显卡或驱动，改用处理器识别（速度较慢，结果照常）。")
 
 
-def _compute_type(device: str) -> str:
+def pick_compute_type(device: str) -> str:
     """The fastest number type that keeps accuracy; int8 on processors."""
     import ctranslate2  # noqa: PLC0415
 

@@ -209,3 +209,16 @@ def test_a_voice_that_was_hardly_understood_is_not_charged_for_what_was_not_hear
     # What was heard all the same counts, and nobody is accused by silence.
     assert verdict(heard_with(0.7), "greeting.standard_opening").verdict is Verdict.PASS
     assert verdict(heard_with(0.7), "conversion.no_but").verdict is Verdict.PASS
+
+
+def test_a_side_that_was_hardly_understood_is_named_in_the_synopsis(scorecard, make_call):
+    transcript = make_call(*POLITE, "席：行驶证带来就能办，一个月三百块钱，到服务台缴。", "客：好，再见。")
+
+    def synopsis(probability):
+        turns = tuple(
+            replace(t, words=tuple(Word(c, t.start, t.end, probability) for c in t.text)) for t in transcript.turns
+        )
+        return analyse(replace(transcript, turns=turns), scorecard).summary
+
+    assert "坐席的声音大半没有听清" in synopsis(0.6)
+    assert "没有听清" not in synopsis(0.95)

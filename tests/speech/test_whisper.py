@@ -305,12 +305,12 @@ def test_a_card_that_is_not_there_is_said_once(
     monkeypatch.setattr(whisper, "_has_cuda", lambda: False)
     whisper._warn_no_cuda.cache_clear()
     with caplog.at_level(logging.WARNING):
-        assert whisper._device("cuda") == "cpu"
-        assert whisper._device("cuda") == "cpu"
-        assert whisper._device("auto") == "cpu"
+        assert whisper.pick_device("cuda") == "cpu"
+        assert whisper.pick_device("cuda") == "cpu"
+        assert whisper.pick_device("auto") == "cpu"
     assert [record.message[:2] for record in caplog.records] == ["没有"]
     with pytest.raises(UsageError, match="tpu"):
-        whisper._device("tpu")
+        whisper.pick_device("tpu")
 
 
 def test_a_model_that_is_none_is_named(tmp_path: Path):
