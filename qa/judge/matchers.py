@@ -168,6 +168,8 @@ def silences(condition: Silences, context: CallContext) -> Finding:
     found = timeline.silences(context.transcript, min_s=condition.over_s)
     bare = [span for span in found if not _announced(span, condition, context)]
     shown = tuple(_silence(span, context) for span in bare or found)
+    if bare and condition.announced_by and Who.AGENT in context.unclear:
+        return Finding(Truth.UNSURE, shown, doubt="坐席的声音大半没有听清，可能事先说过稍等")
     if bare:
         longest = max(span.duration for span in bare)
         return Finding(Truth.YES, shown, value=f"{longest:.0f}")

@@ -222,3 +222,19 @@ def test_a_side_that_was_hardly_understood_is_named_in_the_synopsis(scorecard, m
 
     assert "坐席的声音大半没有听清" in synopsis(0.6)
     assert "没有听清" not in synopsis(0.95)
+
+
+def test_a_silence_of_an_agent_hardly_understood_may_have_been_announced(scorecard, make_call):
+    transcript = make_call(*POLITE, "席：嗯我看看这个要怎么弄比较好", "席：查到了。")
+    late = replace(transcript.turns[3], start=40.0, end=42.0)
+
+    def heard_with(probability):
+        turns = tuple(
+            replace(t, words=tuple(Word(c, t.start, t.end, probability) for c in t.text))
+            for t in (*transcript.turns[:3], late)
+        )
+        speech = tuple(t.span for t in turns if t.who is Who.AGENT)
+        return analyse(replace(transcript, turns=turns, agent_speech=speech, duration=43.0), scorecard)
+
+    assert verdict(heard_with(0.95), "call.dead_air").verdict is Verdict.FAIL
+    assert verdict(heard_with(0.6), "call.dead_air").verdict is Verdict.UNDECIDED
