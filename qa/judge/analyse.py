@@ -30,6 +30,7 @@ def make_context(transcript: Transcript, scorecard: Scorecard) -> CallContext:
         staging=staging,
         metrics=timeline.metrics(transcript, handling_starts=_handling_starts(transcript, staging)),
         groups=floor_groups(transcript.turns),
+        rates=timeline.turn_rates(transcript),
         unclear=unclear_sides(transcript.turns),
     )
 
@@ -53,7 +54,7 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
         scorecard=scorecard.stamp,
         stages=context.staging.spans,
         turn_stages=context.staging.of_turn,
-        turn_rates=timeline.turn_rates(transcript),
+        turn_rates=context.rates,
         checks=results,
         marks=find_marks(results, scorecard, context),
         metrics=context.metrics,

@@ -37,6 +37,7 @@ class Finding:
         share: how much of the condition is met, 0 to 1 (partial credit).
         value: a measured or extracted value to tell the reader.
         doubt: why it is unsure, in Chinese.
+        garbled: nothing was heard, but in text too poor to prove that nothing was said.
         looked: turns in which something was looked for and not found.
         applies: false when there is nothing to judge at all (no rings known, say).
     """
@@ -47,6 +48,7 @@ class Finding:
     share: float = 0.0
     value: str = ""
     doubt: str = ""
+    garbled: bool = False
     looked: tuple[int, ...] = ()
     applies: bool = True
 
@@ -60,8 +62,8 @@ class Finding:
 class CallContext:
     """A call ready to be judged.
 
-    ``groups[i]`` numbers the floor-taking of turn ``i`` (``floor_groups``); ``unclear`` are the sides
-    whose voice was hardly understood (``unclear_sides``).
+    ``groups[i]`` numbers the floor-taking of turn ``i`` (``floor_groups``); ``rates[i]`` is its speaking
+    rate; ``unclear`` are the sides whose voice was hardly understood (``unclear_sides``).
     """
 
     transcript: Transcript
@@ -69,6 +71,7 @@ class CallContext:
     staging: Staging
     metrics: Metrics
     groups: tuple[int, ...]
+    rates: tuple[float | None, ...]
     unclear: frozenset[Who] = frozenset()
 
     @property

@@ -61,7 +61,8 @@ def _absent(places: Places, near: list[ActHit], shown: tuple[Evidence, ...]) -> 
     if near:
         return Finding(Truth.UNSURE, shown, doubt="只听到近似的说法，把握不足")
     if places.garbled:
-        return Finding(Truth.UNSURE, looked_at(places), doubt="这一段识别质量差，没听到不等于没说")
+        doubt = "这一段识别质量差，没听到不等于没说"
+        return Finding(Truth.UNSURE, looked_at(places), doubt=doubt, garbled=True)
     return Finding(Truth.NO, looked_at(places), looked=tuple(turn.i for turn in places.turns))
 
 
@@ -130,7 +131,11 @@ def rings(condition: Rings, context: CallContext) -> Finding:
 
 
 def rate(condition: Rate, context: CallContext) -> Finding:
-    """A side's speaking rate over its own turns; too near an edge to tell is UNSURE."""
+    """A side's speaking rate over its own turns.
+
+    Syllables of recognised speech are an estimate: a rate outside the band by less than ``slack`` of the
+    edge is UNSURE. Given text is counted exactly.
+    """
     value = timeline.rate(context.transcript, condition.who)
     if value is None:
         return Finding(Truth.UNSURE, doubt="没有足够的发言时间可以计算语速")
@@ -147,7 +152,7 @@ def _extremes(condition: Rate, context: CallContext) -> tuple[Evidence, ...]:
     """The two longest turns that are farthest outside the band, or the longest turns inside it."""
     rated = [
         (turn, value)
-        for turn, value in zip(context.turns, timeline.turn_rates(context.transcript), strict=True)
+        for turn, value in zip(context.turns, context.rates, strict=True)
         if value is not None and turn.who is condition.who
     ]
 
@@ -237,6 +242,7 @@ def _combine(findings: list[Finding], decides: Truth, otherwise: Truth) -> Findi
         share=1.0 if truth is Truth.YES else 0.0,
         value=next((f.value for f in chosen if f.value), ""),
         doubt=next((f.doubt for f in chosen if f.doubt), ""),
+        garbled=all(f.garbled for f in chosen),
         looked=tuple(sorted({turn for f in chosen for turn in f.looked})),
     )
 

@@ -46,7 +46,7 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
     if verdict is Verdict.FAIL:
         # The reader must be able to hear both what called for it and where it was missing.
         shown = applies.evidence[:1] + _where_missing(check, finding, context)
-        finding = replace(finding, evidence=tuple(dict.fromkeys(shown)))
+        finding = replace(finding, evidence=shown)
     elif check.forbid is not None and not finding.evidence:
         finding = replace(finding, evidence=_throughout(context))
     texts = check.texts.passed if verdict is Verdict.PASS else check.texts.failed
@@ -93,13 +93,10 @@ def _forbidden(finding: Finding, check: Check) -> tuple[Verdict, Finding]:
     strong = tuple(e for e in finding.evidence if _strong(e, fatal=check.severity is Severity.FATAL))
     if finding.truth is Truth.YES and strong:
         return Verdict.FAIL, replace(finding, evidence=strong)
-    if finding.doubt == _GARBLED and not any(e.match is Match.PHONETIC for e in finding.evidence):
-        # Garbled text alone accuses nobody and clears nobody of a phrase that was not heard.
+    if finding.garbled:
+        # Garbled text alone accuses nobody of a phrase that was not heard.
         return Verdict.PASS, replace(finding, evidence=())
     return Verdict.UNDECIDED, replace(finding, doubt=finding.doubt or "只有近似的读音或把握不足，请人工听辨")
-
-
-_GARBLED = "这一段识别质量差，没听到不等于没说"
 
 
 def _strong(evidence: Evidence, *, fatal: bool) -> bool:

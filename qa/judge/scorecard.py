@@ -199,7 +199,7 @@ Condition = Said | Entities | Weigh | Rings | Rate | Silences | Parts | AllOf | 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the reader is told, with ``{missing}``, ``{quote}``, ``{value}`` and ``{found}`` filled in."""
+    """What the reader is told, with ``{missing}``, ``{quote}`` and ``{value}`` filled in."""
 
     passed: str
     failed: str
@@ -232,7 +232,8 @@ class Check:
     """One check: when it applies, what is required or forbidden, what it costs, what is said of it.
 
     Exactly one of ``require`` and ``forbid`` is set. ``advise`` never costs anything: its hits become
-    advice marks. ``acoustic`` checks do not depend on who is who.
+    advice marks. Without ``needs_roles`` a check is decided even where
+    nobody knows who is agent and who is customer.
     """
 
     id: str
