@@ -7,8 +7,6 @@ the model itself is loaded by the worker that first needs it.
 from __future__ import annotations
 
 from functools import partial
-from types import SimpleNamespace
-from typing import Any, cast
 
 from qa.batch.worker import Recogniser
 from qa.config import Settings
@@ -16,14 +14,9 @@ from qa.machine import Share
 from qa.speech import whisper
 from qa.speech.decoding import DecodeOptions
 from qa.speech.packs import resolve
-from qa.speech.transcriber import WhisperTranscriber
+from qa.speech.transcriber import recognition_options
 
-__all__ = ["make_recogniser", "model_bytes", "used_device"]
-
-
-def used_device(asked: str) -> str:
-    """The device that ``auto``, ``cpu`` or ``cuda`` comes to on this machine."""
-    return whisper.pick_device(asked)
+__all__ = ["make_recogniser", "model_bytes"]
 
 
 def model_bytes(name: str) -> int:
@@ -48,13 +41,11 @@ def make_recogniser(settings: Settings, share: Share) -> Recogniser:
         UsageError: what was named is no model.
     """
     pack = resolve(settings.model)
-    device = used_device(settings.device)
+    device = whisper.pick_device(settings.device)
     words = tuple(
         dict.fromkeys(w.strip() for w in (*settings.company_names, *settings.hotwords) if w.strip())
     )
-    # A transcriber without a model: enough to say what its options will be.
-    unloaded = cast(Any, SimpleNamespace(options=DecodeOptions(hotwords=words)))
     compute = {"device": device, "compute_type": whisper.pick_compute_type(device)}
-    described = WhisperTranscriber(unloaded, pack.id, compute=compute)
+    options = recognition_options(DecodeOptions(hotwords=words), compute)
     load = partial(whisper.load, settings.model, device=device, threads=share.threads, hotwords=words)
-    return Recogniser(described.name, dict(described.options), load)
+    return Recogniser(pack.id, options, load)

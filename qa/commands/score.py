@@ -23,9 +23,10 @@ from qa.judge.scorecard import Scorecard
 from qa.machine import Share, choose_share
 from qa.pipeline import GIVEN
 from qa.progress import Reporter, make_progress
-from qa.recogniser import make_recogniser, model_bytes, used_device
+from qa.recogniser import make_recogniser, model_bytes
 from qa.scorecard_yaml import load
 from qa.speech.asr import Transcriber
+from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import Store
 
@@ -114,7 +115,7 @@ def _recogniser(
     """How the cores are shared, and the recogniser; none is needed for finished transcripts alone."""
     if all(job.kind == "transcript" for job in jobs):
         return choose_share(settings.jobs, calls=len(jobs)), Recogniser(GIVEN, {}, _no_recogniser)
-    device = used_device(settings.device)
+    device = pick_device(settings.device)
     size = 0 if settings.jobs else model_bytes(settings.model)
     share = choose_share(settings.jobs, calls=len(jobs), device=device, model_bytes=size)
     return share, make(settings, share)

@@ -21,7 +21,7 @@ from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, TimedText
 from qa.speech.homophones import Homophones, vocabulary_sha256
 from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
-__all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled"]
+__all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled", "recognition_options"]
 
 RECOGNITION_VERSION = 1
 """Goes up whenever the same sound and model may give other text."""
@@ -63,6 +63,29 @@ class _Draft:
         self.words.extend(words)
 
 
+def recognition_options(
+    search: DecodeOptions, compute: Mapping[str, str], packing: PackOptions | None = None
+) -> dict[str, object]:
+    """Everything beside the model that may change the text, known before any model is loaded.
+
+    Args:
+        search: how windows are decoded.
+        compute: device and number type.
+        packing: how windows are filled.
+    """
+    context = "\n".join((search.prompt, *search.hotwords))
+    return {
+        "version": RECOGNITION_VERSION,
+        "language": "zh",
+        "beam_size": search.beam_size,
+        "patience": search.patience,
+        "prompt_sha256": hashlib.sha256(context.encode()).hexdigest()[:16],
+        "vocabulary_sha256": vocabulary_sha256(),
+        **asdict(packing or PackOptions()),
+        **compute,
+    }
+
+
 class WhisperTranscriber:
     """A loaded Whisper model as a ``Transcriber``.
 
@@ -85,24 +108,12 @@ class WhisperTranscriber:
         self._packing = packing or PackOptions()
         self._compute = dict(compute or {})
         self._homophones = Homophones(decoder.options.hotwords)
-        self._vocabulary = vocabulary_sha256()
         self.name = name
 
     @property
     def options(self) -> Mapping[str, object]:
         """Everything beside the model that may change the text."""
-        search = self._decoder.options
-        context = "\n".join((search.prompt, *search.hotwords))
-        return {
-            "version": RECOGNITION_VERSION,
-            "language": "zh",
-            "beam_size": search.beam_size,
-            "patience": search.patience,
-            "prompt_sha256": hashlib.sha256(context.encode()).hexdigest()[:16],
-            "vocabulary_sha256": self._vocabulary,
-            **asdict(self._packing),
-            **self._compute,
-        }
+        return recognition_options(self._decoder.options, self._compute, self._packing)
 
     def transcribe(self, utterances: Sequence[Utterance]) -> list[Recognised]:
         """Recognise utterances; see ``Transcriber``.
