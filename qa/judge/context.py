@@ -10,7 +10,11 @@ from qa.judge.acts import ActIndex
 from qa.judge.stages import Staging
 from qa.model import Evidence, Metrics, Transcript, Turn, Who
 
-__all__ = ["CallContext", "Finding", "Truth", "floor_groups", "unclear_sides"]
+__all__ = ["ROLE_BAR", "CallContext", "Finding", "Truth", "floor_groups", "unclear_sides"]
+
+
+# Below this trust in who is agent and who is customer nothing that depends on it is decided.
+ROLE_BAR = 0.6
 
 
 class Truth(StrEnum):

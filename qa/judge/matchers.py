@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.judge import timeline
 from qa.judge.acts import CLEAR, ActHit
-from qa.judge.context import CallContext, Finding, Truth
+from qa.judge.context import ROLE_BAR, CallContext, Finding, Truth
 from qa.judge.locate import evidence
 from qa.judge.places import Places, find_places, looked_at, whole_turn
 from qa.judge.scorecard import (
@@ -173,12 +173,17 @@ def silences(condition: Silences, context: CallContext) -> Finding:
     found = timeline.silences(context.transcript, min_s=condition.over_s)
     bare = [span for span in found if not _announced(span, condition, context)]
     shown = tuple(_silence(span, context) for span in bare or found)
-    if bare and condition.announced_by and Who.AGENT in context.unclear:
-        return Finding(Truth.UNSURE, shown, doubt="坐席的声音大半没有听清，可能事先说过稍等")
+    if bare and condition.announced_by and _may_have_been_said(context):
+        return Finding(Truth.UNSURE, shown, doubt="分不清或听不清坐席的话，可能事先说过稍等")
     if bare:
         longest = max(span.duration for span in bare)
         return Finding(Truth.YES, shown, value=f"{longest:.0f}")
     return Finding(Truth.NO, shown, value=str(len(found)))
+
+
+def _may_have_been_said(context: CallContext) -> bool:
+    """Whether the agent's words are too uncertain, as heard or as his, to prove that nothing was said."""
+    return Who.AGENT in context.unclear or context.transcript.role_confidence < ROLE_BAR
 
 
 def _announced(silence: Span, condition: Silences, context: CallContext) -> bool:
@@ -201,12 +206,13 @@ def _silence(span: Span, context: CallContext) -> Evidence:
 def parts(condition: Parts, context: CallContext) -> Finding:
     """All parts needed; each counts its weight, each missing one is named."""
     found = [(part, evaluate(part.condition, context)) for part in condition.parts]
-    whole = sum(part.weight for part in condition.parts)
+    # A part in doubt is not charged: it leaves the share, as an undecided check leaves the total.
+    whole = sum(part.weight for part, finding in found if finding.truth is not Truth.UNSURE)
     met = sum(part.weight for part, finding in found if finding.truth is Truth.YES)
     missing = tuple(part.zh for part, finding in found if finding.truth is Truth.NO)
     doubts = [part.zh for part, finding in found if finding.truth is Truth.UNSURE]
     shown = tuple(dict.fromkeys(e for _, finding in found for e in finding.evidence))[:6]
-    share = met / whole
+    share = met / whole if whole else 0.0
     if missing:
         return Finding(Truth.NO, shown, missing=missing, share=share)
     if doubts:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.judge.acts import HEARD
-from qa.judge.context import CallContext, Finding, Truth
+from qa.judge.context import ROLE_BAR, CallContext, Finding, Truth
 from qa.judge.matchers import evaluate
 from qa.judge.places import whole_turn
 from qa.judge.scorecard import Check
@@ -17,8 +17,6 @@ __all__ = ["FORBID_BAR", "judge_check"]
 # A forbidden phrase must be matched this surely to be a deduction (exact text is 1.0, the same
 # syllables 0.9, a mere likeness less): a required phrase is forgiven more than an accusation is.
 FORBID_BAR = 0.85
-# Below this trust in who is agent and who is customer nothing that depends on it is decided.
-ROLE_BAR = 0.6
 
 
 def judge_check(check: Check, context: CallContext) -> CheckResult:

@@ -238,3 +238,22 @@ def test_a_silence_of_an_agent_hardly_understood_may_have_been_announced(scoreca
 
     assert verdict(heard_with(0.95), "call.dead_air").verdict is Verdict.FAIL
     assert verdict(heard_with(0.6), "call.dead_air").verdict is Verdict.UNDECIDED
+
+
+def test_a_part_in_doubt_is_not_charged_beside_a_missing_one(judge):
+    """“一好” may have been 您好: only the name and number that are surely missing cost points."""
+    check = verdict(judge("席：一好，蓝海物业客服中心，请问有什么可以帮您？", "客：我查个费用。"), "greeting.standard_opening")
+    assert check.verdict is Verdict.FAIL
+    assert "工号或姓名" in check.reason
+    assert "问好" not in check.reason
+    assert check.points == pytest.approx(check.max * 2 / 3, abs=0.01)
+
+
+def test_a_silence_is_not_charged_where_nobody_knows_who_spoke(scorecard, make_call):
+    transcript = make_call(*POLITE, "席：嗯。", "席：查到了。")
+    late = replace(transcript.turns[3], start=40.0, end=42.0)
+    turns = (*transcript.turns[:3], late)
+    speech = tuple(t.span for t in turns if t.who is Who.AGENT)
+    for trust, expected in ((1.0, Verdict.FAIL), (0.4, Verdict.UNDECIDED)):
+        heard = replace(transcript, turns=turns, agent_speech=speech, duration=43.0, role_confidence=trust)
+        assert verdict(analyse(heard, scorecard), "call.dead_air").verdict is expected
