@@ -145,7 +145,8 @@ class Turn:
         i: place in the transcript, from 0.
         who: the speaker's role.
         start, end: seconds; both ``None`` in a finished transcript without times.
-        text: normalised text (simplified, full-width punctuation); what is judged and shown.
+        text: normalised text (simplified, full-width punctuation); what is judged. Reports show its
+            numbers as digits.
         raw: the recogniser's own text, kept beside it.
         words: recognised words in order; their texts joined may differ from ``text``.
         confidence: 0 to 1, trust in the text as a whole.
@@ -177,9 +178,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ToneRegion:
-    """A stretch of line signal or music that is not speech.
+    """A stretch of line signal or music that is not speech, or of a channel that was not recorded.
 
-    ``kind``: ``ringback``, ``busy``, ``music`` or ``tone``; ``channel`` counts from 0.
+    ``kind``: ``ringback``, ``busy``, ``music``, ``tone`` or ``lost``; ``channel`` counts from 0.
     """
 
     kind: str

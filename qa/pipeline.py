@@ -8,27 +8,31 @@ other calls, of the store or of processes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import qa
 from qa.config import Settings
 from qa.errors import UsageError
+from qa.expected import expected_words
 from qa.failure import Failure, failure_of
 from qa.files import file_sha256, read_json, shown
 from qa.inputs import CallJob
 from qa.judge.analyse import RULES_VERSION, analyse
 from qa.judge.scorecard import Scorecard
 from qa.language.redact import redact_call
-from qa.model import CallAnalysis, CallMeta, Seconds, Span, Transcript
+from qa.model import CallAnalysis, CallMeta, Seconds, Span, Transcript, Who
 from qa.quieting import hidden_spans
 from qa.report.document import ScorecardInfo, call_document
-from qa.speech.asr import Transcriber
+from qa.speech.asr import Transcriber, Utterance
 from qa.transcript_file import parse_transcript
+
+if TYPE_CHECKING:
+    from qa.speech.listening import Channel
 
 __all__ = [
     "GIVEN",
@@ -43,7 +47,7 @@ __all__ = [
     "scorecard_info",
 ]
 
-SPEECH_VERSION = 1
+SPEECH_VERSION = 2
 """Raise when listening, recognition or the making of turns changes what comes out of a recording."""
 
 GIVEN = "given"
@@ -172,13 +176,26 @@ def hear_recording(
     timings = {} if timings is None else timings
     with _timed(timings, "listen"):
         heard = listen(path, meta)
-        pieces = utterances(heard)
+        pieces = _told(utterances(heard), heard.channels, expected_words(meta))
     allow(_RECOGNISE_S + heard.recording.duration * _RECOGNISE_SHARE)
     with _timed(timings, "recognise"):
         recogniser = transcriber()
         recognised = recogniser.transcribe(pieces)
         transcript = assemble(meta.call_id, heard, pieces, recognised, meta)
     return Heard(transcript, heard.recording.sha256, recogniser.name, dict(recogniser.options))
+
+
+def _told(
+    pieces: Sequence[Utterance], channels: Sequence[Channel], words: tuple[str, ...]
+) -> list[Utterance]:
+    """Utterances with the words to expect, except the customer's.
+
+    The names in a call's metadata are the agent's to say. On 12 calls the recogniser, told company and
+    agent, wrote 11 of 12 such names instead of none and erred less on the agents' side (16.1 % of
+    characters instead of 16.3 %), but more on the customers' (16.3 % instead of 16.0 %).
+    """
+    customer = {channel.index for channel in channels if channel.role is Who.CUSTOMER}
+    return [piece if piece.channel in customer else replace(piece, hotwords=words) for piece in pieces]
 
 
 def judged_document(

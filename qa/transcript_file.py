@@ -6,6 +6,7 @@ nothing of recordings or of judging.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
@@ -21,7 +22,8 @@ from pydantic import (
 )
 
 from qa.errors import InputError
-from qa.language.normalise import normalise
+from qa.language.normalise import bare, normalise
+from qa.language.punctuation import punctuate_text
 from qa.metadata import clean, merge, parse_meta
 from qa.model import AudioFacts, CallMeta, Span, Transcript, Turn, Who, Word
 from qa.reasons import chinese_reason
@@ -33,6 +35,8 @@ _HINT = (
 )
 
 _WHO = {"坐席": "agent", "客服": "agent", "客户": "customer", "未知": "unknown"}
+
+_MARKED = re.compile("[，。？！、；：…]")
 
 _Moment = Annotated[float, Field(ge=0, le=604_800, allow_inf_nan=False)]
 _Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -92,7 +96,8 @@ def parse_transcript(data: object, meta: CallMeta, where: str) -> Transcript:
         where: the file, for error messages.
 
     Returns:
-        The transcript, texts normalised. Speech spans are the turns' own times, merged per speaker,
+        The transcript, texts normalised; marks are restored where the whole file has none, and ``raw`` is
+        the text as given. Speech spans are the turns' own times, merged per speaker,
         and ``acoustic`` is False. Turns are sorted by start when all have times.
 
     Raises:
@@ -133,6 +138,8 @@ def _turns(read: Sequence[_Turn]) -> tuple[Turn, ...]:
         )
         for turn in read
     ]
+    if not any(_MARKED.search(turn.text) for turn in turns):
+        turns = [replace(turn, text=punctuate_text(turn.text)) for turn in turns]
     if all(turn.timed for turn in turns):
         turns.sort(key=lambda turn: turn.span)
     return tuple(replace(turn, i=i) for i, turn in enumerate(turns))
@@ -151,8 +158,8 @@ def _speech(turns: Sequence[Turn], who: Who) -> tuple[Span, ...]:
 
 def _role_confidence(turns: Sequence[Turn]) -> float:
     """The share of the text whose speaker the file names."""
-    known = sum(len(turn.text) for turn in turns if turn.who is not Who.UNKNOWN)
-    return known / max(1, sum(len(turn.text) for turn in turns))
+    known = sum(len(bare(turn.text)) for turn in turns if turn.who is not Who.UNKNOWN)
+    return known / max(1, sum(len(bare(turn.text)) for turn in turns))
 
 
 def _faults(error: ValidationError) -> str:

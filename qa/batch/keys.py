@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import qa
 from qa.codec import meta_json
+from qa.expected import expected_words
 from qa.judge.analyse import RULES_VERSION
 from qa.judge.scorecard import Scorecard
 from qa.model import CallMeta
@@ -23,10 +24,12 @@ __all__ = ["analysis_key", "output_key", "transcript_key"]
 def transcript_key(sha256: str, model: str, options: Mapping[str, object], meta: CallMeta) -> str:
     """Key of what is heard in a recording.
 
-    Metadata counts only where listening uses it: who is on which channel, who calls, rings and holds.
+    Metadata counts only where hearing uses it: who is on which channel, who calls, rings and holds, and
+    the words to expect.
     """
     holds = [[span.start, span.end] for span in meta.hold_events]
-    heard_by = [meta.channel_map, meta.direction, meta.ring_count, meta.ring_seconds, holds]
+    words = expected_words(meta)
+    heard_by = [meta.channel_map, meta.direction, meta.ring_count, meta.ring_seconds, holds, words]
     return _hash("transcript", sha256, model, options, SPEECH_VERSION, heard_by)
 
 

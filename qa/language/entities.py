@@ -6,10 +6,11 @@ The one entry to the finders of this room; they know the text only, not who spea
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from qa.language.entity import Entity, Kind, without_overlaps
+from qa.language.entity import CN_DIGIT, Entity, Kind, without_overlaps
 from qa.language.entity_digits import find_digits
 from qa.language.entity_money import find_amounts
 from qa.language.entity_places import find_addresses
@@ -20,31 +21,71 @@ __all__ = ["Entity", "Kind", "find"]
 
 # An entity that rests on a mended word; and how far before it its name may stand.
 _MENDED, _NAME = 0.85, 6
-_FINDERS: tuple[Callable[[str], Iterator[Entity]], ...] = (
-    find_digits,
-    find_addresses,
-    find_dates,
-    find_times,
-    find_durations,
-    find_amounts,
+Finder = Callable[[str], Iterator[Entity]]
+_DIGIT = f"[0-9{CN_DIGIT}]"
+# Each finder with what a text must hold for it to find anything: most texts have none of it.
+_FINDERS: tuple[tuple[Finder, re.Pattern[str]], ...] = (
+    (find_digits, re.compile(rf"{_DIGIT}(?:[，、, \-－—]{{0,2}}|.?(?:呃|嗯|然后|后面是|再).?){_DIGIT}")),
+    (find_addresses, re.compile(rf"[0-9A-Za-z{CN_DIGIT}十百千两](?:号|栋|幢|座|单元)")),
+    (find_dates, re.compile("[-/.月号日年天晚早晨周]|星期|礼拜")),
+    (find_times, re.compile("[点:：]")),
+    (find_durations, re.compile("[时钟月年天日期拜周秒]")),
+    (find_amounts, re.compile("[¥￥块元圆毛角分币百千万0-9]")),
+)
+
+
+# Kinds that no finder after the first two can take the text away from (the order of ``Kind``).
+_NUMBERS_AND_PLACES = frozenset(
+    {
+        Kind.ID_NUMBER,
+        Kind.BANK_CARD,
+        Kind.PHONE,
+        Kind.ADDRESS,
+        Kind.TAIL,
+        Kind.AGENT_NUMBER,
+        Kind.ORDER_NUMBER,
+    }
 )
 
 
 @functools.lru_cache(maxsize=4096)
-def find(text: str) -> tuple[Entity, ...]:
+def find(text: str, kinds: frozenset[str] | None = None) -> tuple[Entity, ...]:
     """Find what a text tells in numbers.
 
     Args:
         text: normalised text, usually one turn.
+        kinds: the kinds that are wanted; ``None`` for all.
 
     Returns:
         Entities in order of place, not overlapping; of two that claim the same characters the
         kind that comes first in ``Kind`` stays. Misheard words next to numbers are understood by
         their sound, at less confidence; a value is what was probably said.
     """
-    heard = mend(text)
-    found = without_overlaps(entity for finder in _FINDERS for entity in finder(heard))
+    heard, first = _numbers_and_places(text)
+    if kinds is not None and _alone(kinds, first):
+        found = without_overlaps(first)
+    else:
+        found = without_overlaps((*first, *_found(heard, _FINDERS[2:])))
+    if kinds is not None:
+        found = tuple(entity for entity in found if entity.kind in kinds)
     return found if heard == text else tuple(_doubted(entity, text, heard) for entity in found)
+
+
+@functools.lru_cache(maxsize=4096)
+def _numbers_and_places(text: str) -> tuple[str, tuple[Entity, ...]]:
+    """The text with misheard words mended, and what the first two finders find in it."""
+    heard = mend(text)
+    return heard, tuple(_found(heard, _FINDERS[:2]))
+
+
+def _alone(kinds: frozenset[str], first: Sequence[Entity]) -> bool:
+    """Whether the later finders can neither add to what is wanted nor take from it."""
+    plain_digits = any(entity.kind is Kind.DIGITS for entity in first)
+    return kinds - {Kind.DIGITS} <= _NUMBERS_AND_PLACES and not (Kind.DIGITS in kinds and plain_digits)
+
+
+def _found(heard: str, finders: Sequence[tuple[Finder, re.Pattern[str]]]) -> Iterator[Entity]:
+    return (entity for finder, needed in finders if needed.search(heard) for entity in finder(heard))
 
 
 def _doubted(entity: Entity, text: str, heard: str) -> Entity:

@@ -25,6 +25,7 @@ _RUN = regex.compile(rf"{_GROUP}(?:{_PAUSE}{_GROUP})*+(?:{_PAUSE}?(?P<x>[Xx叉](
 _GROUPS = regex.compile(rf"{_DIGIT}+")
 _QUANTITY = regex.compile(r"年|元|块|个|天|月|分钟|小时|米|公里|公斤|斤|克|兆|度|次|人|件|[gGmMkK][bB]?|%")
 _LONGEST = 20  # digits in the longest number that is read in groups
+_SHORTEST_NUMBER = 7  # digits from which a unit behind a telephone or card number is chance
 _LEFT = 14  # how far back a number's name is looked for
 
 _LINK = r"[是为：:，,呢啊 ]{0,3}"
@@ -132,14 +133,21 @@ def _explain(text: str, groups: tuple[_Group, ...]) -> Entity | None:
     digits = "".join(g.digits for g in groups)
     start, end = groups[0].start, groups[-1].end
     before = text[max(0, start - _LEFT) : start]
-    found = _named(digits, before, text[end : end + 5]) or _shaped(digits, before, groups)
+    quantity = len(groups) == 1 and _QUANTITY.match(text, end)
+    found = _named(digits, before, text[end : end + 5])
+    if found is None and not (quantity and _counts(digits, before, quantity.group())):
+        found = _shaped(digits, before, groups)
     if found is None and len(digits) >= 4 and "X" not in digits:
-        quantity = len(groups) == 1 and _QUANTITY.match(text, end)
         # 七，七七二九 is 7729 begun twice.
         twice = len(groups) > 1 and len(groups[0].digits) == 1 and digits[0] == digits[1]
         if not quantity and not twice:
             found = Entity(Kind.DIGITS, 0, 0, digits, 0.6)
     return replace(found, start=start, end=end) if found else None
+
+
+def _counts(digits: str, before: str, unit: str) -> bool:
+    """Whether digits with a unit behind them count something: 12580元, 10000次, but not 拨10086人工."""
+    return len(digits) < _SHORTEST_NUMBER and (unit in {"元", "块"} or not _PHONE_BEFORE.search(before))
 
 
 def _named(digits: str, before: str, after: str) -> Entity | None:

@@ -12,13 +12,17 @@ from qa.language.numerals import value_of
 
 __all__ = ["find_amounts"]
 
+# What follows a number that is no tenth of a yuan: 十五块二十个, 398元2件, 15块3号扣的.
+_COUNTED = (
+    rf"[{CN_DIGIT}十百千万个天月年分点两0-9件台条张次人位套份盒瓶袋包斤号楼折倍兆小GMgm%％.:：-]|公[里斤]"
+)
 _WITH_UNIT = regex.compile(
     rf"""
     (?<![第{CN_DIGIT}十百千万点两0-9.])
     (?: [¥￥](?P<sign>{NUMBER})
       | (?P<yuan>{NUMBER})(?P<more>[来多几])?
         (?: (?:块|元(?![旦素件宝宵首老桥里区店]|大厦)|圆)
-            (?:(?P<jiao>[{CN_DIGIT}两])(?![{CN_DIGIT}十百千万个天月年分点两0-9])[毛角]?)?
+            (?:(?P<jiao>[{CN_DIGIT}两0-9])(?!{_COUNTED})[毛角]?)?
             (?:钱|人民币)?
           | 人民币)
       | (?P<small>{NUMBER})(?P<unit>毛钱?|角钱?|分钱)(?!度|落|色)

@@ -7,6 +7,7 @@ stand next to numbers are mended, only by the same toneless pinyin, and the leng
 from __future__ import annotations
 
 import functools
+import re
 
 import regex
 
@@ -27,6 +28,7 @@ _BETWEEN = (
     ("号", rf"(?<=[路街巷道]{_ANY}{{1,6}})", rf"(?={_HOUSE})"),
     ("路", r"(?<=\p{Han})", rf"(?={_ANY}{{1,6}}号)"),
 )
+_NUMBERED = re.compile(rf"工作日|[\d{CN_DIGIT}]")
 _AMID = regex.compile(rf"(?<=[0-9{CN_DIGIT}]{{2}})\p{{Han}}(?=[0-9{CN_DIGIT}]{{2}})")
 # 期个工作日 for 七个工作日.
 _BEFORE_DAYS = regex.compile(r"(?<![0-9第几多])\p{Han}(?=个?工作日)")
@@ -43,7 +45,7 @@ def mend(text: str) -> str:
     Returns:
         Text of the same length; unchanged where nothing sounds like a known word.
     """
-    if "工作日" not in text and not any(c.isdigit() or c in CN_DIGIT for c in text):
+    if not _NUMBERED.search(text):
         return text
     codes = encode(text, loose=False)
     # A name is right only before a number, which encoded text keeps as it is.

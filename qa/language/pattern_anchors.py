@@ -1,63 +1,155 @@
 """What a text must hold for a phrase to be in it at all: the fast way to say no.
 
-Judging a call tries hundreds of phrases on every turn, and nearly all are absent. Any match of a
-phrase, even with ``k`` wrong characters, leaves at least one of ``k + 1`` separate pieces of it
-whole; a text that holds none of the pieces cannot match. Pieces are neighbouring pairs of loose
-sounds (single ones where a phrase has no pairs). Knows nothing of matching itself.
+Judging a call tries hundreds of phrases on every turn, and nearly all are absent. Every match of a
+phrase holds one string of each of its pieces: a piece is the set of all short strings that a stretch
+without gaps can begin with. Where ``k`` characters may be wrong, pieces are separate pairs instead, all
+but ``k`` of which are whole. Strings are in the codes of the weakest level that the phrase may match by.
+Knows nothing of matching itself.
 """
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from itertools import product
 
-from qa.language.pattern_syntax import Chars, Choice, Number, Sequence
+from qa.language.pattern_syntax import Chars, Choice, Gap, Maybe, Node, Number, Sequence
 from qa.language.phonetic import DIGITS, sounds_like
+from qa.language.strings import LONGEST
 
-__all__ = ["anchors"]
+__all__ = ["FORMS", "Codes", "Piece", "heads", "pairs", "separate_pairs", "weakness"]
 
 Piece = frozenset[str]
+Codes = Callable[[str], str]
 _DIGIT = frozenset(DIGITS + "0123456789")
+_LAST = _DIGIT | {"点", "."}
+# The codes of a character in the three forms of a text: as written, by sound, by merged sounds.
+FORMS: tuple[Codes, ...] = (
+    lambda char: char,
+    functools.partial(sounds_like, loose=False),
+    functools.partial(sounds_like, loose=True),
+)
+# A piece holds at most so many strings; where it would hold more they are shorter.
+_MOST = 800
+# How likely a character stands at a place: most, and those that are in every other sentence.
+_RARE, _COMMON = 0.006, 0.04
+_EVERYDAY = frozenset("您的我是了不好一有这那你就在吗给会要可以到个")
 
 
-def anchors(body: Sequence, edits: int) -> frozenset[str]:
-    """The grams of which a matching text holds at least one.
+class _TooMany(Exception):
+    """A piece would hold too many strings."""
+
+
+def heads(body: Sequence, codes: Codes) -> list[Piece]:
+    """What each stretch of a phrase can begin with; one string of each piece is in every match.
 
     Args:
         body: the phrase.
-        edits: wrong characters to forgive.
+        codes: the codes of a character in the form of text that is looked at.
 
     Returns:
-        The grams; empty when nothing can be ruled out (too few separate pieces).
+        The pieces; a stretch that may be empty has none.
     """
-    pieces = sorted(_pieces(body), key=_weakness)[: edits + 1]
-    return frozenset().union(*pieces) if len(pieces) > edits else frozenset()
+    found: list[Piece] = []
+    stretch: list[Node] = []
+    for node in (*body, Gap(0)):
+        if not isinstance(node, Gap | Number):
+            stretch.append(node)
+            continue
+        piece = _head(tuple(stretch), codes) if stretch else None
+        found += [piece] if piece else []
+        # A number's last digit stands right before what follows it.
+        stretch = [node] if isinstance(node, Number) else []
+    return found
 
 
-def _weakness(piece: Piece) -> tuple[bool, int]:
-    return any(len(gram) == 1 for gram in piece), len(piece)
+def _head(stretch: Sequence, codes: Codes) -> Piece:
+    for most in range(LONGEST, 0, -1):
+        try:
+            growing, cut = _grow(stretch, codes, most)
+        except _TooMany:
+            continue
+        strings = growing | cut
+        return frozenset() if "" in strings else frozenset(strings)
+    return frozenset()
 
 
-def _pieces(body: Sequence) -> list[Piece]:
-    """Separate pieces of a sequence, none sharing a character; one of each is in every match."""
-    pieces: list[Piece] = []
+def _grow(body: Sequence, codes: Codes, most: int) -> tuple[set[str], set[str]]:
+    """All beginnings of up to ``most`` codes: those that go on behind the body, and those cut short."""
+    growing, cut = {""}, set[str]()
+    for node in body:
+        if not growing:
+            break
+        more, short = _ways(node, codes, most, first=growing == {""})
+        longer = {front + way for front in growing for way in more}
+        cut |= {(front + way)[:most] for front in growing for way in short}
+        cut |= {way[:most] for way in longer if len(way) >= most}
+        growing = {way for way in longer if len(way) < most}
+        if len(growing) + len(cut) > _MOST:
+            raise _TooMany
+    return growing, cut
+
+
+def _ways(node: Node, codes: Codes, most: int, *, first: bool) -> tuple[set[str], set[str]]:
+    """What one node can be, whole or (behind a gap, or when too long) cut short.
+
+    Of a number only one digit is looked at: its last where the stretch begins with it, else its first.
+    """
+    match node:
+        case Chars(options):
+            return {code for char in options for code in codes(char)}, set()
+        case Maybe(inner):
+            more, short = _ways(inner, codes, most, first=False)
+            return more | {""}, short
+        case Choice(branches):
+            both = [_grow(branch, codes, most) for branch in branches]
+            return set().union(*(more for more, _ in both)), set().union(*(short for _, short in both))
+        case Number():
+            return (set(_LAST), set()) if first else (set(), set(_DIGIT))
+        case _:
+            return set(), {""}
+
+
+def separate_pairs(body: Sequence, codes: Codes) -> list[Piece]:
+    """Pieces of which a wrong character spoils at most one: pairs of neighbours, none overlapping.
+
+    Args:
+        body: the phrase.
+        codes: the codes of a character in the form of text that is looked at.
+
+    Returns:
+        The pieces, in no order; one string of each is in every exact match.
+    """
+    found: list[Piece] = []
     run: list[str] = []
     for node in body:
         if isinstance(node, Chars):
-            run.append("".join({code for c in node.options for code in sounds_like(c, loose=True)}))
+            run.append("".join({code for c in node.options for code in codes(c)}))
             continue
-        pieces += _pairs(run)
+        found += pairs(run)
         run = []
         if isinstance(node, Number):
-            pieces.append(_DIGIT)
+            found.append(_DIGIT)
         elif isinstance(node, Choice):
-            branches = [sorted(_pieces(branch), key=_weakness) for branch in node.branches]
-            pieces += [frozenset().union(*together) for together in zip(*branches, strict=False)]
-    return pieces + _pairs(run)
+            branches = [sorted(separate_pairs(branch, codes), key=weakness) for branch in node.branches]
+            found += [frozenset().union(*together) for together in zip(*branches, strict=False)]
+    return found + pairs(run)
 
 
-def _pairs(run: list[str]) -> list[Piece]:
+def weakness(piece: Piece) -> float:
+    """About how often a text holds a string of the piece; the smallest tells most."""
+    total = 0.0
+    for string in piece:
+        chance = 1.0
+        for char in string:
+            chance *= _COMMON if char in _EVERYDAY else _RARE
+        total += chance
+    return total
+
+
+def pairs(run: list[str]) -> list[Piece]:
     """A run of neighbouring characters cut into pairs, and the one left over."""
-    pairs = [
+    cut = [
         frozenset("".join(pair) for pair in product(run[i], run[i + 1])) for i in range(0, len(run) - 1, 2)
     ]
-    return [*pairs, frozenset(run[-1])] if len(run) % 2 else pairs
+    return [*cut, frozenset(run[-1])] if len(run) % 2 else cut

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import IntEnum
+from typing import Any
 
 import regex
 
@@ -17,9 +18,10 @@ from qa.language.pattern_syntax import Chars, Choice, Gap, Maybe, Node, Number, 
 from qa.language.phonetic import DIGITS, sounds_like
 from qa.language.searchable import STOP
 
-__all__ = ["Level", "edits", "indispensable", "length", "search"]
+__all__ = ["Level", "Searcher", "edits", "indispensable", "length"]
 
-Search = Callable[[str, tuple[int, ...]], Iterator[tuple[int, int]]]
+Spans = list[tuple[int, int]]
+Search = Callable[[str, tuple[int, ...]], Spans]
 
 
 class Level(IntEnum):
@@ -68,17 +70,26 @@ def indispensable(source: str) -> tuple[str, ...]:
     )
 
 
-@functools.lru_cache(maxsize=32768)
-def search(source: str, level: Level) -> Search:
-    """The search for one phrase at one level, compiled on first need: most never are.
+class Searcher:
+    """One phrase's searches, each compiled when it is first needed: most never are.
 
-    Args:
-        source: the phrase as written.
-        level: the level; the text given to the search has to be of the same.
-
-    Returns:
-        A function of a text and of the places where its turn may begin, to the spans found.
+    Attributes:
+        at: per level, a function of the text in that level's form and of the places where its turn may
+            begin, to non-empty spans from left to right.
     """
+
+    __slots__ = ("at", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.at: list[Search] = [functools.partial(self._first, int(level)) for level in Level]
+
+    def _first(self, level: int, text: str, starts: tuple[int, ...]) -> Spans:
+        search = self.at[level] = _compile(self.source, Level(level))
+        return search(text, starts)
+
+
+def _compile(source: str, level: Level) -> Search:
     phrase = parse(source)
     body = _forgiving(phrase.body) if level is Level.FUZZY else _render(phrase.body, level)
     before = "".join(f"(?<!{_render(s, level)})" for s in phrase.not_before)
@@ -91,17 +102,22 @@ def search(source: str, level: Level) -> Search:
     else:
         compiled = re.compile(expression)
     if phrase.at_start:
-        return lambda text, starts: _at_starts(compiled, text, starts)
-    return lambda text, starts: (m.span() for m in compiled.finditer(text))
+        return functools.partial(_at_starts, compiled)
+    return functools.partial(_anywhere, compiled.search, compiled.finditer)
 
 
-def _at_starts(
-    compiled: re.Pattern[str] | regex.Pattern[str], text: str, starts: tuple[int, ...]
-) -> Iterator[tuple[int, int]]:
+def _anywhere(search: Any, iterate: Any, text: str, _: tuple[int, ...]) -> Spans:
+    # Most searches find nothing: then one look is enough.
+    if search(text) is None:
+        return []
+    return [span for m in iterate(text) if (span := m.span())[1] > span[0]]
+
+
+def _at_starts(compiled: re.Pattern[str] | regex.Pattern[str], text: str, starts: tuple[int, ...]) -> Spans:
     for start in starts:
         if found := compiled.match(text, start):
-            yield found.span()
-            return
+            return [found.span()] if found.end() > found.start() else []
+    return []
 
 
 def _stretches(body: Sequence) -> list[Sequence]:

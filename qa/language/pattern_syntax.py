@@ -228,7 +228,7 @@ class _Reader:
         at = (self.at if place is None else place) + 1
         raise ScorecardError(
             f"短语“{self.source}”写法有误：第 {at} 个字符处，{why}",
-            hint="写法说明见 README 的“修改规则”一节",
+            hint="写法说明见 docs/rules.md 的“短语怎么写”一节",
             kind="scorecard.pattern",
         )
 

@@ -8,34 +8,35 @@ evidence and says so. Knows neither checks nor speakers; pure.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 import regex
 
 from qa.errors import ScorecardError
-from qa.language.pattern_anchors import anchors
-from qa.language.pattern_search import Level, edits, indispensable, length, search
+from qa.language.pattern_anchors import FORMS, Piece, heads, separate_pairs
+from qa.language.pattern_raw import required
+from qa.language.pattern_search import Level, Searcher, edits, indispensable, length
 from qa.language.pattern_syntax import parse
 from qa.language.searchable import Searchable, searchable
 from qa.model import Match
 
-__all__ = ["Hit", "Level", "Pattern", "PatternSet", "compile_pattern"]
+__all__ = ["Hit", "Level", "Pattern", "compile_pattern"]
 
 Phonetic = Literal["auto", "none", "strict", "loose"]
 
 
 # Confidence of a hit by level. The order is by design; the figures are measured in
 # tests/language/test_patterns_recall.py to keep false alarms below 1 in 2000 phrase-sentence pairs.
-_CONFIDENCE = {Level.TEXT: 1.0, Level.STRICT: 0.9, Level.LOOSE: 0.8, Level.FUZZY: 0.65}
+_CONFIDENCE = (1.0, 0.9, 0.8, 0.65)
+_TEXT, _STRICT, _LOOSE, _FUZZY = (int(level) for level in Level)
 # "auto": shorter phrases have too many homophones in ordinary speech.
 _STRICT_FROM, _LOOSE_FROM = 3, 4
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
-    """One place where a phrase was found.
+class Hit(NamedTuple):
+    """One place where a phrase was found (thousands are made for every call).
 
     ``start`` and ``end`` are character offsets into the searched (normalised) text, half-open;
     ``confidence`` is 1.0 by characters, 0.9 by sound, 0.8 by merged sounds, 0.65 with wrong ones.
@@ -49,12 +50,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled phrase. Make one with ``compile_pattern``; equal sources share one."""
+    """A compiled phrase. Make one with ``compile_pattern``; equal sources share one.
+
+    ``form`` tells in which form of a text its ``pieces`` are looked for (0 as written, 1 by sound, 2 by
+    merged sounds); all but ``spare`` of them are in every match.
+    """
 
     source: str
     level: Level
     raw: bool
-    needs: frozenset[str]
+    form: int
+    pieces: tuple[Piece, ...]
+    spare: int
+    searcher: Searcher = field(compare=False, repr=False)
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """All places where the phrase stands, by the strongest level that finds them.
@@ -68,68 +76,44 @@ class Pattern:
         """
         if self.raw:
             return _raw_hits(self.source, text)
-        ready = searchable(text)
-        if self.needs and self.needs.isdisjoint(ready.grams):
-            return ()
-        return self._search(ready)
+        return self.search(searchable(text))
 
     def found(self, text: str) -> bool:
         """Whether the phrase stands anywhere in the text."""
         return bool(self.find(text))
 
-    def _search(self, ready: Searchable) -> tuple[Hit, ...]:
-        spans: list[tuple[int, int, Level]] = []
-        for level in Level:
-            if level > self.level or (level is Level.FUZZY and spans):
-                break
-            for start, end in self._spans(ready, level):
-                if all(end <= s or start >= e for s, e, _ in spans):
-                    spans.append((start, end, level))
-        return tuple(_hit(ready, *span) for span in sorted(spans))
+    def search(self, ready: Searchable) -> tuple[Hit, ...]:
+        """``find`` in a text made ready before (not for regular expressions)."""
+        at, starts = self.searcher.at, ready.starts
+        if self.level == _TEXT:
+            found = at[_TEXT](ready.text, starts)
+            return tuple([_hit(ready, start, end, _TEXT) for start, end in found]) if found else ()
+        # What stands by characters stands by sound as well: the widest search rules out the others.
+        by_sound = _STRICT if self.level == _STRICT else _LOOSE
+        widest = at[by_sound](ready.strict if by_sound == _STRICT else ready.loose, starts)
+        if not widest:
+            return self._forgiving(ready) if self.level == _FUZZY else ()
+        taken: list[tuple[int, int, int]] = [(*span, _TEXT) for span in at[_TEXT](ready.text, starts)]
+        if by_sound == _LOOSE:
+            _add(taken, at[_STRICT](ready.strict, starts), _STRICT)
+        _add(taken, widest, by_sound)
+        return tuple(_hit(ready, *span) for span in sorted(taken))
 
-    def _spans(self, ready: Searchable, level: Level) -> Iterator[tuple[int, int]]:
-        text = (ready.text, ready.strict, ready.loose, ready.loose)[level]
-        for start, end in search(self.source, level)(text, ready.starts):
-            if end > start and (level is not Level.FUZZY or self._meaning_kept(text[start:end])):
-                yield start, end
+    def _forgiving(self, ready: Searchable) -> tuple[Hit, ...]:
+        found = self.searcher.at[_FUZZY](ready.loose, ready.starts)
+        kept = [span for span in found if self._meaning_kept(ready.loose[span[0] : span[1]])]
+        return tuple(_hit(ready, *span, _FUZZY) for span in kept)
 
     def _meaning_kept(self, found: str) -> bool:
         """Whether a fuzzy hit still has the words that the phrase cannot do without."""
         return all(any(c in found for c in code) for code in indispensable(self.source))
 
 
-class PatternSet:
-    """Many patterns searched in one text; much faster than one after the other.
-
-    Args:
-        patterns: the patterns, in any order; positions in it are the keys of ``find``.
-    """
-
-    __slots__ = ("_always", "_by_gram", "patterns")
-
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self.patterns = tuple(patterns)
-        self._always = tuple(i for i, p in enumerate(self.patterns) if not p.needs)
-        by_gram: dict[str, list[int]] = {}
-        for i, pattern in enumerate(self.patterns):
-            for gram in pattern.needs:
-                by_gram.setdefault(gram, []).append(i)
-        self._by_gram: Mapping[str, tuple[int, ...]] = {g: tuple(i) for g, i in by_gram.items()}
-
-    def find(self, text: str) -> dict[int, tuple[Hit, ...]]:
-        """Search all patterns.
-
-        Args:
-            text: normalised text of one turn.
-
-        Returns:
-            Position in ``patterns`` to its hits, only for those that have any, in order.
-        """
-        possible = set(self._always)
-        for gram in searchable(text).grams & self._by_gram.keys():
-            possible.update(self._by_gram[gram])
-        hits = ((i, self.patterns[i].find(text)) for i in sorted(possible))
-        return {i: found for i, found in hits if found}
+def _add(taken: list[tuple[int, int, int]], spans: Iterable[tuple[int, int]], level: int) -> None:
+    """Add the spans that none of a stronger level overlaps."""
+    for start, end in spans:
+        if all(end <= s or start >= e for s, e, _ in taken):
+            taken.append((start, end, level))
 
 
 @functools.lru_cache(maxsize=8192)
@@ -153,15 +137,19 @@ def compile_pattern(
     """
     if source.startswith("re:"):
         _raw(source)
-        return Pattern(source, Level.TEXT, True, frozenset())
+        # Marks and capitals are gone from the text that is looked at; what holds them rules nothing out.
+        needed = (piece for piece in required(source.removeprefix("re:")) if all(map(_plain, piece)))
+        return Pattern(source, Level.TEXT, True, _TEXT, tuple(needed), 0, Searcher(source))
     phrase = parse(source)
     # A phrase bound to the start or end of a turn is as telling as one with a character more.
     level = _level(phonetic, length(phrase.body) + (phrase.at_start or phrase.at_end))
-    wanted = 0
+    forgiven = 0
     if fuzzy is not False and level is Level.LOOSE:
-        wanted = edits(phrase.body)
-    needs = anchors(phrase.body, wanted)
-    return Pattern(source, Level.FUZZY if wanted else level, False, needs)
+        forgiven = edits(phrase.body)
+    form = min(int(level), _LOOSE)
+    found = tuple((separate_pairs if forgiven else heads)(phrase.body, FORMS[form]))
+    spare = min(forgiven, len(found))
+    return Pattern(source, Level.FUZZY if forgiven else level, False, form, found, spare, Searcher(source))
 
 
 def _level(phonetic: Phonetic, size: int) -> Level:
@@ -172,9 +160,14 @@ def _level(phonetic: Phonetic, size: int) -> Level:
     return {"none": Level.TEXT, "strict": Level.STRICT, "loose": Level.LOOSE}[phonetic]
 
 
-def _hit(ready: Searchable, start: int, end: int, level: Level) -> Hit:
-    match = Match.TEXT if level is Level.TEXT else Match.PHONETIC
-    return Hit(*ready.span(start, end), match, _CONFIDENCE[level])
+def _hit(ready: Searchable, start: int, end: int, level: int) -> Hit:
+    offsets = ready.offsets
+    match = Match.TEXT if level == _TEXT else Match.PHONETIC
+    return Hit(offsets[start], offsets[end - 1] + 1, match, _CONFIDENCE[level])
+
+
+def _plain(string: str) -> bool:
+    return string.isalnum() and string == string.lower() and "呃" not in string
 
 
 @functools.lru_cache(maxsize=1024)

@@ -8,39 +8,50 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Final
 
 from qa.language.phonetic import encode
 
 __all__ = ["STOP", "Searchable", "searchable"]
 
-STOP = "。"
-_STOPS = frozenset("。！？!?\n")
-_LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
+STOP: Final = "。"
+_STOPS = "。！？!?\n"
+# Spoken characters count, sentence ends do, and so does the point inside 3.5. The hesitation 呃 does not.
+_KEPT = re.compile(rf"(?!呃)[^\W_]|[{re.escape(_STOPS)}%*]|(?<=\d)\.(?=\d)")
+_DROPPED = re.compile(rf"(?:(?!{_KEPT.pattern})[\s\S])+")
+_ONE_FORM = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)} | {ord(c): STOP for c in _STOPS}
 # What people say before they begin; a phrase bound to the turn's start may follow them.
 _LEAD = re.compile(
     "好的|好嘞|好吧|那个|是的|没错|可以|明白|嗯|喂|呃|额|哦|噢|啊|哎|唉|诶|欸|对|行|好|那|" + STOP
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Searchable:
     """One text in the forms that patterns are matched against, all of the same length.
 
     Attributes:
         text: spoken characters in lower case; every sentence end is one ``。``.
         strict, loose: the same by sound (``phonetic.encode``).
-        offsets: for each character, its place in the given text.
         starts: where a phrase bound to the start may begin (after leading 嗯, 喂, 好的 …).
-        grams: every loose character and pair of neighbours, to rule patterns out fast.
     """
 
-    text: str
-    strict: str
-    loose: str
-    offsets: tuple[int, ...]
-    starts: tuple[int, ...]
-    grams: frozenset[str]
+    __slots__ = ("_offsets", "_source", "loose", "starts", "strict", "text")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._offsets: Sequence[int] | None = None
+        self.text = _DROPPED.sub("", source).translate(_ONE_FORM)
+        self.strict = encode(self.text, loose=False)
+        self.loose = encode(self.text, loose=True)
+        self.starts = _starts(self.text)
+
+    @property
+    def offsets(self) -> Sequence[int]:
+        """For each character, its place in the given text; worked out when first asked for."""
+        if self._offsets is None:
+            self._offsets = _kept_places(self._source)
+        return self._offsets
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A non-empty range of this text as a range of the given text."""
@@ -57,29 +68,17 @@ def searchable(text: str) -> Searchable:
     Returns:
         Its searchable forms (cached: a pure function of the text).
     """
-    kept = [(i, c) for i, c in enumerate(text) if _counts(text, i)]
-    squeezed = "".join(STOP if c in _STOPS else c for _, c in kept).translate(_LOWER)
-    loose = encode(squeezed, loose=True)
-    pairs = {loose[i : i + 2] for i in range(len(loose) - 1)}
-    return Searchable(
-        text=squeezed,
-        strict=encode(squeezed, loose=False),
-        loose=loose,
-        offsets=tuple(i for i, _ in kept),
-        starts=_starts(squeezed),
-        grams=frozenset(pairs.union(loose)),
-    )
+    return Searchable(text)
 
 
-def _counts(text: str, i: int) -> bool:
-    """Whether a character takes part in matching.
-
-    Spoken ones do, sentence ends do, and so does the point inside 3.5. The hesitation 呃 does not.
-    """
-    char = text[i]
-    if char == ".":
-        return 0 < i < len(text) - 1 and text[i - 1].isdigit() and text[i + 1].isdigit()
-    return (char.isalnum() or char in _STOPS or char in "%*") and char != "呃"
+def _kept_places(source: str) -> Sequence[int]:
+    places: list[int] = []
+    last = 0
+    for dropped in _DROPPED.finditer(source):
+        places.extend(range(last, dropped.start()))
+        last = dropped.end()
+    places.extend(range(last, len(source)))
+    return places
 
 
 def _starts(squeezed: str) -> tuple[int, ...]:

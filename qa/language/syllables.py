@@ -32,6 +32,9 @@ _TOKEN = regex.compile(
 )
 _BEFORE = regex.compile(rf"{_READ_OUT}(?:是|为|：|:|，)?$")
 _AFTER = regex.compile(_UNIT)
+# A room is read digit by digit: with a zero inside (502室), or after its building (2单元903).
+_ROOM = regex.compile(r"[1-9]0[1-9]室")
+_DOOR = regex.compile(r"(?<=(?:单元|栋|幢|号楼)，?)[0-9]{3,4}(?![0-9层楼])")
 _VOWELS = regex.compile(r"[aeiouy]+", regex.IGNORECASE)
 
 
@@ -79,13 +82,22 @@ def _number(token: regex.Match[str]) -> int:
     written = token["number"]
     plain = written.replace(",", "")
     text, start, end = token.string, token.start(), token.end("number")
-    quantity = "." in plain or "," in written or token["per"] or len(plain) <= 3
+    quantity = "." in plain or token["per"] or len(plain) <= 3
     if not quantity:
         quantity = bool(_AFTER.match(text, end)) and len(plain) <= 9
-    if _BEFORE.search(text, max(0, start - 6), start) or (plain[0] == "0" and "." not in plain):
+    if (
+        _BEFORE.search(text, max(0, start - 6), start)
+        or _plate(text, start)
+        or (plain[0] == "0" and "." not in plain)
+    ):
         quantity = False
     syllables = len(spoken(plain)) if quantity else len(plain)
     return syllables + (3 if token["per"] else 0)
+
+
+def _plate(text: str, start: int) -> bool:
+    """Whether a number is that of a room: 502室, 2单元903."""
+    return bool(_ROOM.match(text, start) or _DOOR.match(text, start))
 
 
 def _word(word: str) -> int:

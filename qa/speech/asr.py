@@ -33,12 +33,14 @@ class Utterance:
         samples: mono float32 at 16 kHz, as long as ``span``.
         call: which recording it belongs to; only has to differ between recordings that are
             recognised together.
+        hotwords: names and terms that are likely to be said in this call.
     """
 
     channel: int
     span: Span
     samples: Samples
     call: str = ""
+    hotwords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ meaning, speech or roles.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 
 from qa.model import Seconds
 from qa.speech import faults
+from qa.speech.amplitudes import AmplitudeCounts
 from qa.speech.asr import RATE, Samples
 from qa.speech.faults import MAX_DURATION_S
+from qa.speech.mending import mend
 from qa.speech.probe import OPEN_OPTIONS, Probe, probe
+from qa.speech.stillness import Stillness
 
 __all__ = ["MAX_DURATION_S", "RATE", "Probe", "Recording", "decode", "probe"]
 
@@ -40,8 +43,11 @@ class Recording:
         sample_rate: of the file.
         channels: of the file; ``samples`` holds at most two.
         duration: seconds of sound.
-        samples: float32 ``(kept channels, n)`` at 16 kHz, within -1 to 1.
+        samples: float32 ``(kept channels, n)`` at 16 kHz, within -1 to 1; offset and mirror images
+            are taken out.
         warnings: for the user, in Chinese.
+        amplitudes: of the kept channels as recorded.
+        stillness: of the kept channels as recorded.
     """
 
     path: Path
@@ -51,16 +57,20 @@ class Recording:
     duration: Seconds
     samples: Samples
     warnings: tuple[str, ...] = ()
+    amplitudes: AmplitudeCounts = field(default_factory=AmplitudeCounts)
+    stillness: Stillness = field(default_factory=Stillness)
 
 
 @dataclass(slots=True)
-class _Damage:
-    """What went wrong while decoding, counted."""
+class _Course:
+    """What went wrong while decoding, counted, and what can only be seen before resampling."""
 
     packets: int = 0
     broken_tail: bool = False
     not_a_number: int = 0
     warnings: list[str] = field(default_factory=list)
+    amplitudes: AmplitudeCounts = field(default_factory=AmplitudeCounts)
+    stillness: Stillness = field(default_factory=Stillness)
 
 
 def decode(path: Path) -> Recording:
@@ -82,12 +92,13 @@ def decode(path: Path) -> Recording:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         chosen = _loudest_pair(found) if found.channels > 2 else tuple(range(found.channels))
-        damage = _Damage()
-        samples, rate = _samples(found, chosen, damage)
+        course = _Course()
+        samples, rate = _samples(found, chosen, course)
     duration = samples.shape[1] / RATE
-    _check_length(found, duration, damage)
-    samples = _tame(samples, damage)
+    _check_length(found, duration, course)
+    samples = _tame(samples, course)
     _check_sound(path, samples)
+    samples, mended = mend(samples, rate)
     return Recording(
         path=path,
         sha256=sha256,
@@ -95,41 +106,61 @@ def decode(path: Path) -> Recording:
         channels=found.channels,
         duration=duration,
         samples=samples,
-        warnings=found.warnings + _channel_warning(found.channels, chosen) + tuple(damage.warnings),
+        warnings=(
+            *found.warnings,
+            *_channel_warning(found.channels, chosen),
+            *course.warnings,
+            *mended,
+        ),
+        amplitudes=course.amplitudes,
+        stillness=course.stillness,
     )
 
 
-def _samples(found: Probe, chosen: tuple[int, ...], damage: _Damage) -> tuple[Samples, int]:
+def _samples(found: Probe, chosen: tuple[int, ...], course: _Course) -> tuple[Samples, int]:
     """All kept sound at 16 kHz, and the true sample rate."""
     import soxr  # noqa: PLC0415
 
-    parts: list[Samples] = []
-    rate, resampler, length = 0, None, 0
-    for block, block_rate in _blocks(found, damage):
+    parts: list[list[Samples]] = [[] for _ in chosen]
+    rate, length = 0, 0
+    resamplers: list[Any] = []
+    for block, block_rate in _blocks(found, course):
         kept = _pick(block, chosen)
-        damage.not_a_number += int(np.count_nonzero(~np.isfinite(kept)))
-        np.nan_to_num(kept, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-        np.clip(kept, -1e6, 1e6, out=kept)
+        _make_finite(kept, course)
+        course.amplitudes.add(kept, block_rate)
+        course.stillness.add(kept, block_rate)
         if block_rate != rate:
-            parts += _rest(resampler, len(chosen))
-            rate, resampler = rate or block_rate, None
+            _finish(resamplers, parts)
+            rate, resamplers = rate or block_rate, []
             if block_rate != RATE:
-                resampler = soxr.ResampleStream(block_rate, RATE, len(chosen), dtype="float32", quality="HQ")
-        part = kept if resampler is None else resampler.resample_chunk(np.ascontiguousarray(kept.T)).T
-        parts.append(part)
-        length += part.shape[1]
+                # One per channel: interleaving and taking apart again costs as much as resampling.
+                resamplers = [
+                    soxr.ResampleStream(block_rate, RATE, 1, dtype="float32", quality="HQ") for _ in chosen
+                ]
+        for k, wave in enumerate(kept):
+            parts[k].append(resamplers[k].resample_chunk(wave) if resamplers else wave)
+        length += parts[0][-1].shape[0]
         if length > MAX_DURATION_S * RATE:
             raise faults.too_long(found.path, length / RATE)
-    parts += _rest(resampler, len(chosen))
-    if not parts:
+    _finish(resamplers, parts)
+    if not parts[0]:
         return np.zeros((len(chosen), 0), np.float32), found.sample_rate
-    return np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float32), rate
+    return np.stack([np.concatenate(waves) for waves in parts]), rate
 
 
-def _rest(resampler: Any, channels: int) -> list[Samples]:
-    if resampler is None:
-        return []
-    return [resampler.resample_chunk(np.zeros((0, channels), np.float32), last=True).T]
+def _finish(resamplers: Sequence[Any], parts: Sequence[list[Samples]]) -> None:
+    """Get what the resamplers still hold."""
+    for resampler, waves in zip(resamplers, parts, strict=False):
+        waves.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+
+
+def _make_finite(block: Samples, course: _Course) -> None:
+    """Replace what is no number, in place, and count it."""
+    finite = np.isfinite(block)
+    if not finite.all():
+        course.not_a_number += int(np.count_nonzero(~finite))
+        block[~finite] = 0.0
+    np.clip(block, -1e6, 1e6, out=block)
 
 
 def _pick(block: Samples, chosen: tuple[int, ...]) -> Samples:
@@ -137,33 +168,36 @@ def _pick(block: Samples, chosen: tuple[int, ...]) -> Samples:
     return block[[min(index, len(block) - 1) for index in chosen]].copy()
 
 
-def _blocks(found: Probe, damage: _Damage) -> Iterator[tuple[Samples, int]]:
+def _blocks(found: Probe, course: _Course) -> Iterator[tuple[Samples, int]]:
     """Decoded sound ``(channels, n)`` in blocks, each with its sample rate; holes become silence."""
     waiting: list[Samples] = []
-    rate, clock, started = 0, 0.0, False
-    for frame in _frames(found, damage):
+    rate, clock, started, length = 0, 0.0, False, 0
+    for frame in _frames(found, course):
         array = _as_float(frame)
         if waiting and (frame.sample_rate != rate or len(array) != len(waiting[0])):
             yield np.concatenate(waiting, axis=1), rate
-            waiting = []
+            waiting, length = [], 0
         rate = frame.sample_rate
         stamp = float(frame.pts * frame.time_base) if frame.pts is not None and frame.time_base else None
         if stamp is not None and not started:
             clock, started = stamp, True
         # Packets that could not be decoded, or were never sent (Opus without sound), leave a hole.
         if stamp is not None and 0.05 < stamp - clock < _LONGEST_HOLE_S:
-            waiting.append(np.zeros((len(array), round((stamp - clock) * rate)), np.float32))
+            hole = np.zeros((len(array), round((stamp - clock) * rate)), np.float32)
+            waiting.append(hole)
+            length += hole.shape[1]
             clock = stamp
         waiting.append(array)
+        length += array.shape[1]
         clock += array.shape[1] / rate
-        if sum(part.shape[1] for part in waiting) >= _BLOCK:
+        if length >= _BLOCK:
             yield np.concatenate(waiting, axis=1), rate
-            waiting = []
+            waiting, length = [], 0
     if waiting:
         yield np.concatenate(waiting, axis=1), rate
 
 
-def _frames(found: Probe, damage: _Damage) -> Iterator[Any]:
+def _frames(found: Probe, course: _Course) -> Iterator[Any]:
     """FFmpeg's frames; packets that cannot be decoded are counted and left out."""
     import av  # noqa: PLC0415
 
@@ -175,17 +209,17 @@ def _frames(found: Probe, damage: _Damage) -> Iterator[Any]:
             except StopIteration:
                 return
             except (av.error.InvalidDataError, av.error.EOFError):
-                damage.broken_tail = True
+                course.broken_tail = True
                 return
             try:
                 frames = packet.decode()
             except av.error.EOFError:
                 return
             except (av.error.InvalidDataError, av.error.PatchWelcomeError):
-                damage.packets += 1
-                damage.broken_tail = True  # until something can be read again
+                course.packets += 1
+                course.broken_tail = True  # until something can be read again
                 continue
-            damage.broken_tail = damage.broken_tail and not frames
+            course.broken_tail = course.broken_tail and not frames
             yield from frames
 
 
@@ -205,7 +239,7 @@ def _as_float(frame: Any) -> Samples:
 def _loudest_pair(found: Probe) -> tuple[int, ...]:
     """Which two of many channels to keep: one pass over the file, nothing stored."""
     energy = np.zeros(found.channels)
-    for block, _rate in _blocks(found, _Damage()):
+    for block, _rate in _blocks(found, _Course()):
         tame = np.clip(np.nan_to_num(block), -1.0, 1.0)
         energy[: len(tame)] += np.var(tame, axis=1) * tame.shape[1]
     heard = energy > energy.max() * 1e-4
@@ -222,10 +256,10 @@ def _channel_warning(channels: int, chosen: tuple[int, ...]) -> tuple[str, ...]:
     return (f"录音有 {channels} 个声道，只分析第 {kept} 声道；如不是坐席和客户，请重新导出双声道录音。",)
 
 
-def _check_length(found: Probe, duration: Seconds, damage: _Damage) -> None:
+def _check_length(found: Probe, duration: Seconds, course: _Course) -> None:
     """Refuse what is not a whole call; note what is missing."""
     path = found.path
-    if duration == 0 and (damage.packets or damage.broken_tail):
+    if duration == 0 and (course.packets or course.broken_tail):
         raise faults.corrupt(path, "一段声音也解不出来")
     if duration == 0:
         raise faults.zero_length(path)
@@ -235,23 +269,23 @@ def _check_length(found: Probe, duration: Seconds, damage: _Damage) -> None:
     if duration < _MIN_DURATION_S:
         raise faults.too_short(path, duration)
     if promised is not None and promised - duration > 0.5:
-        damage.warnings.append(f"录音末尾缺 {promised - duration:.1f} 秒，收尾的评分请人工复核。")
-    elif damage.broken_tail:
-        damage.warnings.append("录音末尾已损坏，只分析能读出的部分，收尾的评分请人工复核。")
-    if damage.packets > 1:
-        damage.warnings.append(f"录音有 {damage.packets} 处损坏，已跳过，这些地方的话可能缺失。")
+        course.warnings.append(f"录音末尾缺 {promised - duration:.1f} 秒，收尾的评分请人工复核。")
+    elif course.broken_tail:
+        course.warnings.append("录音末尾已损坏，只分析能读出的部分，收尾的评分请人工复核。")
+    if course.packets > 1:
+        course.warnings.append(f"录音有 {course.packets} 处损坏，已跳过，这些地方的话可能缺失。")
 
 
-def _tame(samples: Samples, damage: _Damage) -> Samples:
+def _tame(samples: Samples, course: _Course) -> Samples:
     """Bring float files that overflow back into -1 to 1."""
-    if damage.not_a_number:
-        damage.warnings.append(f"录音里有 {damage.not_a_number} 个无效采样点，已当作静音处理。")
+    if course.not_a_number:
+        course.warnings.append(f"录音里有 {course.not_a_number} 个无效采样点，已当作静音处理。")
     if np.abs(samples).max(initial=0.0) <= 1.0:
         return samples
     # A resampled full-scale square overshoots a little; a scale of 32768 is another matter.
     usual = float(np.quantile(np.abs(samples[:, :: max(1, samples.shape[1] // 500_000)]), 0.9999))
     if usual > 1.5:
-        damage.warnings.append("录音的采样值超出正常范围，已按比例缩小。")
+        course.warnings.append("录音的采样值超出正常范围，已按比例缩小。")
         samples = samples / np.float32(usual)
     return np.clip(samples, -1.0, 1.0)
 

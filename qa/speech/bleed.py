@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.speech.asr import Samples
+from qa.speech.asr import RATE, Samples
 from qa.speech.channels import Bleed
 from qa.speech.spectrum import HOP, Floats, levels, runs
 
@@ -41,7 +41,7 @@ def leaked_frames(
     """
     if bleed is None:
         return np.zeros(len(speaking), np.bool_)
-    source = _shifted(other, bleed.lag)
+    source = _shifted(other, bleed)
     own_db, source_db = levels(own), levels(source)
     alike = _likeness(own, source) > _ALIKE
     around = _loudest_near(source_db, _REACH)
@@ -67,15 +67,16 @@ def _copy_level(difference: Floats, copies: NDArray[np.bool_], bleed: Bleed) -> 
     return float(np.quantile(found, 0.8)) if len(found) >= 30 else bleed.decibels
 
 
-def _shifted(samples: Samples, lag: int) -> Samples:
-    """Samples moved later by ``lag``, same length."""
-    if lag == 0:
-        return samples
+def _shifted(samples: Samples, bleed: Bleed) -> Samples:
+    """Samples moved to where their copy is, same length."""
     moved = np.zeros_like(samples)
-    if lag > 0:
-        moved[lag:] = samples[:-lag]
-    else:
-        moved[:lag] = samples[-lag:]
+    step = RATE if bleed.drift else max(1, len(samples))
+    for start in range(0, len(samples), step):
+        lag = bleed.lag + round(bleed.drift * (start / RATE + 0.5))
+        first, last = max(0, start - lag), min(len(samples), start + step - lag)
+        if last > first:
+            part = samples[first:last][: len(samples) - (first + lag)]
+            moved[first + lag : first + lag + len(part)] = part
     return moved
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.model import Layout
+from qa.model import Layout, Seconds
 from qa.speech.asr import RATE, Samples
+from qa.speech.drift import steady_drift
 from qa.speech.spectrum import levels
 
 __all__ = ["Bleed", "ChannelReport", "examine"]
@@ -20,6 +21,7 @@ _DEAD_DB = -71.0  # loudest second; below it nothing was connected (idle A-law: 
 _ACTIVE_DB = 15.0  # above the channel's noise
 _SECONDS = 60  # seconds looked at, spread over the call
 _MAX_LAG = RATE // 4  # echo over a network path
+_FFT = 20_480  # a second and the longest lag, so that no lag wraps around
 
 # One mix twice: nearly the same wave in every second, at a fixed difference of level. Two G.711
 # codings of one wave still correlate at 0.99; true stereo with bleed at -12 dB has a level
@@ -32,6 +34,7 @@ _LEVEL_OFFSET_DB = 12.0
 _DOMINANT_DB = 6.0
 _BLEED_WAVE = 0.3
 _STRONG_BLEED_DB = -20.0
+_TOLD_DRIFT_S: Seconds = 0.05
 _NAMES = ("左", "右")
 
 
@@ -42,10 +45,12 @@ class Bleed:
     Attributes:
         decibels: level of the copy relative to the original, below 0.
         lag: samples at 16 kHz by which the copy comes later (negative: earlier).
+        drift: samples by which the lag grows every second; 0 where both channels share a clock.
     """
 
     decibels: float
     lag: int
+    drift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def examine(samples: Samples) -> ChannelReport:
         warning = "两个声道内容相同（单声道复制成双声道），无法按声道区分坐席和客户。"
         return ChannelReport(Layout.FAKE_STEREO, (louder,), (), (None,), (warning,))
     bleed = (seconds.bleed(onto=0), seconds.bleed(onto=1))
-    return ChannelReport(Layout.STEREO, (0, 1), (), bleed, _bleed_warnings(bleed))
+    warnings = _bleed_warnings(bleed) + _drift_warning(bleed, samples.shape[1] / RATE)
+    return ChannelReport(Layout.STEREO, (0, 1), (), bleed, warnings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,9 +103,11 @@ class _Seconds:
     """Some active seconds of both channels, and how they correlate.
 
     ``correlation``: ``(k, lags)``, channel 1 against channel 0 at lags ``-_MAX_LAG.._MAX_LAG``;
-    ``energy``: ``(2, k)``; ``difference``: level of channel 0 over channel 1 in dB, ``(k,)``.
+    ``energy``: ``(2, k)``; ``difference``: level of channel 0 over channel 1 in dB, ``(k,)``;
+    ``start``: when each begins, in seconds.
     """
 
+    start: NDArray[np.float64]
     correlation: NDArray[np.float64]
     energy: NDArray[np.float64]
     difference: NDArray[np.float64]
@@ -113,12 +121,11 @@ class _Seconds:
         level = 10 * np.log10(energy.max(axis=0)) if count else np.zeros(0)
         active = np.flatnonzero(level > np.quantile(level, 0.99) - 25) if count else np.zeros(0, int)
         chosen = active[np.linspace(0, len(active) - 1, min(_SECONDS, len(active))).astype(int)]
-        size = 2 * RATE
-        transforms = np.fft.rfft(blocks[:, chosen], n=size, axis=2)
-        full = np.fft.irfft(np.conj(transforms[0]) * transforms[1], n=size, axis=1)
+        transforms = np.fft.rfft(blocks[:, chosen], n=_FFT, axis=2)
+        full = np.fft.irfft(np.conj(transforms[0]) * transforms[1], n=_FFT, axis=1)
         correlation = np.concatenate([full[:, -_MAX_LAG:], full[:, : _MAX_LAG + 1]], axis=1)
         difference = 10 * np.log10(energy[0, chosen] / energy[1, chosen])
-        return cls(correlation, energy[:, chosen], difference)
+        return cls(chosen.astype(np.float64), correlation, energy[:, chosen], difference)
 
     def same_wave(self) -> bool:
         """Whether both channels carry one mix."""
@@ -141,13 +148,27 @@ class _Seconds:
             return None
         correlation = self.correlation[chosen, ::sign]
         source, copy = self.energy[1 - onto, chosen], self.energy[onto, chosen]
+        strength = np.sqrt(source * copy)
+        drift = _drift(self.start[chosen], correlation, strength)
+        if drift:
+            moved = np.rint(drift * self.start[chosen]).astype(int)
+            correlation = np.stack([np.roll(row, -k) for row, k in zip(correlation, moved, strict=True)])
         # The echo path is the same all the time: the lag is common, and found in the sum.
         lag = int(np.abs(correlation.sum(axis=0)).argmax())
-        alike = np.abs(correlation[:, lag]) / np.sqrt(source * copy) > _BLEED_WAVE
+        alike = np.abs(correlation[:, lag]) / strength > _BLEED_WAVE
         if np.count_nonzero(alike) < max(2, 0.3 * len(alike)):
             return None
         decibels = float(np.median(10 * np.log10(copy[alike] / source[alike])))
-        return Bleed(decibels, lag - _MAX_LAG)
+        return Bleed(decibels, lag - _MAX_LAG, drift)
+
+
+def _drift(
+    start: NDArray[np.float64], correlation: NDArray[np.float64], strength: NDArray[np.float64]
+) -> float:
+    """How fast the echo moves, from its place in every second in which it is clear."""
+    place = np.abs(correlation).argmax(axis=1)
+    clear = np.abs(correlation[np.arange(len(place)), place]) / strength > _BLEED_WAVE
+    return steady_drift(start[clear], place[clear].astype(np.float64))
 
 
 def _bleed_warnings(bleed: tuple[Bleed | None, ...]) -> tuple[str, ...]:
@@ -156,4 +177,16 @@ def _bleed_warnings(bleed: tuple[Bleed | None, ...]) -> tuple[str, ...]:
         "已排除串音，抢话类检查请留意。"
         for k, found in enumerate(bleed)
         if found is not None and found.decibels > _STRONG_BLEED_DB
+    )
+
+
+def _drift_warning(bleed: tuple[Bleed | None, ...], duration: Seconds) -> tuple[str, ...]:
+    """Clocks so different that it shows in the times of the talk."""
+    drift = max((abs(found.drift) for found in bleed if found), default=0.0) / RATE
+    if drift * duration < _TOLD_DRIFT_S:
+        return ()
+    a_minute, at_end = (f"{1000 * drift * seconds:.0f} 毫秒" for seconds in (60, duration))
+    return (
+        f"两个声道的时钟快慢不一（每分钟约差 {a_minute}，到结尾约差 {at_end}），"
+        "抢话、应答快慢等与时间先后有关的结果请留意。",
     )

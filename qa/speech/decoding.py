@@ -6,7 +6,8 @@ Nothing here knows utterances, channels, turns or which text is to be trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from qa.errors import QaError
 from qa.language.normalise import simplify
 from qa.model import Seconds
+from qa.speech.alignment import Aligner, TimedText
 from qa.speech.asr import Samples
 
 if TYPE_CHECKING:
@@ -25,16 +27,14 @@ __all__ = [
     "DecodeOptions",
     "Decoder",
     "Hypothesis",
-    "TimedText",
+    "Request",
     "is_out_of_memory",
 ]
 
 WINDOW_S: Seconds = 30.0
 """What a Whisper model hears at once."""
 
-_FRAMES_PER_S = 100
-_MEDIAN_FILTER = 7  # of the alignment, as in faster-whisper
-_PUNCTUATION = frozenset("，。？！、；：…,.?!;:”’\"')]}）】》」』~—-·% ")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,17 @@ class DecodeOptions:
     """How to search.
 
     Attributes:
-        beam_size: hypotheses kept at each step; 1 is greedy.
+        beam_size: hypotheses kept at each step; 1 is greedy, and the only way to learn what else the model
+            weighed (see ``rivals``), which is worth more than a wider search.
+        wide_beam_size: the same for windows that deserve a wider search.
         patience: how long finished hypotheses are compared (arXiv 2204.05424).
         batch_size: windows decoded together; changes speed and memory, not text.
         prompt: a sentence in the wanted form (simplified, punctuated), given as context.
-        hotwords: words that are likely to be said; given as context before the prompt.
+        hotwords: words that are likely to be said in any call; given as context before the prompt.
     """
 
-    beam_size: int = 5
+    beam_size: int = 1
+    wide_beam_size: int = 5
     patience: float = 1.0
     batch_size: int = 4
     prompt: str = "以下是普通话的句子。"
@@ -57,16 +60,23 @@ class DecodeOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class TimedText:
-    """A character or Latin word with the marks that follow it.
+class Request:
+    """A sound to recognise.
 
-    ``start`` and ``end`` are seconds from the start of the sound; ``probability`` is the model's.
+    Attributes:
+        sound: mono float32 at 16 kHz, at most 30 s.
+        hotwords: words to expect in it.
+        wide: whether it deserves a wider search.
     """
 
-    text: str
-    start: Seconds
-    end: Seconds
-    probability: float
+    sound: Samples
+    hotwords: tuple[str, ...] = ()
+    wide: bool = False
+
+    @property
+    def key(self) -> tuple[bool, tuple[str, ...]]:
+        """Requests with equal keys can be decoded together."""
+        return self.wide, self.hotwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,57 +119,67 @@ class Decoder:
         self._model = model
         self.options = options
         self._tokenizer = Tokenizer(model.hf_tokenizer, True, task="transcribe", language="zh")
-        self._prompt = model.get_prompt(
-            self._tokenizer,
-            self._tokenizer.encode(options.prompt),
-            without_timestamps=True,
-            hotwords="，".join(options.hotwords) or None,
-        )
         self._suppressed = _suppressed_tokens(self._tokenizer)
+        self._batch_size = options.batch_size
+        self._aligner = Aligner(model, self._tokenizer)
 
-    def decode(self, sounds: Sequence[Samples]) -> list[Hypothesis]:
+    def decode(self, requests: Sequence[Request]) -> list[Hypothesis]:
         """Recognise sounds.
 
         Args:
-            sounds: mono float32 at 16 kHz, each at most 30 s.
+            requests: sounds, in any order.
 
         Returns:
-            One hypothesis per sound, in order.
+            One hypothesis per sound, in the order given.
+
+        Raises:
+            QaError: the model failed, or there is too little memory even for one window.
         """
-        found: list[Hypothesis] = []
-        size = self.options.batch_size
-        while len(found) < len(sounds):
+        order = sorted(range(len(requests)), key=lambda k: (requests[k].key, k))
+        found: dict[int, Hypothesis] = {}
+        while len(found) < len(order):
+            left = order[len(found) :]
+            key = requests[left[0]].key
+            batch = [k for k in left[: self._batch_size] if requests[k].key == key]
             try:
-                found += self._batch(sounds[len(found) : len(found) + size])
+                hypotheses = self._batch([requests[k] for k in batch])
             except (RuntimeError, MemoryError) as error:
-                if not is_out_of_memory(error):
-                    raise QaError(f"识别时出错：{error}", kind="asr") from error
-                if size == 1:
-                    raise QaError(
-                        "识别时内存（或显存）不够",
-                        hint="请减小 --jobs，改用 --device cpu，或换小一些的模型（--model whisper-base）",
-                        kind="memory",
-                    ) from error
-                size //= 2
-        return found
+                self._back_off(error, len(batch))
+                continue
+            found.update(zip(batch, hypotheses, strict=True))
+        return [found[k] for k in range(len(requests))]
 
-    def _batch(self, sounds: Sequence[Samples]) -> list[Hypothesis]:
-        from faster_whisper.transcribe import pad_or_trim  # noqa: PLC0415
+    def _back_off(self, error: Exception, size: int) -> None:
+        """Smaller batches from now on, when memory is all that was missing."""
+        if not is_out_of_memory(error):
+            raise QaError(f"识别时出错：{error}", kind="asr") from error
+        if size == 1:
+            raise QaError(
+                "识别时内存（或显存）不够",
+                hint="请减小 --jobs，改用 --device cpu，或换小一些的模型（--model whisper-base）",
+                kind="memory",
+            ) from error
+        self._batch_size = size // 2
+        _LOG.warning("内存（或显存）不够一次识别 %d 段，改为一次 %d 段。", size, self._batch_size)
 
-        extract = self._model.feature_extractor
-        encoded = self._model.encode(np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds]))
+    def _batch(self, requests: Sequence[Request]) -> list[Hypothesis]:
+        encoded = self._encode([request.sound for request in requests])
+        options = self.options
+        beam_size = options.wide_beam_size if requests[0].wide else options.beam_size
         results = self._model.model.generate(
             encoded,
-            [self._prompt] * len(sounds),
-            beam_size=self.options.beam_size,
-            patience=self.options.patience,
+            [self._prompt(requests[0].hotwords)] * len(requests),
+            beam_size=beam_size,
+            patience=options.patience,
             max_length=self._model.max_length,
             return_scores=True,
             return_no_speech_prob=True,
+            return_logits_vocab=beam_size == 1,  # a wider search does not give them
             suppress_tokens=self._suppressed,
         )
         tokens = [[t for t in result.sequences_ids[0] if t < self._tokenizer.eot] for result in results]
-        words = self._align(encoded, tokens, [len(sound) for sound in sounds])
+        steps = [result.logits[0] if beam_size == 1 else () for result in results]
+        words = self._aligner.align(encoded, tokens, steps, [len(request.sound) for request in requests])
         return [
             Hypothesis(
                 words=found,
@@ -169,71 +189,37 @@ class Decoder:
             for result, found in zip(results, words, strict=True)
         ]
 
-    def _align(
-        self, encoded: Any, tokens: list[list[int]], lengths: list[int]
-    ) -> list[tuple[TimedText, ...]]:
-        """Words with times, from the model's attention."""
-        rate = self._model.feature_extractor.sampling_rate
-        frames = [min(3000, max(2, round(n / rate * _FRAMES_PER_S))) for n in lengths]
-        found = self._model.model.align(
-            encoded, self._tokenizer.sot_sequence, tokens, frames, median_filter_width=_MEDIAN_FILTER
-        )
-        return [
-            tuple(_merged(self._timed(ids, alignment))) if ids else ()
-            for ids, alignment in zip(tokens, found, strict=True)
-        ]
+    def _encode(self, sounds: Sequence[Samples]) -> Any:
+        """The encoder's view of sounds, each in a whole window.
 
-    def _timed(self, ids: list[int], alignment: Any) -> Iterator[TimedText]:
-        """Each character (or Latin word) with the time at which the alignment enters and leaves it."""
-        text_at = np.array([pair[0] for pair in alignment.alignments])
-        time_at = np.array([pair[1] for pair in alignment.alignments])
-        entered = time_at[np.diff(text_at, prepend=-1).astype(bool)] / self._model.tokens_per_second
-        first = 0
-        words, word_tokens = self._tokenizer.split_to_word_tokens([*ids, self._tokenizer.eot])
-        for word, its in zip(words[:-1], word_tokens[:-1], strict=True):
-            last = first + len(its)
-            yield TimedText(
-                text=word,
-                start=float(entered[first]),
-                end=float(entered[min(last, len(entered) - 1)]),
-                probability=float(np.mean(alignment.text_token_probs[first:last])),
-            )
-            first = last
+        On a processor one by one: as fast, and the attention of one window alone takes 72 MB.
+        """
+        from ctranslate2 import StorageView  # noqa: PLC0415
+        from faster_whisper.transcribe import pad_or_trim  # noqa: PLC0415
+
+        extract = self._model.feature_extractor
+        features = np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds])
+        if self._model.model.device != "cpu":
+            return self._model.encode(features)
+        encoded = [np.asarray(self._model.encode(one[None])) for one in features]
+        return StorageView.from_array(np.concatenate(encoded))
+
+    def _prompt(self, hotwords: tuple[str, ...]) -> list[int]:
+        """The context of a window: words to expect, then a sentence in the wanted form."""
+        words = dict.fromkeys((*hotwords, *self.options.hotwords))
+        prompt: list[int] = self._model.get_prompt(
+            self._tokenizer,
+            self._tokenizer.encode(self.options.prompt),
+            without_timestamps=True,
+            hotwords="，".join(words) or None,
+        )
+        return prompt
 
 
 def _avg_logprob(result: Any) -> float:
     """Per token with the end mark; the score is the mean without it."""
     n = len(result.sequences_ids[0])
     return float(result.scores[0]) * n / (n + 1)
-
-
-def _merged(words: Iterator[TimedText]) -> Iterator[TimedText]:
-    """Punctuation joined to what it follows; digits and Latin letters joined to one word."""
-    held: TimedText | None = None
-    for word in words:
-        if held is not None and (_is_mark(word.text) or _same_word(held.text, word.text)):
-            mark = _is_mark(word.text)
-            held = TimedText(
-                text=held.text + word.text,
-                start=held.start,
-                end=held.end if mark else word.end,
-                probability=held.probability if mark else min(held.probability, word.probability),
-            )
-            continue
-        if held is not None:
-            yield held
-        held = word
-    if held is not None:
-        yield held
-
-
-def _is_mark(text: str) -> bool:
-    return all(char in _PUNCTUATION for char in text)
-
-
-def _same_word(held: str, following: str) -> bool:
-    last, first = held[-1:], following[:1]
-    return last.isascii() and last.isalnum() and first.isascii() and first.isalnum()
 
 
 def _suppressed_tokens(tokenizer: Any) -> list[int]:

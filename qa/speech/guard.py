@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.language.normalise import bare, simplify
+from qa.language.phonetic import encode
 from qa.language.syllables import count
 from qa.model import Seconds
 
@@ -22,16 +23,22 @@ __all__ = ["BOILERPLATE", "Evidence", "compression_ratio", "echoes_prompt", "is_
 BOILERPLATE = (
     r"请?不吝(点赞|订阅)",
     r"(点赞|订阅|转发|打赏|关注).{0,4}(点赞|订阅|转发|打赏|明镜|点点栏目)",
-    r"明镜与?点点|点点栏目",
-    r"字幕(由|提供|製作|制作|志愿者|组|by)",
+    r"明镜与?点点|点点栏目|支持明镜",
+    r"字幕(由|提供|製作|制作|志愿者|组|by|[:：])",
     r"(中文|中英|简体|繁体|双语)字幕",
     r"(志愿者|社群).{0,4}(翻译|提供).{0,4}字幕",
     r"amara\.?org",
     r"(感谢|谢谢|多谢|欢迎)(您|你|你们|大家)?(的)?(观看|收看|收视)",
     r"(我们)?下(期|集|个视频)(节目)?(再见|见)",
-    r"(优优独播|YoYo television|独播剧场)",
+    r"(优优独播|YoYo television|独播剧场|TVB Jade|MING ?PAO)",
     r"(作词|作曲|编曲|混音|词曲)[:：\s]",
+    r"作词.{1,6}作曲",
     r"(喜欢|记得).{0,6}(订阅|点个?赞|一键三连)",
+    r"(点|按|打开|开启).{0,4}小铃铛|一键三连",
+    r"(感谢|谢谢|多谢).{0,4}(按赞|订阅我的频道)|订阅我的频道",
+    r"未经(作者|许可|授权).{0,6}(转载|使用)|转载请注明|版权所有.{0,4}(翻印|侵权|不得)",
+    r"不代表本(台|节目|频道)(的)?(立场|观点)",
+    r"(本期|今天的?|这期|这个)(视频|节目)(就|到)",
 )
 """Phrases from subtitle files, collected from public reports about Whisper; nobody says them to a
 call centre. Matched in simplified text without marks and spaces as well as in the text itself."""
@@ -40,7 +47,10 @@ _BOILERPLATE = re.compile("|".join(BOILERPLATE), re.IGNORECASE)
 _NO_SPEECH_PROB = 0.6  # Whisper's own two thresholds for silence
 _SILENCE_LOGPROB = -1.0
 _ECHO = 6
-_SAID_OFTEN = frozenset("喂对好是零〇一二三四五六七八九幺0123456789")
+_NEAR_ECHO, _NEAR_ECHO_SHARE = 5, 0.6
+_SAID_OFTEN = frozenset("喂对好是嗯不没行哈嘿呵嘻来走快等停啊哦诶哎唉零〇一二三四五六七八九幺0123456789")
+_LISTENERS = frozenset("嗯啊哦诶哎唉不没")  # said three or four times at most
+_ONE_SOUND = 5
 _LOOP_COMPRESSION = 2.4  # Whisper's own threshold
 _MAX_RATE = 12.0  # syllables a second; the fastest talkers reach 9
 _RATE_MARGIN_S: Seconds = 0.4  # edges of speech are not exact
@@ -116,6 +126,7 @@ def reason(evidence: Evidence) -> str:
 def echoes_prompt(evidence: Evidence) -> bool:
     """Six characters of the prompt in a row, or three hotwords in the order in which they were given.
 
+    Five in a row will do where they are most of the text: faint voices come out as near copies.
     One or two hotwords together are there to be said, so they are no echo.
 
     Args:
@@ -125,7 +136,8 @@ def echoes_prompt(evidence: Evidence) -> bool:
         True when the text is the recogniser's own: it is dropped, like silence.
     """
     prompt, text = bare(evidence.prompt), bare(evidence.text)
-    if any(prompt[k : k + _ECHO] in text for k in range(len(prompt) - _ECHO + 1)):
+    enough = _NEAR_ECHO if _NEAR_ECHO_SHARE * len(text) <= _NEAR_ECHO else _ECHO
+    if any(prompt[k : k + enough] in text for k in range(len(prompt) - enough + 1)):
         return True
     words = [bare(word) for word in evidence.hotwords]
     return any(
@@ -147,9 +159,18 @@ def _loops(evidence: Evidence) -> bool:
         unit = found.group(1)
         if len(set(unit)) > 1 and not unit.isdigit() and len(found.group()) >= max(10, len(text) / 2):
             return True
-    if len(text) >= 6 and len(set(text)) == 1 and text[0] not in _SAID_OFTEN:
+    if len(text) >= 4 and len(set(text)) == 1 and text[0] not in _SAID_OFTEN:
         return True
+    if len(text) >= 6 and len(set(text)) == 1 and text[0] in _LISTENERS:
+        return True
+    if len(text) >= _ONE_SOUND and len(set(text)) > 1 and len(set(_syllables(text))) == 1:
+        return True  # one syllable in several spellings: 预余鱼语语语
     return any(len(found.group()) >= 9 for found in re.finditer(r"([^\d零〇一二三四五六七八九幺])\1+", text))
+
+
+def _syllables(text: str) -> list[str]:
+    """The toneless sound of each character; what has none stands for itself."""
+    return [encode(char, loose=False) for char in text]
 
 
 def _too_fast(evidence: Evidence) -> bool:

@@ -1,39 +1,85 @@
-"""Unsure characters replaced by homophones that make a word: 流乘 -> 流程, 克服热线 -> 客服热线.
+"""Unsure characters replaced by likelier ones that sound the same: 流乘 -> 流程, 我陪您钱 -> 我赔您钱.
 
 A small recogniser hears the syllables and then often writes the wrong character. Where it was not sure,
-the cheapest reading wins among words of the same toneless sound: cheap are frequent words (jieba's
-dictionary, the vocabulary of customer service, the caller's own hotwords), dear are changes, the dearer
-the surer the recogniser was. Characters keep their number, digits are neither changed nor made, sure
-characters are never touched, and no insult is ever written that was not recognised.
+the cheapest reading of a clause wins: cheap are words that follow each other in service calls
+(``language_model``), dear are changes, the dearer the surer the recogniser was and the further a rival
+character was behind the written one in its own search. A character of another sound is written only if it
+was such a rival. Characters keep their number and sure ones stay.
 
-Nothing here knows who speaks or what is judged. The recogniser's own text is kept by the caller.
+Never written where it was not recognised: an insult, a number, a negation; never changed: numbers and
+negations, and names where they are given (姓, 我叫, 先生, 女士). Nothing here knows who speaks or what is
+judged. The recogniser's own text is kept by the caller.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import importlib.util
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from qa.language.normalise import is_han
-from qa.language.phonetic import encode
+from qa.language.phonetic import DIGITS
+from qa.speech.language_model import (
+    END,
+    LONGEST,
+    NUMBER,
+    START,
+    LanguageModel,
+    service_words,
+    vocabulary_sha256,
+)
+from qa.speech.sounds import alike, all_sounds, by_sound, sound
 
-__all__ = ["Homophones", "Sure", "service_words", "vocabulary_sha256"]
+__all__ = ["SURE", "Homophones", "Rivals", "Sure", "service_words", "vocabulary_sha256"]
 
 Sure = tuple[str, float]
 """A character and the recogniser's probability for it."""
 
-_NEVER_ABOVE = 0.9  # a surer character stays
-_CHANGE_COST = 3.0  # in nats, plus -log(1 - probability): the careful end of a broad optimum (1 to 3)
-_LONGEST = 6
-_FEWEST = 20  # rarer words of the dictionary are mostly names, and replace nothing
-_SERVICE_COUNT = 2_000  # of the dictionary's 60 million: as frequent as 手续 or 规定
-_HOTWORD_COUNT = 20_000
-_CHOICES = 4  # the most frequent words of one sound
-_INSULTS = frozenset("妈操屁滚蛋傻逼贱骂死蠢猪狗屎尸奸婊娘")
+Rivals = Mapping[str, float]
+"""Characters that the recogniser weighed against the written one, and how far they were behind, in nats."""
+
+SURE = 0.95
+"""A character of this probability or more stays."""
+
+# All costs in nats, tuned together on labelled calls; each is the middle of a broad optimum.
+_CHANGE = 2.0
+_DOUBT = 1.0  # of -log(1 - probability), the price of not believing the recogniser
+_WEIGHED_CHANGE, _WEIGHED_DOUBT = 1.0, 0.5  # the same two, where rivals are known as well
+_BEHIND = 0.3  # of the nats by which a rival of the same sound was behind
+_OTHER_BEHIND = 1.0  # the same for one of another sound
+_FAR_BEHIND = 12.0  # where the recogniser did not weigh a character at all
+_OTHER_SOUND = 3.0
+_ALIKE_SOUND = 2.5  # z and zh, n and l, an and ang …
+
+_OTHERS, _NEAR = 4, 4.0  # rivals of another sound that are looked at: so many, so near
+_WAYS = 6  # kept at each character
+_FEWEST_ALONE = 1_500  # of the dictionary's 60 million: a character that is a word by itself
+_FEWEST = 20  # the same for a longer word; rarer ones are mostly names
+_INSULTS = frozenset("妈操屁滚蛋傻逼贱骂死蠢猪狗屎尸奸婊娘杀")
+_KEPT = frozenset(DIGITS) | frozenset("点不没别未无非姓")
+_NEVER_WRITTEN = _INSULTS | _KEPT
+_NAME = re.compile(r"(?<=姓)[\u4e00-\u9fff]|(?<=我叫)[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff](?=先生|女士|小姐)")
+
+
+@dataclass(slots=True)
+class _Clause:
+    """Han characters between two marks or numbers.
+
+    Attributes:
+        text: as written.
+        doubts: price of not believing each character; infinite for one that stays.
+        rivals: of each character.
+        before, after: what stands beside: the edge of a clause or a number.
+    """
+
+    text: str = ""
+    doubts: list[float] = field(default_factory=list)
+    rivals: list[Rivals] = field(default_factory=list)
+    before: str = START
+    after: str = END
 
 
 class Homophones:
@@ -44,127 +90,148 @@ class Homophones:
     """
 
     def __init__(self, hotwords: Iterable[str] = ()) -> None:
-        self._counts, self._index, self._total = _dictionary()
-        own = {
-            word: _HOTWORD_COUNT for word in hotwords if 2 <= len(word) <= _LONGEST and all(map(is_han, word))
-        }
-        if own:
-            self._counts = {**self._counts, **own}
-            self._index = dict(self._index)
-            for word in own:
-                sound = encode(word, loose=False)
-                others = [other for other in self._index.get(sound, ()) if other != word]
-                self._index[sound] = (word, *others)
+        self._model = LanguageModel(hotwords)
+        self._words, self._index = _vocabulary(self._model.hotwords)
 
-    def mend(self, heard: Sequence[Sure]) -> str:
+    def mend(self, heard: Sequence[Sure], rivals: Mapping[int, Rivals] | None = None) -> str:
         """The likeliest text of the same sound.
 
         Args:
-            heard: characters with probabilities, simplified; marks end a stretch within which words
-                are looked for.
+            heard: characters with probabilities, simplified; marks and numbers end a clause within
+                which words are looked for.
+            rivals: by index into ``heard``, what the recogniser weighed against a character; may be
+                incomplete or missing.
 
         Returns:
             Text of the same number of characters.
         """
-        out: list[str] = []
-        stretch: list[Sure] = []
-        for sure in (*heard, None):
-            if sure is not None and is_han(sure[0]):
-                stretch.append(sure)
-                continue
-            out.append(self._best(stretch) if len(stretch) > 1 else "".join(char for char, _ in stretch))
-            stretch = []
-            if sure is not None:
-                out.append(sure[0])
+        text = "".join(char for char, _ in heard)
+        names = {k for found in _NAME.finditer(text) for k in range(*found.span())}
+        out = list(text)
+        for start, clause in _clauses(heard, rivals or {}, names):
+            # A word by itself has no company to be judged by.
+            if len(clause.text) > 1 and min(clause.doubts) < math.inf:
+                out[start : start + len(clause.text)] = self._best(clause)
         return "".join(out)
 
-    def _best(self, heard: Sequence[Sure]) -> str:
-        """The cheapest sequence of words over a stretch (Viterbi)."""
-        text = "".join(char for char, _ in heard)
-        sounds = encode(text, loose=False)
-        prices = [
-            math.inf if "姓" in text[max(0, k - 1) : k + 1] else _price(probability)  # a name follows
-            for k, (_, probability) in enumerate(heard)
-        ]
-        ways: list[tuple[float, int, str]] = [(0.0, 0, "")] + [(math.inf, 0, "")] * len(text)
-        for start in range(len(text)):
-            so_far = ways[start][0]
-            for end in range(start + 1, min(start + _LONGEST, len(text)) + 1):
-                for word in self._candidates(text[start:end], sounds[start:end]):
-                    cost = so_far + self._cost(word) + _changes(text[start:end], word, prices[start:end])
-                    if cost < ways[end][0]:
-                        ways[end] = (cost, start, word)
-        words: list[str] = []
-        end = len(text)
+    def _best(self, clause: _Clause) -> str:
+        """The cheapest sequence of words over a clause (beam search over a lattice of words)."""
+        cost = self._model.cost
+        end = len(clause.text)
+        sounds = [_sounds(char, rivals) for char, rivals in zip(clause.text, clause.rivals, strict=True)]
+        # At each character: last word -> (cost, where it starts, the word before it).
+        ways: list[dict[str, tuple[float, int, str]]] = [{} for _ in range(end + 1)]
+        ways[0][clause.before] = (0.0, 0, "")
+        for start in range(end):
+            so_far = nsmallest(_WAYS, ((way[0], word) for word, way in ways[start].items()))
+            for word, change in self._candidates(clause, sounds, start):
+                total, before = min((known + cost(word, last), last) for known, last in so_far)
+                total += change
+                there = ways[start + len(word)]
+                if word not in there or total < there[word][0]:
+                    there[word] = (total, start, before)
+        words = [min(ways[end], key=lambda word: (ways[end][word][0] + cost(clause.after, word), word))]
         while end:
-            words.append(ways[end][2])
-            end = ways[end][1]
-        return "".join(reversed(words))
+            _, end, before = ways[end][words[-1]]
+            words.append(before)
+        return "".join(reversed(words[:-1]))
 
-    def _candidates(self, text: str, sound: str) -> Iterable[str]:
-        if len(text) == 1:
-            return (text,)
-        return {text, *self._index.get(sound, ())} if text in self._counts else self._index.get(sound, ())
+    def _candidates(self, clause: _Clause, sounds: Sequence[str], start: int) -> Iterator[tuple[str, float]]:
+        """Words that may stand from a character on, with the price of the changes they need."""
+        yield clause.text[start], 0.0
+        for end in range(start + 1, min(start + LONGEST, len(clause.text)) + 1):
+            text, doubts = clause.text[start:end], clause.doubts[start:end]
+            if min(doubts) == math.inf:
+                if end - start > 1 and text in self._words:
+                    yield text, 0.0
+                continue
+            for code in _readings(sounds[start:end]):
+                for word in self._index.get(code, ()):
+                    price = _price(text, word, doubts, clause.rivals[start:end])
+                    if price < math.inf and (len(word) > 1 or price):
+                        yield word, price
 
-    def _cost(self, word: str) -> float:
-        return math.log(self._total / self._counts.get(word, 0.5))
+
+def _readings(sounds: Sequence[str]) -> Iterator[str]:
+    """How a stretch may have sounded: as written, or with one character of another sound."""
+    written = "".join(several[0] for several in sounds)
+    yield written
+    for k, several in enumerate(sounds):
+        for other in several[1:]:
+            yield written[:k] + other + written[k + 1 :]
 
 
-def _price(probability: float) -> float:
-    """What changing a character costs; nothing buys a sure one."""
-    if probability > _NEVER_ABOVE:
-        return math.inf
-    return _CHANGE_COST - math.log(1 - probability)
+def _clauses(
+    heard: Sequence[Sure], rivals: Mapping[int, Rivals], names: set[int]
+) -> Iterator[tuple[int, _Clause]]:
+    """Stretches of Han characters other than numbers of several digits, and where they start."""
+    clause, start = _Clause(), 0
+    for k, (char, probability) in enumerate(heard):
+        number = char.isdigit() or _in_number(heard, k)
+        if number or not is_han(char):
+            clause.after = NUMBER if number else END
+            if clause.text:
+                yield start, clause
+            clause, start = _Clause(before=NUMBER if number else START), k + 1
+            continue
+        stays = probability >= SURE or char in _KEPT or k in names
+        clause.text += char
+        clause.doubts.append(math.inf if stays else -math.log(max(1e-3, 1 - probability)))
+        clause.rivals.append({} if stays else rivals.get(k, {}))
+    if clause.text:
+        yield start, clause
 
 
-def _changes(text: str, word: str, prices: Sequence[float]) -> float:
+def _in_number(heard: Sequence[Sure], k: int) -> bool:
+    """Whether a character is a Chinese digit beside another."""
+    return heard[k][0] in DIGITS and any(
+        0 <= beside < len(heard) and heard[beside][0] in DIGITS for beside in (k - 1, k + 1)
+    )
+
+
+def _price(text: str, word: str, doubts: Sequence[float], rivals: Sequence[Rivals]) -> float:
     """What it costs to read a text as a word."""
-    cost = 0.0
-    for old, new, price in zip(text, word, prices, strict=True):
-        if old != new:
-            cost += math.inf if new in _INSULTS else price
-    return cost
+    return sum(
+        _change(old, new, doubt, weighed)
+        for old, new, doubt, weighed in zip(text, word, doubts, rivals, strict=True)
+        if old != new
+    )
 
 
-def service_words() -> tuple[str, ...]:
-    """The shipped vocabulary of customer service (``service_words.yaml``)."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
+def _change(old: str, new: str, doubt: float, rivals: Rivals) -> float:
+    if doubt == math.inf or new in _NEVER_WRITTEN:
+        return math.inf
+    behind = min(rivals.get(new, _FAR_BEHIND), _FAR_BEHIND)
+    if sound(old) in all_sounds(new):
+        if not rivals:
+            return _CHANGE + _DOUBT * doubt
+        return _WEIGHED_CHANGE + _WEIGHED_DOUBT * doubt + _BEHIND * behind
+    if new not in rivals:
+        return math.inf
+    return _DOUBT * doubt + _OTHER_BEHIND * behind + (_ALIKE_SOUND if alike(old, new) else _OTHER_SOUND)
 
-    found = YAML(typ="safe").load(Path(__file__).with_name("service_words.yaml").read_text("utf-8"))
-    return tuple(word for words in found.values() for word in str(words).split())
+
+def _sounds(char: str, rivals: Rivals) -> str:
+    """The sounds a character may have had: as written, then as its nearest rivals."""
+    others = ((behind, sound(rival)) for rival, behind in rivals.items() if behind < _NEAR)
+    near = nsmallest(_OTHERS, (other for other in others if other[1] != sound(char)))
+    return "".join(dict.fromkeys((sound(char), *(code for _, code in near))))
 
 
-def vocabulary_sha256() -> str:
-    """Start of the hash of the shipped vocabulary, for cache keys: other words, other text."""
-    return hashlib.sha256(" ".join(service_words()).encode()).hexdigest()[:16]
+def _vocabulary(hotwords: Sequence[str]) -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]]:
+    """Words that may be written, and the same by sound."""
+    words, index = _shipped_vocabulary()
+    own = {code: (*index.get(code, ()), *found) for code, found in by_sound(hotwords).items()}
+    return words.union(hotwords), {**index, **own} if own else index
 
 
 @functools.cache
-def _dictionary() -> tuple[Mapping[str, float], Mapping[str, tuple[str, ...]], float]:
-    """Counts of words, words by sound (most frequent first), and the sum of all counts.
-
-    jieba's word list is read as a file: importing jieba would start its segmenter.
-    """
-    counts: dict[str, float] = {}
-    total = 0.0
-    for line in _jieba_list().read_text("utf-8").splitlines():
-        word, count, *_ = line.split(" ")
-        total += float(count)
-        if len(word) <= _LONGEST and (len(word) == 1 or int(count) >= _FEWEST):
-            counts[word] = float(count)
-    for word in service_words():
-        counts[word] = max(counts.get(word, 0.0), float(_SERVICE_COUNT))
-    several = sorted((word for word in counts if len(word) > 1), key=lambda word: -counts[word])
-    index: dict[str, tuple[str, ...]] = {}
-    for word, sound in zip(several, encode("\n".join(several), loose=False).split("\n"), strict=True):
-        known = index.get(sound, ())
-        if len(known) < _CHOICES:
-            index[sound] = (*known, word)
-    return counts, index, total
+def _shipped_vocabulary() -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]]:
+    """Common words, and all of the service sentences."""
+    model = LanguageModel()
+    words = frozenset(word for word in model.words if _is_common(word, *model.counted(word)))
+    return words, by_sound(words)
 
 
-def _jieba_list() -> Path:
-    spec = importlib.util.find_spec("jieba")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("jieba")
-    return Path(next(iter(spec.submodule_search_locations))) / "dict.txt"
+def _is_common(word: str, said: float, listed: float) -> bool:
+    return said > 0 or listed >= (_FEWEST if len(word) > 1 else _FEWEST_ALONE)

@@ -6,18 +6,22 @@ Wires the finders of this room together. It must not know recognisers or words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from qa.model import AudioFacts, CallMeta, Layout, Span, ToneRegion, Who
-from qa.speech import spectrum
+from qa.speech import conditions, spectrum
 from qa.speech.asr import Samples
 from qa.speech.audio import Recording, decode
 from qa.speech.bleed import leaked_frames
 from qa.speech.channels import ChannelReport, examine
+from qa.speech.holes import bridged, early_end, find_holes
+from qa.speech.mending import channel_name
 from qa.speech.music import find_music
+from qa.speech.spectrum import Floats
 from qa.speech.tones import find_tones, ring_count
 from qa.speech.vad import VadOptions, speech_frames, speech_probabilities, speech_spans
 
@@ -80,19 +84,44 @@ def listen(path: Path, meta: CallMeta) -> Heard:
     """
     recording = decode(path)
     report = examine(recording.samples)
-    tones = {k: _tones(spectrum.analyse(recording.samples[k]), k) for k in report.keep}
-    spans = _speech(recording.samples, report, tones)
+    # Two threads: nearly all of it is done inside libraries that let each other run.
+    with ThreadPoolExecutor(len(report.keep)) as pool:
+        lines = tuple(pool.map(lambda k: _line(k, recording, report), report.keep))
     roles = _roles(report, meta.channel_map)
-    channels = tuple(Channel(k, recording.samples[k], spans[k], roles[k]) for k in report.keep)
-    all_tones = [region for regions in tones.values() for region in regions]
-    rings = ring_count(all_tones, sorted(span for found in spans.values() for span in found), meta)
-    warnings = (*recording.warnings, *report.warnings, *_speech_warnings(report, channels))
+    channels = tuple(
+        Channel(line.index, recording.samples[line.index], line.spans, roles[line.index]) for line in lines
+    )
+    lost, condition = _condition(recording, lines)
+    tones = [region for line in lines for region in line.tones]
+    rings = ring_count(tones, sorted(span for line in lines for span in line.spans), meta)
+    warnings = (*recording.warnings, *report.warnings, *condition, *_speech_warnings(report, channels))
     return Heard(
         recording=recording,
-        facts=_facts(recording, report, all_tones, rings, warnings),
+        facts=_facts(recording, report, (*tones, *lost), rings, warnings),
         channels=channels,
         role_confidence=_confidence(report, channels),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """What was found on one channel: levels of its frames, signals and music, gaps, and speech."""
+
+    index: int
+    level: Floats
+    tones: tuple[ToneRegion, ...]
+    holes: tuple[Span, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+def _line(index: int, recording: Recording, report: ChannelReport) -> _Line:
+    """Listen to one kept channel."""
+    samples = recording.samples
+    tones, level = _tones(spectrum.analyse(samples[index]), index), spectrum.levels(samples[index])
+    if index in report.dead:
+        return _Line(index, level, tones)
+    holes = find_holes(recording.stillness.spans(index), samples[index], level)
+    return _Line(index, level, tones, holes, _speech(index, samples, report, tones, holes))
 
 
 def _tones(found: spectrum.Spectrum, channel: int) -> tuple[ToneRegion, ...]:
@@ -104,22 +133,39 @@ def _tones(found: spectrum.Spectrum, channel: int) -> tuple[ToneRegion, ...]:
 
 
 def _speech(
-    samples: Samples, report: ChannelReport, tones: Mapping[int, Sequence[ToneRegion]]
-) -> dict[int, tuple[Span, ...]]:
-    """Speech spans of each kept channel."""
+    index: int,
+    samples: Samples,
+    report: ChannelReport,
+    tones: Sequence[ToneRegion],
+    holes: Sequence[Span],
+) -> tuple[Span, ...]:
+    """Speech spans of one channel."""
     options = VadOptions() if _is_split(report) else _ONE_STREAM
-    spans: dict[int, tuple[Span, ...]] = dict.fromkeys(report.keep, ())
-    for k in report.keep:
-        if k in report.dead:
-            continue
-        regions = [region.span for region in tones[k]]
-        frames = speech_frames(speech_probabilities(samples[k]), regions, options)
-        leaked = np.zeros(len(frames), np.bool_)
-        if len(report.keep) == 2:
-            leaked = leaked_frames(samples[k], samples[1 - k], report.bleed[k], frames)
-        barred = leaked | spectrum.frames_within(regions, len(frames))
-        spans[k] = speech_spans(frames & ~leaked, samples[k], barred, options)
-    return spans
+    own, regions = samples[index], [region.span for region in tones]
+    frames = speech_frames(speech_probabilities(own), regions, options)
+    leaked = np.zeros(len(frames), np.bool_)
+    if len(report.keep) == 2:
+        leaked = leaked_frames(own, samples[1 - index], report.bleed[index], frames)
+    barred = leaked | spectrum.frames_within(regions, len(frames))
+    return speech_spans(bridged(frames & ~leaked, holes), own, barred, options)
+
+
+def _condition(
+    recording: Recording, lines: Sequence[_Line]
+) -> tuple[tuple[ToneRegion, ...], tuple[str, ...]]:
+    """Stretches in which a channel holds nothing, and what to tell about each channel's sound."""
+    lost: list[ToneRegion] = []
+    warnings: list[str] = []
+    for line in lines:
+        name = channel_name(line.index, recording.channels)
+        other = [span for one in lines if one is not line for span in one.spans]
+        missing = early_end(line.level, other) if line.spans else None
+        lost += conditions.lost_regions(line.index, line.holes, missing)
+        warnings += conditions.clipping_warning(recording.amplitudes, line.index, name, line.spans)
+        warnings += conditions.level_warning(line.level, name, line.spans)
+        warnings += conditions.hole_warning(name, line.holes)
+        warnings += [conditions.end_warning(name, missing)] if missing else []
+    return tuple(lost), tuple(warnings)
 
 
 def _is_split(report: ChannelReport) -> bool:

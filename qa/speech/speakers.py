@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qa.model import CallMeta, Layout, Seconds, Span, Transcript, Who
+from qa.model import CallMeta, Layout, Seconds, Span, Transcript, Turn, Who
 from qa.speech.asr import RATE, Recognised, Utterance
+from qa.speech.conditions import LOST, distrust_warning
 from qa.speech.listening import Heard
 from qa.speech.roles import agent_score, alternate
 from qa.speech.turns import Said, make_turns
@@ -25,6 +26,8 @@ _CLEAR = 4.0  # two strong cues' difference: the words decide against the defaul
 _CLEAR_AGAINST_ORDER = 7.0  # against a map that somebody gave for this call
 _FIRST_WORD = 1.0  # the side that answers an inbound call is the agent's
 _SURE, _PLAIN, _DOUBTFUL, _SWAPPED = 0.97, 0.85, 0.7, 0.9
+_LOST = "这段没有录上"
+_LOST_WORDS_S: Seconds = 1.0  # a shorter gap hides no sentence
 _GUESSED = 0.4
 _GUESSED_BELOW = 0.6  # below it role-dependent checks are undecided
 
@@ -73,15 +76,16 @@ def assemble(
     ]
     split = all(channel.role is not Who.UNKNOWN for channel in heard.channels)
     placed = _by_channel(said, heard, meta) if split else _by_words(said)
+    turns = _with_lost(make_turns(placed.said), heard, placed)
     facts = replace(
         heard.facts,
         layout=Layout.SWAPPED if placed.swapped else heard.facts.layout,
-        warnings=(*heard.facts.warnings, *placed.warnings),
+        warnings=(*heard.facts.warnings, *placed.warnings, *distrust_warning(turns)),
     )
     return Transcript(
         call_id=call_id,
         duration=heard.recording.duration,
-        turns=make_turns(placed.said),
+        turns=turns,
         agent_speech=placed.speech[Who.AGENT],
         customer_speech=placed.speech[Who.CUSTOMER],
         audio=facts,
@@ -100,6 +104,18 @@ class _Placed:
     confidence: float
     swapped: bool = False
     warnings: tuple[str, ...] = ()
+
+
+def _with_lost(turns: Sequence[Turn], heard: Heard, placed: _Placed) -> tuple[Turn, ...]:
+    """Turns with a place held for what a side may have said while its channel was not recorded."""
+    roles = {one.lane: one.who for one in placed.said}
+    lost = [
+        Turn(0, roles.get(tone.channel, Who.UNKNOWN), tone.span.start, tone.span.end, "", quarantine=_LOST)
+        for tone in heard.facts.tones
+        if tone.kind == LOST and tone.span.duration >= _LOST_WORDS_S
+    ]
+    ordered = sorted((*turns, *lost), key=lambda turn: turn.span)
+    return tuple(replace(turn, i=i) for i, turn in enumerate(ordered)) if lost else tuple(turns)
 
 
 def _windows(spans: Sequence[Span], duration: Seconds) -> list[Span]:

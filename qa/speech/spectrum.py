@@ -37,7 +37,7 @@ HOP_S: Seconds = HOP / RATE
 _LOW_RATE = 4_000
 _WINDOW = 512  # 128 ms
 BIN_HZ = _LOW_RATE / _WINDOW
-_CHUNK = 4_096  # frames transformed at once, so that memory stays small
+_CHUNK = 256  # frames transformed at once: what fits into a processor's cache is done faster
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from qa.language.punctuation import punctuate
+from qa.language.readout import as_said
 from qa.model import Seconds, Span, Turn, Who, Word
 from qa.speech.asr import Recognised
 
@@ -127,14 +129,17 @@ def _cuts(other: Said, pause: Span) -> bool:
 
 def _turn(i: int, group: Sequence[Said], backchannel: bool) -> Turn:
     first = group[0]
+    words = as_said([_within(word, one.span) for one in group for word in one.what.words])
+    # An utterance without words would be lost in a text made of them.
+    complete = all(one.what.words for one in group) and not first.what.quarantine
     return Turn(
         i=i,
         who=first.who,
         start=first.span.start,
         end=max(one.span.end for one in group),
-        text=_joined(group),
+        text=punctuate(words) if complete else _joined(group),
         raw="".join(one.what.raw for one in group),
-        words=tuple(_within(word, one.span) for one in group for word in one.what.words),
+        words=words,
         confidence=_confidence(group),
         quarantine=first.what.quarantine,
         backchannel=backchannel,

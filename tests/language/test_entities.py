@@ -109,6 +109,11 @@ def test_other_numbers(text: str, expected: list[tuple[str, str, str]]) -> None:
         ("0.5元", "0.5"),
         ("三块五", "3.5"),
         ("三块五毛钱", "3.5"),
+        ("3块5", "3.5"),
+        ("3块5毛", "3.5"),
+        ("12元8", "12.8"),
+        ("12580元", "12580"),
+        ("一二五八零元", "12580"),
         ("五毛", "0.5"),
         ("九十来块", "90"),
         ("三千多块", "3000"),
@@ -124,6 +129,39 @@ def test_other_numbers(text: str, expected: list[tuple[str, str, str]]) -> None:
 def test_amounts(text: str, expected: str) -> None:
     entity = only(text)
     assert (entity.kind, entity.value) == (Kind.AMOUNT, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("398元2件", "398"),
+        ("15块3号扣的", "15"),
+        ("100元5G流量", "100"),
+        ("50元7.5折", "50"),
+        ("三十块两次", "30"),
+        ("20元3-5天", "20"),
+    ],
+)
+def test_what_is_counted_after_an_amount_is_no_part_of_it(text: str, value: str) -> None:
+    assert [e.value for e in find(text) if e.kind is Kind.AMOUNT] == [value]
+
+
+@pytest.mark.parametrize("text", ["12580元", "10086元", "95588块", "12315个人", "10000次", "打给我12580元"])
+def test_a_quantity_of_a_hotlines_shape_is_no_telephone(text: str) -> None:
+    assert all(e.kind is not Kind.PHONE for e in find(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("拨打12580，元旦不休息", "12580"),
+        ("拨10086人工", "10086"),
+        ("我打了12315没人接", "12315"),
+        ("13900001234次日再打", "13900001234"),
+    ],
+)
+def test_a_hotline_that_is_called_stays_one(text: str, value: str) -> None:
+    assert [e.value for e in find(text) if e.kind is Kind.PHONE] == [value]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language.normalise import normalise
-from qa.language.patterns import Hit, PatternSet, compile_pattern
+from qa.language.pattern_set import PatternSet
+from qa.language.patterns import Hit, compile_pattern
 from qa.model import Match
 
 TEXTS = st.text(alphabet="您好请问有什么可以帮您但是一二3五，。？！嗯呃再见不没我 abA.", max_size=25)

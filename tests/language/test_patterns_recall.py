@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from qa.language.normalise import is_han
-from qa.language.patterns import PatternSet, compile_pattern
+from qa.language.pattern_set import PatternSet
+from qa.language.patterns import compile_pattern
 from qa.language.phonetic import phonetic_text
 from qa.language.searchable import searchable
 

@@ -38,10 +38,31 @@ def test_turns_times_and_speech() -> None:
 
 def test_without_times_the_order_stays() -> None:
     transcript = _parse({"who": "customer", "text": "喂"}, {"who": "agent", "text": "您好"})
-    assert [turn.text for turn in transcript.turns] == ["喂", "您好"]
+    assert [turn.raw for turn in transcript.turns] == ["喂", "您好"]
     assert not transcript.timed
     assert transcript.agent_speech == ()
     assert transcript.duration == 0
+
+
+def test_marks_are_restored_where_the_whole_file_has_none() -> None:
+    transcript = _parse(
+        {"who": "agent", "text": "您好 请问有什么可以帮您"}, {"who": "customer", "text": "嗯"}
+    )
+    assert [turn.text for turn in transcript.turns] == ["您好，请问有什么可以帮您？", "嗯。"]
+    assert [turn.raw for turn in transcript.turns] == ["您好 请问有什么可以帮您", "嗯"]
+
+
+@pytest.mark.parametrize("marked", ["您好,请讲", "您好。", "您好?", "呃……您好"])
+def test_a_file_with_any_mark_stays_as_it_is(marked: str) -> None:
+    transcript = _parse(
+        {"who": "agent", "text": marked}, {"who": "customer", "text": "你好我想问一下会员到期了"}
+    )
+    assert transcript.turns[1].text == "你好我想问一下会员到期了"
+
+
+def test_numbers_and_empty_turns_need_no_mark() -> None:
+    transcript = _parse({"who": "agent", "text": "1,200"}, {"who": "customer", "text": ""})
+    assert [turn.text for turn in transcript.turns] == ["1,200。", ""]
 
 
 def test_duration_covers_the_last_turn() -> None:

@@ -133,3 +133,52 @@ def test_trust_is_weighted_by_length() -> None:
     [turn] = make_turns([said(A, 0, 1, "一二三", confidence=0.9), said(A, 1.2, 2, "四", confidence=0.1)])
     assert turn.confidence == pytest.approx((2.7 + 0.1) / 4)
     assert turn.raw == "一二三四"
+
+
+def spoken(*texts: str, start: float, each: float = 0.2) -> tuple[Word, ...]:
+    """Words at an even pace without pauses."""
+    return tuple(Word(text, start + k * each, start + (k + 1) * each) for k, text in enumerate(texts))
+
+
+def heard(who: Who, start: float, *texts: str, **more: object) -> Said:
+    words = spoken(*texts, start=start)
+    return said(who, start, words[-1].end, "".join(texts), words=words, **more)
+
+
+def test_missing_marks_are_restored() -> None:
+    [turn] = make_turns([heard(A, 0, *"您好请问有什么可以帮您")])
+    assert turn.text == "您好，请问有什么可以帮您？"
+    assert turn.raw == "您好请问有什么可以帮您"
+    assert "".join(word.text for word in turn.words) == turn.raw
+
+
+def test_no_mark_is_put_into_a_word_that_two_utterances_share() -> None:
+    [turn] = make_turns([heard(A, 0, *"我的手"), heard(A, 0.9, *"机坏了")])
+    assert turn.text == "我的手机坏了。"
+
+
+def test_a_pause_between_utterances_is_a_mark() -> None:
+    assert shown(heard(A, 0, *"师傅明天上门"), heard(A, 1.6, *"您在家等"))[0][3] == "师傅明天上门，您在家等。"
+    assert shown(heard(A, 0, *"师傅明天上门"), heard(A, 2.2, *"您在家等"))[0][3] == "师傅明天上门。您在家等。"
+
+
+def test_a_number_in_pieces_is_one_word() -> None:
+    [turn] = make_turns([heard(A, 0, "请", "拨", "1,", "0086", "就行。")])
+    assert turn.text == "请拨10086就行。"
+    assert [word.text for word in turn.words] == ["请", "拨", "10086", "就行。"]
+    assert turn.raw == "请拨1,0086就行。"
+
+
+def test_what_the_recogniser_punctuated_stays() -> None:
+    assert shown(heard(A, 0, *"没听清。您慢点说！"))[0][3] == "没听清。您慢点说！"
+
+
+def test_text_of_an_utterance_without_words_is_kept() -> None:
+    [turn] = make_turns([heard(A, 0, *"您好"), said(A, 0.6, 2, "请讲")])
+    assert turn.text == "您好，请讲"
+
+
+def test_distrusted_text_gets_no_marks() -> None:
+    [turn] = make_turns([heard(A, 0, *"您好请问有什么可以帮您", quarantine="疑似套话")])
+    assert turn.text == "您好请问有什么可以帮您"
+    assert turn.words

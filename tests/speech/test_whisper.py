@@ -9,6 +9,7 @@ import itertools
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,9 @@ from qa.errors import MissingPart, QaError, UsageError
 from qa.evaluation.cer import ErrorRate, cer
 from qa.model import Span
 from qa.speech import whisper
+from qa.speech.alignment import TimedText
 from qa.speech.asr import RATE, Samples, Transcriber, Utterance
-from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, TimedText
+from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request
 from qa.speech.transcriber import WhisperTranscriber, levelled
 
 
@@ -33,11 +35,15 @@ class MadeUp:
         self.options = options or DecodeOptions()
         self.answer = answer
         self.windows: list[Samples] = []
+        self.wide: list[bool] = []
+        self.hotwords: list[tuple[str, ...]] = []
 
-    def decode(self, sounds: Sequence[Samples]) -> list[Hypothesis]:
+    def decode(self, requests: Sequence[Request]) -> list[Hypothesis]:
         first = len(self.windows) + 1
-        self.windows += sounds
-        return [self.answer(sound, first + k) for k, sound in enumerate(sounds)]
+        self.windows += [request.sound for request in requests]
+        self.hotwords += [request.hotwords for request in requests]
+        self.wide += [request.wide for request in requests]
+        return [self.answer(request.sound, first + k) for k, request in enumerate(requests)]
 
 
 def heard(*words: TimedText, logprob: float = -0.2, no_speech: float = 0.05) -> Hypothesis:
@@ -96,9 +102,18 @@ def test_a_window_that_fails_the_gates_is_heard_again_in_smaller_parts(failed: H
     ours, made_up = transcriber(
         lambda sound, n: failed if n == 1 else heard(TimedText(f"甲{n}", 0.1, 0.3, 0.9))
     )
-    found = ours.transcribe([speech(0, 8), speech(10, 8)])
-    assert [round(len(window) / RATE, 2) for window in made_up.windows] == [16.15, 8.0, 8.0]
+    found = ours.transcribe([speech(0, 12), speech(20, 12)])
+    assert [round(len(window) / RATE, 2) for window in made_up.windows] == [24.15, 12.0, 12.0]
+    assert made_up.wide == [False, True, True]
     assert [result.text for result in found] == ["甲2", "甲3"]
+
+
+def test_a_window_with_little_sound_is_searched_widely_at_once():
+    ours, made_up = transcriber(lambda sound, n: heard(TimedText("好", 0.1, 0.3, 0.9)))
+    ours.transcribe([speech(0, 28), speech(0, 5, channel=1)])
+    assert [(round(len(w) / RATE), wide) for w, wide in zip(made_up.windows, made_up.wide, strict=True)] == [
+        (28, False), (5, True),
+    ]  # fmt: skip
 
 
 def test_a_second_hearing_stands():
@@ -152,6 +167,21 @@ def test_a_long_utterance_is_heard_in_parts_and_put_together():
     assert all(a.start < b.start < 170 for a, b in itertools.pairwise(found.words))
 
 
+def test_the_words_a_call_expects_go_with_its_windows_and_no_others():
+    ours, made_up = transcriber(lambda sound, n: heard(TimedText("好", 0.1, 0.2, 0.9)))
+    ours.transcribe([replace(speech(0, 1, call="a"), hotwords=("云桥宽带",)), speech(0, 1, call="b")])
+    assert made_up.hotwords == [("云桥宽带",), ()]
+
+
+def test_the_words_a_call_expects_are_guarded_against_their_own_echo():
+    words = ("云桥宽带", "星桥电视", "王建国")
+    ours, _ = transcriber(lambda sound, n: heard(TimedText("云桥宽带星桥电视王建国", 0.1, 2, 0.9)))
+    told, untold = ours.transcribe([
+        replace(speech(0, 4, call="a"), hotwords=words), speech(0, 4, call="b"),
+    ])  # fmt: skip
+    assert (told.text, untold.text) == ("", "云桥宽带星桥电视王建国")
+
+
 def test_nothing_in_nothing_out():
     ours, made_up = transcriber(lambda sound, n: heard())
     assert ours.transcribe([]) == []
@@ -177,34 +207,80 @@ def test_quiet_channels_are_raised_each_by_its_own():
     assert not levelled([Utterance(0, Span(0, 1), np.zeros(RATE, np.float32))])[0].any()
 
 
-class _Failing:
-    """Stands for a model that runs out of memory with more than ``fits`` windows at once."""
+class _Model:
+    """Stands for the model: runs out of memory with more than ``fits`` windows at once, tells lengths back."""
 
-    def __init__(self, fits: int):
+    def __init__(self, fits: int = 99):
         self.fits = fits
-        self.sizes: list[int] = []
+        self.batches: list[list[Request]] = []
 
-    def __call__(self, sounds: Sequence[Samples]) -> list[Hypothesis]:
-        self.sizes.append(len(sounds))
-        if len(sounds) > self.fits:
+    def __call__(self, requests: Sequence[Request]) -> list[Hypothesis]:
+        self.batches.append(list(requests))
+        if len(requests) > self.fits:
             raise RuntimeError("CUDA failed with error out of memory")
-        return [heard() for _ in sounds]
+        return [heard(TimedText(str(len(request.sound) // RATE), 0, 1, 0.9)) for request in requests]
+
+    @property
+    def sizes(self) -> list[int]:
+        return [len(batch) for batch in self.batches]
 
 
-def made_decoder(batch: Callable[[Sequence[Samples]], list[Hypothesis]]) -> Decoder:
+def made_decoder(model: Callable[[Sequence[Request]], list[Hypothesis]], batch_size: int = 8) -> Decoder:
     decoder = object.__new__(Decoder)
-    decoder.options = DecodeOptions(batch_size=8)
-    decoder._batch = batch  # type: ignore[method-assign]
+    decoder.options = DecodeOptions(batch_size=batch_size)
+    decoder._batch_size = batch_size
+    decoder._batch = model  # type: ignore[method-assign]
     return decoder
 
 
-def test_too_little_memory_means_smaller_batches_then_a_clear_error():
-    failing = _Failing(fits=2)
-    assert len(made_decoder(failing).decode([silence(1)] * 5)) == 5
-    assert failing.sizes == [5, 4, 2, 2, 1]
+def requests(*seconds: float, hotwords: tuple[str, ...] = ()) -> list[Request]:
+    return [Request(silence(length), hotwords) for length in seconds]
+
+
+def test_too_little_memory_means_smaller_batches_from_then_on(caplog: pytest.LogCaptureFixture):
+    model = _Model(fits=2)
+    decoder = made_decoder(model)
+    assert len(decoder.decode(requests(*[1] * 5))) == 5
+    assert model.sizes == [5, 2, 2, 1]
+    assert "内存" in caplog.text
+    decoder.decode(requests(1, 1, 1))
+    assert model.sizes[4:] == [2, 1]  # learnt once, not again for every call
+
+
+def test_memory_for_not_even_one_window_is_a_clear_error():
     with pytest.raises(QaError, match="内存") as caught:
-        made_decoder(_Failing(fits=0)).decode([silence(1)])
+        made_decoder(_Model(fits=0)).decode(requests(1))
     assert "--jobs" in caught.value.hint
+
+
+def test_other_failures_of_the_model_are_not_tried_again():
+    def broken(requests: Sequence[Request]) -> list[Hypothesis]:
+        raise RuntimeError("invalid tensor shape")
+
+    with pytest.raises(QaError, match="invalid tensor shape") as caught:
+        made_decoder(broken).decode(requests(1, 2))
+    assert caught.value.kind == "asr"
+
+
+def test_windows_come_back_in_the_order_given():
+    model = _Model()
+    found = made_decoder(model, 2).decode(requests(3, 29, 8))
+    assert model.sizes == [2, 1]
+    assert [hypothesis.text for hypothesis in found] == ["3", "29", "8"]
+
+
+def test_only_windows_of_one_kind_of_search_share_a_batch():
+    model = _Model()
+    wide = [replace(request, wide=True) for request in requests(4, 4)]
+    made_decoder(model).decode([wide[0], *requests(20), wide[1]])
+    assert [[request.wide for request in batch] for batch in model.batches] == [[False], [True, True]]
+
+
+def test_only_windows_with_the_same_words_to_expect_share_a_batch():
+    model = _Model()
+    made_decoder(model).decode([*requests(5, 9), *requests(7, hotwords=("云桥宽带",)), *requests(6)])
+    assert [{request.hotwords for request in batch} for batch in model.batches] == [{()}, {("云桥宽带",)}]
+    assert model.sizes == [3, 1]
 
 
 # --- the real base model -------------------------------------------------------------------------

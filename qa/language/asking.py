@@ -1,0 +1,52 @@
+"""The clauses of a turn that ask, with or without question marks. Pure text; knows no rules."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from qa.language.likeness import clauses
+from qa.language.questions import asks
+
+__all__ = ["asking_clauses", "is_asked"]
+
+
+@functools.lru_cache(maxsize=4096)
+def asking_clauses(text: str) -> tuple[tuple[int, int], ...]:
+    """The clauses that ask.
+
+    Args:
+        text: normalised text of one turn; recognised text may lack marks.
+
+    Returns:
+        Offsets in order, marks included. A clause asks when it ends in a question mark or when its form
+        does (``asks``); a bare tag (对吗) belongs to the clause before it.
+    """
+    found: list[tuple[int, int]] = []
+    last = 0
+    for start, end in clauses(text):
+        clause = text[start:end]
+        if "？" in clause or (_MAY_ASK.search(clause) and asks(clause)):
+            # 您是上周买的，对吗？ is one question, its matter in the clause before the tag.
+            joined = end - start <= _TAG and last == start and start > 0 and text[start - 1] not in "。！？"
+            begin = _clause_before(text, start) if joined else start
+            if found and begin < found[-1][1]:
+                begin = start
+            found.append((begin, end))
+        last = end
+    return tuple(found)
+
+
+# A clause of so many characters, mark included, is only a tag.
+_TAG = 5
+# A clause without any of these is no question in any form: not worth a closer look.
+_MAY_ASK = re.compile("[吗么呢吧嘛谁哪啥什怎几多何咋贵凭第不没否]|有没|还是")
+
+
+def _clause_before(text: str, start: int) -> int:
+    return next((left for left, right in clauses(text) if right == start), start)
+
+
+def is_asked(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` touches an asking clause."""
+    return any(left < end and start < right for left, right in asking_clauses(text))

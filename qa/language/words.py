@@ -1,0 +1,90 @@
+"""Chinese text cut into words: the most frequent way to read it, by the counts of jieba's word list.
+
+The list is read as a file and cut by the same rule as jieba's (the likeliest sequence of words, without
+guessing new ones): starting jieba itself takes several times as long. Knows nothing of what words mean.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+__all__ = ["cut", "tag_of", "word_counts"]
+
+_LONGEST = 6
+# Words counted less than ten times are mostly names.
+_LINE = re.compile(rf"^(\S{{1,{_LONGEST}}}) (\d{{2,}}) (\S{{1,2}})", re.MULTILINE)
+# Frequent in calls, missing in the list or drowned by its counts of newspapers.
+_OWN = (
+    "您好 请问 请讲 工号 尾号 订单号 客服 贵姓 没事儿 这边 那边 咱们 多久 "
+    "有没有 是不是 能不能 可不可以 行不行 好不好 对不对 要不要"
+)
+_OWN_COUNT = 20_000
+
+
+@functools.cache
+def _entries() -> Mapping[str, tuple[int, str]]:
+    spec = importlib.util.find_spec("jieba")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("jieba")
+    text = (Path(next(iter(spec.submodule_search_locations))) / "dict.txt").read_text("utf-8")
+    found = {word: (int(count), tag) for word, count, tag in _LINE.findall(text)}
+    for word in _OWN.split():
+        count, tag = found.get(word, (0, "l"))
+        found[word] = (max(count, _OWN_COUNT), tag)
+    return MappingProxyType(found)
+
+
+def word_counts() -> Mapping[str, int]:
+    """Words of at most six characters with how often they occur (jieba's ``dict.txt``, from 10 on).
+
+    Returns:
+        Counts by word. The list is read once, in about a fifth of a second.
+
+    Raises:
+        ModuleNotFoundError: jieba is not installed.
+    """
+    return {word: count for word, (count, _) in _entries().items()}
+
+
+def tag_of(word: str) -> str:
+    """A word's usual part of speech, the first two letters of the list's tag; ``?`` for an unknown word."""
+    return _entries().get(word, (0, "?"))[1]
+
+
+@functools.lru_cache(maxsize=4096)
+def cut(text: str) -> tuple[str, ...]:
+    """Cut a text into words.
+
+    Args:
+        text: normalised text; what is in no list stands alone, character by character.
+
+    Returns:
+        The words; joined they are the text.
+    """
+    costs, unknown = _costs()
+    best = [0.0] + [math.inf] * len(text)
+    came = [0] * (len(text) + 1)
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - _LONGEST), end):
+            cost = costs.get(text[start:end], unknown if end - start == 1 else math.inf)
+            if best[start] + cost < best[end]:
+                best[end], came[end] = best[start] + cost, start
+    words, end = [], len(text)
+    while end:
+        words.append(text[came[end] : end])
+        end = came[end]
+    return tuple(reversed(words))
+
+
+@functools.cache
+def _costs() -> tuple[Mapping[str, float], float]:
+    """What each word costs (its surprise), and what an unknown character does, as if seen once."""
+    entries = _entries()
+    total = math.log(sum(count for count, _ in entries.values()))
+    return {word: total - math.log(count) for word, (count, _) in entries.items()}, total

@@ -1,0 +1,122 @@
+"""Many phrases at once: what is ruled out fast must never be what would have matched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa.language.normalise import normalise
+from qa.language.pattern_anchors import FORMS, heads, separate_pairs
+from qa.language.pattern_raw import required
+from qa.language.pattern_samples import samples
+from qa.language.pattern_set import PatternSet
+from qa.language.pattern_syntax import parse
+from qa.language.patterns import compile_pattern
+from qa.language.strings import finder
+
+HERE = Path(__file__).parent
+SENTENCES = (HERE / "unrelated_sentences.txt").read_text("utf-8").split("\n")
+SOURCES = [
+    "您好", "(请问|)有什么可以帮您", "#个工作日(之|以)?内", "(两|二|#)(个|种)(办法|方案)", "工号#", "^喂", "再见$",
+    "(没|没有)…{8}(满意|解决)", "请问您还有其他(需要|问题)吗", "{!不}满意", "[您你]的?意思", "一?点点?", "感谢您的来电",
+    "re:您的?(意思|诉求)就?是[^。！]{2,20}(吗|吧)", "re:^[^？]{4,}$", "re:(?<!不)好(的|吧)?[，。]", "re:[0-9零一二三]{3,}",
+    "re:(过|了)(没有|吗)[？?]?", "re:a+b", "re:(?:没)?有(?=的)", "re:X(?:光|线)", "re:\\p{Han}{2}公司",
+]  # fmt: skip
+TEXT = st.text(
+    st.sampled_from(
+        "您好请问有什么可以帮的一二三个工作日之内办法方案号喂再见没满意解决其他需要问题吗感谢来电，。？过了公司X光点"
+    ),
+    max_size=30,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXT)
+def test_together_is_the_same_as_one_by_one(text):
+    text = normalise(text)
+    patterns = [compile_pattern(source) for source in SOURCES]
+    alone = {i: hits for i, pattern in enumerate(patterns) if (hits := pattern.find(text))}
+    assert PatternSet(patterns).find(text) == alone
+
+
+def test_every_form_of_a_phrase_is_found():
+    patterns = [compile_pattern(source) for source in SOURCES if not source.startswith("re:")]
+    together = PatternSet(patterns)
+    for number, pattern in enumerate(patterns):
+        for form in samples(pattern.source):
+            text = form.replace("…", "那").replace("N", "三")
+            assert number in together.find(text), (pattern.source, text)
+
+
+def test_only_the_wanted_patterns_are_searched():
+    patterns = [compile_pattern(source) for source in ("您好", "再见", "满意")]
+    assert set(PatternSet(patterns, {0, 2}).find("您好，满意，再见")) == {0, 2}
+
+
+def test_most_phrases_are_ruled_out_without_a_search():
+    patterns = PatternSet(compile_pattern(source) for source in SOURCES if not source.startswith("re:"))
+    looked = sum(len(patterns.look(text).possible) for text in SENTENCES)
+    assert looked / len(SENTENCES) < 1
+
+
+@pytest.mark.parametrize(
+    ("source", "pieces"),
+    [
+        ("您好", [{"您好"}]),
+        ("(甲|乙丙)…丁", [{"甲", "乙丙"}, {"丁"}]),
+        ("工号#", [{"工号"}, None]),
+        ("甲?乙", [{"甲乙", "乙"}]),
+        ("(甲|)…乙", [{"乙"}]),
+    ],
+)
+def test_what_a_phrase_cannot_do_without(source, pieces):
+    found = heads(parse(source).body, FORMS[0])
+    assert [set(piece) for piece in found[: len(pieces)] if pieces] == [
+        piece if piece is not None else set(found[i]) for i, piece in enumerate(pieces)
+    ]
+
+
+def test_pieces_for_wrong_characters_share_none():
+    found = separate_pairs(parse("感谢您的来电").body, FORMS[0])
+    assert found == [{"感谢"}, {"您的"}, {"来电"}]
+
+
+@pytest.mark.parametrize(
+    ("expression", "needed"),
+    [
+        ("您好", [{"您好"}]),
+        ("(您|你)好", [{"您", "你"}, {"好"}]),
+        ("您?好", [{"好"}]),
+        ("好+的", [{"好"}, {"的"}]),
+        ("(?<!不)好(?!的)", [{"好"}]),
+        ("[吗么]？", [{"吗？", "么？"}]),
+        ("[^吗]好", [{"好"}]),
+        ("好{0,2}吗", [{"吗"}]),
+        ("a|", []),
+        ("(?i)a", []),
+        ("(好)\\1", []),
+        ("[一-三]个", [{"个"}]),
+    ],
+)
+def test_what_a_regular_expression_cannot_do_without(expression, needed):
+    found = required(expression)
+    assert sorted(map(sorted, found)) == sorted(map(sorted, needed))
+
+
+@settings(deadline=None)
+@given(st.text("好的吗您？，1a", max_size=12), st.sampled_from([s for s in SOURCES if s.startswith("re:")]))
+def test_no_regular_expression_matches_without_what_it_needs(text, source):
+    expression = source.removeprefix("re:")
+    if regex.search(expression, text):
+        assert all(any(string in text for string in piece) for piece in required(expression))
+
+
+@given(st.lists(st.text("甲乙丙", min_size=1, max_size=4), unique=True), st.text("甲乙丙丁", max_size=20))
+def test_the_strings_in_a_text_are_found(strings, text):
+    wanted = {string for string in strings if string in text}
+    assert finder(strings, plain=True)(text) == wanted
+    assert finder(strings)(text) == wanted
