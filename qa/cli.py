@@ -19,6 +19,7 @@ from rich.markup import escape
 import qa
 from qa.clihelp import Command, Group
 from qa.errors import QaError
+from qa.rules_cli import rules_group
 
 __all__ = ["app", "main", "run"]
 
@@ -36,9 +37,8 @@ _WHAT = "客服通话质检：录音进，转写、阶段、逐条检查、得�
 
 app = typer.Typer(help=_WHAT, **_OPTIONS)
 models = typer.Typer(help="识别模型：列出、下载、校验。", **_OPTIONS)
-rules = typer.Typer(help="评分规则：检查写法并运行其中的例句。", **_OPTIONS)
 app.add_typer(models, name="models")
-app.add_typer(rules, name="rules")
+app.add_typer(rules_group(_OPTIONS), name="rules")
 
 
 class Device(StrEnum):
@@ -242,17 +242,6 @@ def models_verify(
     from qa.commands.models import verify_models
 
     return verify_models(name)
-
-
-@rules.command("check", cls=Command, help="检查评分表的写法，并运行其中的例句。")
-def rules_check(
-    *,
-    file: Annotated[Path | None, typer.Argument(metavar="文件", help="评分表；缺省检查自带的")] = None,
-) -> int:
-    """Check a scorecard and run its examples."""
-    from qa.commands.rules import check_rules
-
-    return check_rules(file)
 
 
 @app.command("doctor", cls=Command, help="查看装了什么、缺什么，以及补上的命令。")

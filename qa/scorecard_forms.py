@@ -6,155 +6,56 @@ These models also give editors their JSON Schema.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-__all__ = ["ActForm", "ActsFile", "CheckForm", "ConditionForm", "FlowFile", "ScorecardFile", "WhereForm"]
+from qa.condition_forms import ConditionForm, Form, Positive, Sound, Speaker
 
-Speaker = Literal["agent", "customer"]
-Share = Annotated[float, Field(gt=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
-Positive = Annotated[float, Field(gt=0)]
+__all__ = ["ActForm", "ActsFile", "CheckForm", "ExamplesForm", "FlowFile", "Form", "ScorecardFile"]
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ActForm(_Form):
+class ActForm(Form):
     """One act: its name, its patterns, and what voids them."""
 
     zh: str
     who: Speaker | None = None
     any: Annotated[list[str], Field(min_length=1)]
-    like: list[str] = []
-    unless: list[str] = []
-    sound: Literal["auto", "none", "strict"] = "auto"
+    like: list[str] = Field([])
+    unless: list[str] = Field([])
+    sound: Sound = "auto"
+    polarity: Literal["any", "affirmed", "negated"] = "any"
 
 
-class ActsFile(_Form):
+class ActsFile(Form):
     """A file of acts."""
 
     acts: dict[str, ActForm]
 
 
-class StageForm(_Form):
+class StageForm(Form):
     """One stage of a flow."""
 
     id: str
     zh: str
     means: str
-    says: dict[str, float] = {}
-    opens: dict[str, float] = {}
+    says: dict[str, float] = Field({})
+    opens: dict[str, float] = Field({})
     share: tuple[float, Positive]
     within: tuple[float, float] = (0.0, 1.0)
     skip_cost: float = 2.0
     needs_sign: bool = False
 
 
-class FlowFile(_Form):
+class FlowFile(Form):
     """A flow: the stages of a call in order."""
 
     id: str
     stages: Annotated[list[StageForm], Field(min_length=1)]
+    learned: str | None = None
 
 
-class WhereForm(_Form):
-    """Where a condition looks."""
-
-    who: Speaker | None = None
-    stages: list[str] = []
-    first_turns: Count | None = None
-    last_turns: Count | None = None
-    first_share: Share | None = None
-    last_share: Share | None = None
-    after: ConditionForm | None = None
-    before: ConditionForm | None = None
-    within_turns: Count | None = None
-    within_s: Positive | None = None
-    same_turn: bool = False
-
-
-class SaidForm(WhereForm):
-    """One of the acts (or all of them in one turn) is said."""
-
-    acts: Annotated[list[str], Field(min_length=1)]
-    together: bool = False
-    at_least: Count = 1
-
-
-class EntitiesForm(WhereForm):
-    """A kind of number, address … is spoken."""
-
-    kinds: Annotated[list[str], Field(min_length=1)]
-    min_confidence: Share = 0.8
-
-
-class CueForm(_Form):
-    """One weighted sign."""
-
-    act: str
-    weight: float
-    who: Speaker | None = None
-
-
-class WeighForm(WhereForm):
-    """Signs that add up."""
-
-    cues: Annotated[list[CueForm], Field(min_length=1)]
-    bar: float
-    doubt: Annotated[float, Field(ge=0)] = 0.0
-
-
-class RingsForm(_Form):
-    """At most so many rings."""
-
-    at_most: Count
-
-
-class RateForm(_Form):
-    """A speaking rate within a band."""
-
-    who: Speaker
-    low: Positive
-    high: Positive
-    slack: Annotated[float, Field(ge=0, lt=1)] = 0.0
-
-
-class SilencesForm(_Form):
-    """Long unannounced silences."""
-
-    over_s: Positive
-    announced_by: list[str] = []
-    announced_within_s: Positive = 15.0
-
-
-class ConditionForm(_Form):
-    """Exactly one kind of condition."""
-
-    said: SaidForm | None = None
-    entities: EntitiesForm | None = None
-    weigh: WeighForm | None = None
-    rings: RingsForm | None = None
-    rate: RateForm | None = None
-    silences: SilencesForm | None = None
-    parts: Annotated[list[PartForm], Field(min_length=2)] | None = None
-    all: Annotated[list[ConditionForm], Field(min_length=1)] | None = None
-    any: Annotated[list[ConditionForm], Field(min_length=1)] | None = None
-    none: Annotated[list[ConditionForm], Field(min_length=1)] | None = None
-    ref: str | None = None
-
-
-class PartForm(ConditionForm):
-    """A named share of a check."""
-
-    id: str
-    zh: str
-    weight: Positive
-
-
-class TextsForm(_Form):
+class TextsForm(Form):
     """What the reader is told."""
 
     passed: str
@@ -164,23 +65,37 @@ class TextsForm(_Form):
     advice: str = ""
 
 
-class ExampleForm(_Form):
+class ExampleForm(Form):
     """An example with facts of sound beside its lines."""
 
     turns: Annotated[list[str], Field(min_length=1)]
     rings: int | None = None
+    meta: dict[str, Any] = Field({})
 
 
-class ExamplesForm(_Form):
+class ExamplesForm(Form):
     """Examples by the verdict they must get; the key ``pass`` is a Python word, hence the alias."""
 
-    passing: list[list[str] | ExampleForm] = Field(default=[], alias="pass")
-    fail: list[list[str] | ExampleForm] = []
-    na: list[list[str] | ExampleForm] = []
-    undecided: list[list[str] | ExampleForm] = []
+    passing: list[list[str] | ExampleForm] = Field([], alias="pass")
+    fail: list[list[str] | ExampleForm] = Field([])
+    na: list[list[str] | ExampleForm] = Field([])
+    undecided: list[list[str] | ExampleForm] = Field([])
 
 
-class CheckForm(_Form):
+class ExemptForm(ConditionForm):
+    """Something that frees a call from a check."""
+
+    why: Annotated[str, Field(min_length=2)]
+
+
+class PerHitForm(Form):
+    """What each occurrence costs."""
+
+    points: Positive
+    cap: Positive
+
+
+class CheckForm(Form):
     """One check."""
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")]
@@ -195,31 +110,34 @@ class CheckForm(_Form):
     when: ConditionForm | None = None
     advise: ConditionForm | None = None
     needs_roles: bool = True
+    exempt: list[ExemptForm] = Field([])
+    per_hit: PerHitForm | None = None
     examples: ExamplesForm
 
 
-class GradeForm(_Form):
+class GradeForm(Form):
     """A grade and the total it starts from."""
 
     grade: str
     from_total: float = Field(alias="from")
 
 
-class SectionForm(_Form):
+class SectionForm(Form):
     """A section of the score sheet."""
 
     id: str
     zh: str
+    weight: Positive | None = None
 
 
-class TopicForm(_Form):
+class TopicForm(Form):
     """A value of an extracted field and the act that speaks for it."""
 
     value: str
     act: str
 
 
-class ScorecardFile(_Form):
+class ScorecardFile(Form):
     """A scorecard."""
 
     id: str
@@ -231,6 +149,6 @@ class ScorecardFile(_Form):
     rate_band: tuple[Positive, Positive] = (150, 200)
     grades: Annotated[list[GradeForm], Field(min_length=1)]
     sections: Annotated[list[SectionForm], Field(min_length=1)]
-    topics: dict[str, list[TopicForm]] = {}
-    define: dict[str, ConditionForm] = {}
+    topics: dict[str, list[TopicForm]] = Field({})
+    define: dict[str, ConditionForm] = Field({})
     checks: Annotated[list[CheckForm], Field(min_length=1)]

@@ -11,9 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from qa.errors import ScorecardError
 
-__all__ = ["Faults", "Source", "read_form"]
+__all__ = ["Faults", "Place", "Source", "read_form"]
 
 Form = TypeVar("Form", bound=BaseModel)
+# The way to a value in a file: keys and positions.
+Place = list[str | int]
 
 # pydantic's reasons in the words of people who edit rules.
 _REASONS = {

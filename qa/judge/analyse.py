@@ -4,34 +4,53 @@ from __future__ import annotations
 
 from qa.judge import timeline
 from qa.judge.acts import find_acts
-from qa.judge.context import CallContext, floor_groups, unclear_sides
+from qa.judge.context import CallContext, floor_groups, poor_turns, unclear_sides
 from qa.judge.extract import extract
+from qa.judge.locate import Locator
 from qa.judge.marks import find_marks
+from qa.judge.matchers import MATCHERS
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Scorecard
 from qa.judge.scoring import score
 from qa.judge.stages import Staging, find_stages
 from qa.judge.summary import summarise
+from qa.language.likeness import LOCAL, Likeness
 from qa.model import CallAnalysis, Seconds, Transcript
 
 __all__ = ["RULES_VERSION", "analyse", "make_context"]
 
 # Raised whenever judging the same transcript by the same scorecard may give another result.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 
-def make_context(transcript: Transcript, scorecard: Scorecard) -> CallContext:
-    """Find acts, stages and metrics of a call: all that conditions look at."""
+def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Likeness = LOCAL) -> CallContext:
+    """Find acts, stages and metrics of a call: all that conditions look at.
+
+    Args:
+        transcript: the call.
+        scorecard: the rules.
+        likeness: how alike sentences are; the local measure unless another stands in.
+    """
     acts = find_acts(transcript, scorecard.lexicon)
     staging = find_stages(transcript, acts, scorecard.flow)
+    spoken = timeline.syllables(transcript)
+    poor, lost = poor_turns(transcript.turns)
+    starts = _handling_starts(transcript, staging)
     return CallContext(
         transcript=transcript,
         acts=acts,
         staging=staging,
-        metrics=timeline.metrics(transcript, handling_starts=_handling_starts(transcript, staging)),
+        metrics=timeline.metrics(transcript, handling_starts=starts, spoken=spoken),
         groups=floor_groups(transcript.turns),
-        rates=timeline.turn_rates(transcript),
+        rates=timeline.turn_rates(transcript, spoken),
+        spoken=spoken,
+        matchers=MATCHERS,
+        locator=Locator(transcript.turns),
         unclear=unclear_sides(transcript.turns),
+        poor=poor,
+        lost=lost,
+        extractor=lambda context: extract(context, scorecard),
+        likeness=likeness,
     )
 
 
@@ -47,7 +66,7 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
     """
     context = make_context(transcript, scorecard)
     results = tuple(judge_check(check, context) for check in scorecard.checks)
-    facts = extract(context, scorecard)
+    facts = dict(context.facts())
     points = score(results, scorecard)
     return CallAnalysis(
         call_id=transcript.call_id,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qa.judge import timeline
 from qa.judge.analyse import make_context
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Check, Example, Scorecard
-from qa.model import AudioFacts, Span, Transcript, Turn, Verdict, Who
+from qa.model import AudioFacts, Layout, Span, Transcript, Turn, Verdict, Who
 
 __all__ = ["ExampleFailure", "run_examples", "transcript_of"]
 
@@ -52,6 +53,7 @@ def transcript_of(example: Example) -> Transcript:
             end=None if line.span is None else line.span.end,
             text=line.text,
             raw=line.text,
+            backchannel=_listens(number, example),
         )
         for number, line in enumerate(example.turns)
     )
@@ -62,9 +64,19 @@ def transcript_of(example: Example) -> Transcript:
         turns=turns,
         agent_speech=_spans(turns, Who.AGENT) if timed else (),
         customer_speech=_spans(turns, Who.CUSTOMER) if timed else (),
-        audio=AudioFacts(ring_count=example.rings),
+        audio=AudioFacts(ring_count=example.rings, layout=Layout.STEREO if timed else Layout.MONO),
+        meta=example.meta,
         acoustic=timed,
     )
+
+
+def _listens(number: int, example: Example) -> bool:
+    """Whether a line is a listening noise inside another one's longer line."""
+    line = example.turns[number]
+    if line.span is None or not timeline.sounds_like_listening(line.text):
+        return False
+    others = (o.span for o in example.turns if o.who is not line.who and o.span is not None)
+    return any(o.start < line.span.start and line.span.end < o.end for o in others)
 
 
 def _spans(turns: tuple[Turn, ...], who: Who) -> tuple[Span, ...]:

@@ -1,23 +1,22 @@
-"""What a call was about, taken from it rather than judged: complaint, wish, the record form.
+"""What a call was about, taken from it rather than judged: complaint, wish, sheets, promises, feelings.
 
-Every field of the form comes with the turn it was taken from; what was not said stays empty.
+Every value of the sheets comes with the sentence it was taken from; what was not said stays empty.
+Everything returned is plain text, numbers, lists and mappings, so that it can be written as JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from qa.judge.acts import ActHit
+from qa.judge.complaint import Choice, kind_of, level_of, wish_of
 from qa.judge.context import CallContext, Finding, Truth
+from qa.judge.emotion import Course, course_of
 from qa.judge.locate import sentence_at
-from qa.judge.matchers import evaluate
+from qa.judge.promises import Promise, find_promises
+from qa.judge.record import Facts, form_of
+from qa.judge.record_fields import EMPTY, filled
+from qa.judge.record_tracker import tracker_of
 from qa.judge.scorecard import Scorecard
-from qa.language.entities import find as find_entities
-from qa.model import Who
 
 __all__ = ["extract"]
-
-Field = dict[str, object]
 
 
 def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
@@ -25,132 +24,102 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
 
     Args:
         context: the call.
-        scorecard: its definitions (``complaint``, ``complaint_opens``) and topics.
+        scorecard: its definition ``complaint`` and its topics.
 
     Returns:
-        ``complaint.*`` values and ``record.form`` / ``record.tracker``; a form field is
-        ``{"value": text, "turn": number or None}``.
+        ``complaint.*`` values; ``record.form`` and ``record.tracker``, whose fields are
+        ``{"value": text, "turn": number or None, "quote": sentence, "span": [start, end]}`` (the last two
+        only where there is a sentence); ``promises``, a list; ``emotion``, the customer's course.
     """
-    complaint = _defined("complaint", context, scorecard)
-    is_complaint = complaint.truth is Truth.YES
-    wish = _topic("complaint.wish", context, scorecard) if is_complaint else ""
-    form = _form(context, scorecard, wish)
+    complains = _defined("complaint", context, scorecard).truth is Truth.YES
+    wish = wish_of(context, scorecard, complains=complains)
+    facts = Facts(
+        is_complaint=complains,
+        kind=kind_of(context, scorecard),
+        level=level_of(context, scorecard),
+        wish=wish if wish.value else Choice("其他" if complains else "咨询解答"),
+        promises=find_promises(context),
+        course=course_of(context, scorecard),
+    )
+    form = form_of(context, facts)
     return {
-        "complaint.is_complaint": "yes" if is_complaint else "no",
-        "complaint.type": (_topic("complaint.type", context, scorecard) or "其他") if is_complaint else "",
-        "complaint.level": _level(context) if is_complaint else "",
-        "complaint.wish": wish or ("其他" if is_complaint else "咨询解答"),
+        "complaint.is_complaint": "yes" if complains else "no",
+        "complaint.type": (facts.kind.value or "其他") if complains else "",
+        "complaint.level": (facts.level.value or "普通") if complains else "",
+        "complaint.wish": facts.wish.value,
         "record.form": form,
-        "record.tracker": _tracker(form),
+        "record.tracker": tracker_of(context, form, facts),
+        "promises": [_promise(promise, context) for promise in facts.promises],
+        "emotion": _emotion(facts.course, context),
     }
 
 
 def _defined(name: str, context: CallContext, scorecard: Scorecard) -> Finding:
     condition = scorecard.definitions.get(name)
-    return Finding(Truth.NO) if condition is None else evaluate(condition, context)
+    return Finding(Truth.NO) if condition is None else context.evaluate(condition)
 
 
-def _hits(context: CallContext, act: str) -> list[ActHit]:
-    return [hit for turn in context.turns for hit in context.acts.hits(turn.i, act)]
-
-
-def _topic(name: str, context: CallContext, scorecard: Scorecard) -> str:
-    """The value spoken for in most turns; said earlier wins a tie."""
-    turns = {
-        value: sorted({hit.turn for hit in _hits(context, act)})
-        for value, act in scorecard.topics.get(name, ())
-    }
-    spoken = [value for value, said in turns.items() if said]
-    return max(spoken, key=lambda value: (len(turns[value]), -turns[value][0]), default="")
-
-
-def _level(context: CallContext) -> str:
-    if _hits(context, "crisis"):
-        return "危机"
-    return "复杂" if _hits(context, "needs_others") else "普通"
-
-
-def _form(context: CallContext, scorecard: Scorecard, wish: str) -> dict[str, Field]:
-    opens = _defined("complaint_opens", context, scorecard)
-    matter = opens.first_turn
-    if matter is None:
-        matter = next((hit.turn for act in ("enquiry", "states_matter") for hit in _hits(context, act)), None)
-    meta = context.transcript.meta
+def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
+    """A promise with its due time; ``plain`` is false where a person should look at it."""
+    due = promise.due
+    by = f"；应在 {due.text} 前" if due and due.iso else ""
+    field = filled(f"{promise.what}{by}", context.turns[promise.turn], promise.start, promise.start + 1)
     return {
-        "number": _field(context.transcript.call_id, None),
-        "call_time": _field(meta.started_at, None),
-        "agent": _field(meta.agent_name or meta.agent_id, None),
-        "customer_name": _field("", None),
-        "contact": _entity(context, Who.CUSTOMER, ("phone",)),
-        "order": _entity(context, Who.CUSTOMER, ("order_number",)),
-        "core_problem": _field("" if matter is None else _brief(context.turns[matter].text), matter),
-        "wish": _said(wish, context, tuple(act for _, act in scorecard.topics.get("complaint.wish", ()))),
-        "solution": _sentence(context, "offer", last=True),
-        "promised_time": _sentence(context, "time_promise", last=False),
-        "confirmed": _confirmed(context),
+        **field,
+        "what": promise.what,
+        "when": promise.when,
+        "due": due.iso if due else "",
+        "due_text": due.text if due else "",
+        "plain": promise.plain,
+        "note": promise.note,
+        "again": list(promise.again),
     }
 
 
-def _field(value: str, turn: int | None) -> Field:
-    return {"value": value, "turn": turn if value else None}
+def _emotion(course: Course, context: CallContext) -> dict[str, object]:
+    """The course of feelings in one sentence, its curve and its turning point."""
+    turning = course.turning
+    point = dict(EMPTY)
+    if turning is not None:
+        turn = context.turns[turning.turn]
+        way = "由坏转好" if turning.better else "由好转坏"
+        point = {
+            **filled(way, turn, turning.start, turning.end),
+            "better": turning.better,
+            "after": turning.after,
+        }
+    return {
+        "value": _told(course),
+        "turn": turning.turn if turning else None,
+        "known": course.known,
+        "opening": course.opening,
+        "ending": course.ending,
+        "turning_point": point,
+        "curve": [
+            {
+                "turn": mood.turn,
+                "value": mood.value,
+                "smooth": mood.smooth,
+                "label": mood.label,
+                "raised": mood.raised,
+                "span": list(sentence_at(context.turns[mood.turn].text, mood.start, mood.end))
+                if mood.end
+                else None,
+            }
+            for mood in course.moods
+        ],
+    }
 
 
-def _brief(text: str, most: int = 60) -> str:
-    """A turn's text cut at a sentence or comma near ``most`` characters."""
-    if len(text) <= most:
+def _told(course: Course) -> str:
+    if not course.known:
+        return "话太少，看不出情绪"
+    bad = [mood for mood in course.moods if (mood.value or 0.0) < 0]
+    if not bad:
+        return "全程平稳"
+    start, end = course.opening or "平静", course.ending or "未见缓和"
+    text = f"开头{start}，结束时{end}" if start != end else f"全程{start}"
+    if course.turning is None:
         return text
-    cut = max(text.rfind(mark, 0, most) for mark in "。！？，")
-    return text[: cut if cut > most // 3 else most] + "……"
-
-
-def _entity(context: CallContext, who: Who, kinds: tuple[str, ...]) -> Field:
-    for turn in context.turns:
-        if turn.who is not who or turn.quarantine:
-            continue
-        for entity in find_entities(turn.text):
-            if entity.kind in kinds:
-                return _field(turn.text[entity.start : entity.end], turn.i)
-    return _field("", None)
-
-
-def _said(value: str, context: CallContext, acts: tuple[str, ...]) -> Field:
-    turn = next((hit.turn for act in acts for hit in _hits(context, act)), None)
-    return _field(value, turn)
-
-
-def _sentence(context: CallContext, act: str, *, last: bool) -> Field:
-    hits = _clear(_hits(context, act))
-    hit = next(hits if not last else iter(sorted(hits, key=lambda h: -h.turn)), None)
-    if hit is None:
-        return _field("", None)
-    text = context.turns[hit.turn].text
-    left, right = sentence_at(text, hit.start, hit.end)
-    return _field(_brief(text[left:right]), hit.turn)
-
-
-def _clear(hits: list[ActHit]) -> Iterator[ActHit]:
-    return (hit for hit in hits if hit.confidence >= 0.8)
-
-
-def _confirmed(context: CallContext) -> Field:
-    """The customer's own yes right after being asked."""
-    for asked in _hits(context, "ask_consent"):
-        after = [t for t in context.turns[asked.turn + 1 : asked.turn + 3] if t.who is Who.CUSTOMER]
-        yes = next((t.i for t in after if context.acts.has(t.i, "accept")), None)
-        if yes is not None:
-            return _field("是", yes)
-    return _field("", None)
-
-
-def _tracker(form: Mapping[str, Field]) -> dict[str, Field]:
-    pending, solved = bool(form["promised_time"]["value"]), bool(form["solution"]["value"])
-    stage = "执行中" if pending else "方案制定" if solved else "信息收集"
-    return {
-        "number": form["number"],
-        "customer": form["customer_name"],
-        "subject": form["core_problem"],
-        "stage": _field(stage, None),
-        "owner": form["agent"],
-        "due": form["promised_time"],
-        "progress": form["solution"],
-    }
+    way = "好转" if course.turning.better else "变差"
+    return f"{text}，第 {course.turning.turn + 1} 句起{way}"

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.judge.context import CallContext, Truth
-from qa.judge.matchers import evaluate
 from qa.judge.scorecard import Check, Scorecard
 from qa.model import CheckResult, Evidence, Mark, Match, Severity, Tone, Verdict, Who
 
@@ -65,7 +64,7 @@ def _drafts(rank: int, result: CheckResult, check: Check, context: CallContext) 
         for e in good[:1]:
             yield _Draft(e.turn or 0, rank, Tone.GOOD, check.id, result.reason, "")
     if check.advise is not None and result.verdict is not Verdict.FAIL:
-        found = evaluate(check.advise, context)
+        found = context.evaluate(check.advise)
         heard = found.evidence if found.truth is Truth.YES else ()
         for turn in _turns(heard)[:_MOST_PER_CHECK]:
             yield _Draft(turn, rank, Tone.ADVICE, check.id, check.texts.advice, check.texts.suggestion)

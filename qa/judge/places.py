@@ -2,129 +2,232 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from qa.judge.context import CallContext, Finding, Truth
-from qa.judge.scorecard import Condition, Where
-from qa.model import Evidence, Turn, Who
+from qa.judge import timeline
+from qa.judge.context import CallContext, Finding, Places, Spot, Truth
+from qa.judge.shown import Shown
+from qa.judge.where import Pick, Where
+from qa.model import Evidence, Seconds, Turn, Who
 
-__all__ = ["Places", "find_places", "looked_at", "whole_turn"]
+__all__ = ["Places", "find_places", "looked_at", "near_turns", "picked", "whole_turn"]
 
-Evaluate = Callable[[Condition, CallContext], Finding]
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Turns to look at, in order, and whether the anchor they hang on was itself in doubt."""
-
-    turns: tuple[Turn, ...]
-    doubtful: bool = False
-    garbled: bool = False
+_NO_TIMES = "文字稿没有时间，无法确定先后多少秒"
 
 
-def find_places(where: Where, context: CallContext, evaluate: Evaluate) -> Places:
+def find_places(where: Where, context: CallContext) -> Places:
     """Resolve a ``Where``.
 
     Args:
         where: the limits.
         context: the call.
-        evaluate: evaluates anchor conditions.
 
     Returns:
-        The turns within all limits. Without the anchor there are none. ``garbled`` tells that text
-        within the limits was quarantined or hardly understood, so that a missing phrase proves little.
+        The turns within all limits and within the context's scope. Without the anchor there are none.
     """
-    anchor, doubtful = None, False
-    if where.after is not None:
-        found = evaluate(where.after, context)
-        if found.truth is Truth.NO or found.first_turn is None:
-            return Places(())
-        anchor, doubtful = found.first_turn, found.truth is Truth.UNSURE
-    stop = None
-    if where.before is not None:
-        stop = evaluate(where.before, context).first_turn
-    turns = [t for t in context.turns if _inside(t, where, context, anchor, stop)]
-    floors = _floors(turns, context)
+    key = (id(where), context.scope)
+    known = context.memo.places.get(key)
+    if known is None:
+        known = where, _find(where, context)
+        context.memo.places[key] = known
+    return known[1]
+
+
+def _find(where: Where, context: CallContext) -> Places:
+    if where.after is None and where.before is None:
+        return _limited(_candidates(where, context), where, context)
+    anchored = _anchored(where, context)
+    if anchored is None:
+        return Places(())
+    turns, doubtful = anchored
+    found = _limited(turns, where, context)
+    return Places(found.turns, found.doubtful or doubtful, found.garbled, found.doubt)
+
+
+def picked(found: Finding, pick: Pick) -> tuple[Spot, ...]:
+    """The hits that are meant: sure ones if there are any, else the doubtful ones."""
+    hits = [hit for hit in found.hits if hit.sure] or list(found.hits)
+    if not hits or pick == "each":
+        return tuple(hits)
+    if pick == "first":
+        return (hits[0],)
+    if pick == "last":
+        return (hits[-1],)
+    return (hits[pick - 1],) if pick <= len(hits) else ()
+
+
+def near_turns(spot: Spot, where: Where, turns: Iterable[Turn], context: CallContext) -> list[Turn]:
+    """The turns after (else before) a hit, within the turns and seconds that ``where`` allows."""
+    ahead = where.after is not None
+    kept = [t for t in turns if (_follows if ahead else _precedes)(t, spot, where, context)]
+    if where.next_turn:
+        floor = (context.groups[spot.turn] if spot.turn >= 0 else -1) + 1
+        kept = [
+            t
+            for t in kept
+            if context.groups[t.i] in (floor, floor - 1 if t.quarantine else floor)
+            and _other_side(t, spot, context)
+        ]
     if where.within_turns is not None:
-        floors = floors[: where.within_turns]
-    if where.first_turns is not None:
-        floors = floors[: where.first_turns]
-    if where.last_turns is not None:
-        floors = floors[len(floors) - min(len(floors), where.last_turns) :]
-    kept = tuple(t for t in turns if context.groups[t.i] in floors)
-    readable = tuple(t for t in kept if not t.quarantine)
+        floors = _floors(kept, context)
+        near = floors[: where.within_turns] if ahead else floors[-where.within_turns :]
+        kept = _kept_with_lost(kept, near, context, ahead=ahead)
+    return kept
+
+
+def _kept_with_lost(turns: list[Turn], floors: list[int], context: CallContext, *, ahead: bool) -> list[Turn]:
+    """Turns of these floors, and quarantined ones that stand where such a floor may have been taken."""
+    readable = [t for t in turns if not t.quarantine and context.groups[t.i] in floors]
+    if not readable:
+        return [t for t in turns if t.quarantine]
+    ends = {t.i for t in readable}
+    return [
+        t for t in turns if t.i in ends or (t.quarantine and (t.i < max(ends) if ahead else t.i > min(ends)))
+    ]
+
+
+def _anchored(where: Where, context: CallContext) -> tuple[list[Turn], bool] | None:
+    """Candidates near the anchors, and whether an anchor is in doubt; ``None`` without the anchor."""
+    turns, doubtful = _candidates(where, context), False
+    if where.before is not None:
+        found = context.evaluate(where.before)
+        spots = () if found.truth is Truth.NO else picked(found, where.before_hit)
+        bounded = where.after is None and (where.within_turns is not None or where.within_s is not None)
+        if not spots and bounded:
+            return None
+        doubtful = bool(spots) and found.truth is Truth.UNSURE
+        if spots and where.after is None:
+            turns = _union(turns, [near_turns(spot, where, turns, context) for spot in spots])
+        elif spots:
+            turns = [t for t in turns if any(_precedes(t, spot, where, context) for spot in spots)]
+    if where.after is not None:
+        found = context.evaluate(where.after)
+        spots = _starts(found, where.after_hit)
+        if not spots:
+            return None
+        doubtful = doubtful or found.truth is Truth.UNSURE
+        turns = _union(turns, [near_turns(spot, where, turns, context) for spot in spots])
+    return turns, doubtful
+
+
+def _starts(found: Finding, pick: Pick) -> tuple[Spot, ...]:
+    """Anchors to look behind; of something half heard that has no place the first turn looked at."""
+    if found.truth is Truth.NO:
+        return ()
+    spots = picked(found, pick)
+    if not found.hits and found.first_turn is not None:
+        return (Spot(found.first_turn),)
+    return spots
+
+
+def _union(turns: Sequence[Turn], some: Iterable[Sequence[Turn]]) -> list[Turn]:
+    kept = {turn.i for near in some for turn in near}
+    return [turn for turn in turns if turn.i in kept]
+
+
+def _limited(turns: list[Turn], where: Where, context: CallContext) -> Places:
+    if where.first_turns is not None or where.last_turns is not None:
+        floors = _floors(turns, context)[: where.first_turns]
+        if where.last_turns is not None:
+            floors = floors[len(floors) - min(len(floors), where.last_turns) :]
+        kept = [t for t in turns if context.groups[t.i] in floors]
+    else:
+        held = set(_floors(turns, context))
+        kept = [t for t in turns if context.groups[t.i] in held]
+    readable = tuple([t for t in kept if not t.quarantine])
     garbled = (
         (where.who is Who.AGENT and Who.AGENT in context.unclear)
-        or any(_hardly_understood(t) for t in readable)
-        or _lost(turns, readable, where)
+        or (bool(context.poor) and any(t.i in context.poor for t in readable))
+        or _lost(turns, readable, where, context)
     )
-    return Places(readable, doubtful, garbled)
+    if _needs_times(where) and not context.transcript.timed:
+        return Places(readable, doubtful=True, garbled=True, doubt=_NO_TIMES)
+    return Places(readable, False, garbled)
 
 
-def _lost(turns: list[Turn], readable: tuple[Turn, ...], where: Where) -> bool:
+def _needs_times(where: Where) -> bool:
+    return where.first_s is not None or where.last_s is not None
+
+
+def _lost(turns: list[Turn], readable: tuple[Turn, ...], where: Where, context: CallContext) -> bool:
     """Whether quarantined text lies where the looked-for words may have been said."""
-    lost = [turn.i for turn in turns if turn.quarantine and _room_for_a_phrase(turn)]
+    lost = [turn.i for turn in turns if turn.i in context.lost] if context.lost else []
     if not lost or not readable:
         return bool(lost)
     first, last = readable[0].i, readable[-1].i
-    before = where.first_turns is not None or where.within_turns is not None
+    # Only a limit by number of turns leaves out what lies beyond the readable ones it kept.
     return any(
-        first <= i <= last or (before and i < first) or (where.last_turns is not None and i > last)
-        for i in lost
+        (i >= first or where.last_turns is None) and (i <= last or where.first_turns is None) for i in lost
     )
 
 
 # In a short call every turn is near both ends: shares are taken of at least so many turns.
 _SHORT_CALL = 12
-# Below this mean word probability a sentence is more wrong than right.
-_HARDLY_UNDERSTOOD = 0.4
-# What is shorter holds no phrase that could have been missed.
-_PHRASE_SYLLABLES, _PHRASE_S = 5, 1.0
 
 
-def _hardly_understood(turn: Turn) -> bool:
-    return turn.confidence < _HARDLY_UNDERSTOOD and _room_for_a_phrase(turn)
-
-
-def _room_for_a_phrase(turn: Turn) -> bool:
-    if turn.timed and turn.span.duration < _PHRASE_S:
-        return False
-    return bool(turn.quarantine) or len(turn.text) >= _PHRASE_SYLLABLES
-
-
-def _floors(turns: list[Turn], context: CallContext) -> list[int]:
+def _floors(turns: Iterable[Turn], context: CallContext) -> list[int]:
     return sorted({context.groups[t.i] for t in turns if not t.backchannel and t.text and not t.quarantine})
 
 
-def _inside(turn: Turn, where: Where, context: CallContext, anchor: int | None, stop: int | None) -> bool:
-    if where.who is not None and turn.who not in (where.who, Who.UNKNOWN):
-        return False
-    if where.stages and context.stage_of(turn.i) not in where.stages:
-        return False
+def _candidates(where: Where, context: CallContext) -> list[Turn]:
+    """The turns within the limits that need no anchor."""
     last = len(context.turns) - 1
     length = max(_SHORT_CALL, last)
-    if where.first_share is not None and turn.i > where.first_share * length:
-        return False
-    if where.last_share is not None and last - turn.i > where.last_share * length:
-        return False
-    if stop is not None and turn.i >= stop:
-        return False
-    return anchor is None or _after(turn, where, context, anchor)
+    first_turn = 0 if where.last_share is None else last - where.last_share * length
+    last_turn = last if where.first_share is None else where.first_share * length
+    turns = [
+        turn
+        for turn in context.turns
+        if (where.who is None or turn.who is where.who or turn.who is Who.UNKNOWN)
+        and first_turn <= turn.i <= last_turn
+        and (context.scope is None or turn.i in context.scope)
+        and (not where.stages or context.stage_of(turn.i) in where.stages)
+    ]
+    return [turn for turn in turns if _in_time(turn, where, context)] if _needs_times(where) else turns
 
 
-def _after(turn: Turn, where: Where, context: CallContext, anchor: int) -> bool:
-    if turn.i < anchor or (turn.i == anchor and not where.same_turn):
+def _in_time(turn: Turn, where: Where, context: CallContext) -> bool:
+    """Whether a turn lies in the first or last seconds; without times it may."""
+    if turn.start is None or turn.end is None:
+        return True
+    talk = timeline.talk_span(context.transcript)
+    if where.first_s is not None and turn.start - talk.start >= where.first_s:
+        return False
+    return where.last_s is None or talk.end - turn.end < where.last_s
+
+
+def _follows(turn: Turn, spot: Spot, where: Where, context: CallContext) -> bool:
+    same = where.same_turn and spot.gap is None
+    if turn.i < spot.turn or (turn.i == spot.turn and not same):
         return False
     if where.within_s is None:
         return True
-    end = context.turns[anchor].end
+    end = _end(spot, context)
     return end is None or turn.start is None or turn.start - end <= where.within_s
 
 
-def looked_at(places: Places, most: int = 2) -> tuple[Evidence, ...]:
+def _precedes(turn: Turn, spot: Spot, where: Where, context: CallContext) -> bool:
+    # The turn before a silence precedes it; so does the own turn of a hit, where that is allowed.
+    own = spot.gap is not None or where.same_turn
+    if turn.i > spot.turn or (turn.i == spot.turn and not own):
+        return False
+    if where.within_s is None or where.after is not None:
+        return True
+    start = spot.gap.start if spot.gap is not None else context.turns[spot.turn].start
+    return start is None or turn.end is None or start - turn.end <= where.within_s
+
+
+def _end(spot: Spot, context: CallContext) -> Seconds | None:
+    return spot.gap.end if spot.gap is not None else context.turns[spot.turn].end
+
+
+def _other_side(turn: Turn, spot: Spot, context: CallContext) -> bool:
+    return spot.turn < 0 or turn.who is not context.turns[spot.turn].who
+
+
+def looked_at(places: Places, most: int = 2) -> Sequence[Evidence]:
     """Evidence for an absence: the turns where the thing was looked for (the first few)."""
-    return tuple(whole_turn(turn) for turn in places.turns[:most])
+    return Shown(lambda: map(whole_turn, places.turns[:most]), most) if places.turns else ()
 
 
 def whole_turn(turn: Turn) -> Evidence:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.judge.acts import HEARD
 from qa.judge.context import ROLE_BAR, CallContext, Finding, Truth
-from qa.judge.matchers import evaluate
 from qa.judge.places import whole_turn
 from qa.judge.scorecard import Check
 from qa.model import CheckResult, Evidence, Match, Severity, Verdict, Who
@@ -17,6 +17,8 @@ __all__ = ["FORBID_BAR", "judge_check"]
 # A forbidden phrase must be matched this surely to be a deduction (exact text is 1.0, the same
 # syllables 0.9, a mere likeness less): a required phrase is forgiven more than an accusation is.
 FORBID_BAR = 0.85
+# A name whose value was not worked out on this call.
+_UNFILLED = re.compile(r"\{[a-z][a-z0-9_]*\}")
 
 
 def judge_check(check: Check, context: CallContext) -> CheckResult:
@@ -26,12 +28,12 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
         The verdict with points, reason, suggestion and evidence. ``na`` and ``undecided`` carry no
         points and no maximum.
     """
-    applies = Finding(Truth.YES) if check.when is None else evaluate(check.when, context)
-    if applies.truth is Truth.NO:
-        return _result(check, Verdict.NA, Finding(Truth.NO), check.texts.na or "本通电话不涉及此项")
+    applies, free = _applies(check, context)
+    if free:
+        return _result(check, Verdict.NA, Finding(Truth.NO), free)
     condition = check.require if check.require is not None else check.forbid
     assert condition is not None  # the adapter admits exactly one of the two
-    finding = evaluate(condition, context)
+    finding = context.evaluate(condition)
     if not finding.applies:
         return _result(check, Verdict.NA, finding, check.texts.na or "没有可供判断的数据")
     if check.needs_roles and context.transcript.role_confidence < ROLE_BAR:
@@ -43,7 +45,8 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
         return _undecided(check, replace(finding, evidence=applies.evidence), applies.doubt)
     if verdict is Verdict.FAIL:
         # The reader must be able to hear both what called for it and where it was missing.
-        shown = applies.evidence[:1] + _where_missing(check, finding, context)
+        cause = applies.evidence[:1] or finding.cause[:2]
+        shown = (*cause, *_where_missing(check, finding, context))
         finding = replace(finding, evidence=shown)
     elif check.forbid is not None and not finding.evidence:
         finding = replace(finding, evidence=_throughout(context))
@@ -51,7 +54,22 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
     return _result(check, verdict, finding, texts)
 
 
-def _where_missing(check: Check, finding: Finding, context: CallContext) -> tuple[Evidence, ...]:
+def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
+    """Whether the check applies; and when it does not, what the reader is told."""
+    applies = Finding(Truth.YES) if check.when is None else context.evaluate(check.when)
+    if applies.truth is Truth.NO or not applies.applies:
+        return applies, check.texts.na or "本通电话不涉及此项"
+    for exemption in check.exempt:
+        found = context.evaluate(exemption.condition)
+        if found.truth is Truth.YES:
+            return found, exemption.why
+        # Half heard, it may free the call: a failure is then left to a person.
+        if found.truth is Truth.UNSURE and found.applies and not found.garbled:
+            applies = found if applies.truth is Truth.YES else applies
+    return applies, ""
+
+
+def _where_missing(check: Check, finding: Finding, context: CallContext) -> Sequence[Evidence]:
     """Where to listen for something missing: turns of the check's own stage, if any were searched."""
     if not finding.looked:
         return finding.evidence or _ends(check, context)
@@ -115,6 +133,9 @@ def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> Chec
     share = 1.0 if verdict is Verdict.PASS else 0.0
     if verdict is Verdict.FAIL and check.require is not None:
         share = finding.share  # what was done of a requirement counts; half a forbidden word does not
+    if verdict is Verdict.FAIL and check.per_hit is not None and check.max:
+        cost = min(check.per_hit.cap, check.per_hit.points * _occurrences(finding))
+        share = max(0.0, 1.0 - cost / check.max)
     counts = decided and check.severity is not Severity.FATAL
     bad = verdict in (Verdict.FAIL, Verdict.UNDECIDED)
     return CheckResult(
@@ -131,6 +152,11 @@ def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> Chec
     )
 
 
+def _occurrences(finding: Finding) -> int:
+    """How often the forbidden thing was surely found: once a place."""
+    return len({(hit.turn, hit.at, hit.gap) for hit in finding.hits if hit.sure}) or 1
+
+
 def _distinct(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """One evidence per place and way of matching: of several hits in one sentence the surest."""
     best: dict[tuple[object, ...], Evidence] = {}
@@ -143,9 +169,14 @@ def _distinct(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 def _fill(text: str, finding: Finding) -> str:
     """Put what was found into a reader's text; the names are checked when the scorecard is read."""
+    if "{" not in text:
+        return text
     quote = next((e.quote.rstrip("。，、；") for e in finding.evidence if e.quote), "")
-    return (
+    filled = (
         text.replace("{missing}", "、".join(finding.missing))
         .replace("{quote}", quote if len(quote) <= 48 else quote[:47] + "…")
         .replace("{value}", finding.value)
     )
+    for name, value in finding.values:
+        filled = filled.replace(f"{{{name}}}", value)
+    return _UNFILLED.sub("", filled)

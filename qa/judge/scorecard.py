@@ -1,7 +1,6 @@
 """A scorecard as values: acts, the stage flow, checks and their conditions, scoring.
 
-Built by the YAML adapter, read by the judging functions. The condition types below are the whole
-rule language: a new kind is one class here, one function in ``matchers`` and one form in the adapter.
+Built by the YAML adapter, read by the judging functions. Conditions are in ``conditions``.
 """
 
 from __future__ import annotations
@@ -9,35 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qa.language.patterns import PatternSet
-from qa.model import Seconds, Severity, Span, Verdict, Who
+from qa.judge.conditions import Condition
+from qa.language.pattern_set import PatternSet
+from qa.language.patterns import Pattern
+from qa.model import CallMeta, Severity, Span, Verdict, Who
 
 __all__ = [
     "Act",
-    "AllOf",
-    "AnyOf",
     "Check",
-    "Condition",
-    "Cue",
-    "Entities",
     "Example",
     "ExampleTurn",
+    "Exemption",
     "Flow",
     "Grade",
     "Lexicon",
-    "NotAny",
-    "Part",
-    "Parts",
-    "Rate",
-    "Rings",
-    "Said",
+    "PerHit",
     "Scorecard",
     "Section",
-    "Silences",
     "StageModel",
     "Texts",
-    "Weigh",
-    "Where",
 ]
 
 
@@ -51,6 +40,7 @@ class Act:
         any: numbers of the lexicon's patterns, one of which must match.
         like: numbers of patterns that only make the act possible: a doubt, never a proof.
         unless: numbers of patterns that, close by in the same sentence, void the hit.
+        polarity: only hits that are ``affirmed`` where they stand, or ``negated``.
     """
 
     id: str
@@ -59,142 +49,44 @@ class Act:
     any: tuple[int, ...]
     like: tuple[int, ...] = ()
     unless: tuple[int, ...] = ()
+    polarity: str = "any"
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All acts and the one set of patterns they share, searched together in one pass."""
+    """All acts and the patterns they share.
 
-    acts: tuple[Act, ...]
-    patterns: PatternSet
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Which turns a condition looks at; every given limit must hold.
-
-    ``first_turns``/``last_turns`` and ``within_turns`` count turns of ``who`` that say something
-    (backchannels and quarantined text do not count; turns of one speaker in a row count as one).
-    ``after`` anchors at the first hit of another condition; ``within_turns`` and ``within_s`` count
-    from there, ``same_turn`` lets the anchor's own turn count as well.
+    Attributes:
+        acts: the acts.
+        patterns: all patterns, numbered.
+        spoken: per speaker, the patterns of the acts looked for in his turns, searched in one pass.
+        users: a pattern's number to the acts (by position) that it can make out.
     """
 
-    who: Who | None = None
-    stages: tuple[str, ...] = ()
-    first_turns: int | None = None
-    last_turns: int | None = None
-    first_share: float | None = None
-    last_share: float | None = None
-    after: Condition | None = None
-    before: Condition | None = None
-    within_turns: int | None = None
-    within_s: Seconds | None = None
-    same_turn: bool = False
+    acts: tuple[Act, ...]
+    patterns: tuple[Pattern, ...]
+    spoken: Mapping[Who, PatternSet] = field(init=False, compare=False, repr=False)
+    users: Mapping[int, tuple[int, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        users: dict[int, tuple[int, ...]] = {}
+        for place, act in enumerate(self.acts):
+            for number in {*act.any, *act.like}:
+                users[number] = (*users.get(number, ()), place)
+        spoken = {
+            who: PatternSet(
+                self.patterns,
+                {n for act in self.acts if _of(act, who) for n in (*act.any, *act.like, *act.unless)},
+            )
+            for who in Who
+        }
+        object.__setattr__(self, "users", users)
+        object.__setattr__(self, "spoken", spoken)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One of the acts is said; with ``together`` all of them in one turn."""
-
-    acts: tuple[str, ...]
-    where: Where = field(default_factory=Where)
-    together: bool = False
-    at_least: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Entities:
-    """A number, card, address … is spoken; ``min_confidence`` below which it is only a doubt."""
-
-    kinds: tuple[str, ...]
-    where: Where = field(default_factory=Where)
-    min_confidence: float = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One weighted sign for ``Weigh``; counted once however often it is said."""
-
-    act: str
-    weight: float
-    who: Who | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Weigh:
-    """Signs for and against add up; ``bar`` reached means yes, within ``doubt`` below it means unsure."""
-
-    cues: tuple[Cue, ...]
-    bar: float
-    doubt: float = 0.0
-    where: Where = field(default_factory=Where)
-
-
-@dataclass(frozen=True, slots=True)
-class Rings:
-    """At most so many rings before the answer."""
-
-    at_most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A speaker's rate lies in a band of characters a minute; outside by less than ``slack`` is unsure."""
-
-    who: Who
-    low: float
-    high: float
-    slack: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Silences:
-    """Both sides silent for longer than ``over_s`` without one of the acts said shortly before."""
-
-    over_s: Seconds
-    announced_by: tuple[str, ...] = ()
-    announced_within_s: Seconds = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A named share of a check."""
-
-    id: str
-    zh: str
-    weight: float
-    condition: Condition
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """All parts are needed; each missing one is named and costs its share."""
-
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Every condition holds."""
-
-    of: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one condition holds."""
-
-    of: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotAny:
-    """None of the conditions holds."""
-
-    of: tuple[Condition, ...]
-
-
-Condition = Said | Entities | Weigh | Rings | Rate | Silences | Parts | AllOf | AnyOf | NotAny
+def _of(act: Act, who: Who) -> bool:
+    """Whether the act is looked for in this speaker's turns; an unknown one may be either."""
+    return act.who is None or who in (act.who, Who.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +117,33 @@ class Example:
     turns: tuple[ExampleTurn, ...]
     rings: int | None = None
     line: int = 0
+    meta: CallMeta = field(default_factory=CallMeta)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Something that frees a call from a check, and what the reader is told then."""
+
+    why: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class PerHit:
+    """What each occurrence of a forbidden thing costs, and the most that all together may cost."""
+
+    points: float
+    cap: float
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check: when it applies, what is required or forbidden, what it costs, what is said of it.
 
-    Exactly one of ``require`` and ``forbid`` is set. ``advise`` never costs anything: its hits become
-    advice marks. Without ``needs_roles`` a check is decided even where
-    nobody knows who is agent and who is customer.
+    Exactly one of ``require`` and ``forbid`` is set. ``when`` must hold and no exemption may, else the
+    check does not apply. ``advise`` never costs anything: its hits become advice marks. Without
+    ``needs_roles`` a check is decided even where nobody knows who is agent and who is customer.
+    With ``per_hit`` a forbidden thing costs by the occurrence instead of all points at once.
     """
 
     id: str
@@ -249,6 +159,8 @@ class Check:
     advise: Condition | None = None
     needs_roles: bool = True
     examples: tuple[Example, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
+    per_hit: PerHit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +198,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of checks on the score sheet."""
+    """A group of checks on the score sheet; ``weight`` is its share of the total where sections have one."""
 
     id: str
     zh: str
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ _ENOUGH = 0.5
 def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
     """Add up one call.
 
-    The total is points earned over points possible among decided checks, times 100; bonus points are
-    added on top, to at most 100. A failed fatal check makes the total 0 and keeps the rest visible.
+    The total is points earned over points possible among decided checks, times 100; where sections have
+    weights, each section's share of its own points counts by its weight instead, and sections without a
+    decided check are left out. Bonus points are added on top, to at most 100. A failed fatal check makes
+    the total 0 and keeps the rest visible.
 
     Args:
         results: one result per check of the scorecard.
@@ -33,7 +35,7 @@ def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
     before = None
     if possible and possible >= _ENOUGH * (possible + _left_open(results, scorecard)):
         bonus = sum(r.points for r in counted if r.severity is Severity.BONUS)
-        before = round(min(100.0, 100.0 * sum(r.points for r in regular) / possible + bonus), 1)
+        before = round(min(100.0, 100.0 * _share(regular, scorecard) + bonus), 1)
     total = 0.0 if fatal else before
     return Score(
         total=total,
@@ -42,6 +44,18 @@ def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
         sections=_sections(regular, scorecard),
         fatal=fatal,
     )
+
+
+def _share(regular: Sequence[CheckResult], scorecard: Scorecard) -> float:
+    """Points earned over points possible, by weighted section where sections have weights."""
+    sheet = [
+        (s, section.weight)
+        for s, section in zip(_sections(regular, scorecard), scorecard.sections, strict=True)
+    ]
+    whole = sum(weight for s, weight in sheet if weight is not None and s.max)
+    if not whole:
+        return sum(r.points for r in regular) / sum(r.max for r in regular)
+    return sum(weight * s.score / s.max for s, weight in sheet if weight is not None and s.max) / whole
 
 
 def _left_open(results: Sequence[CheckResult], scorecard: Scorecard) -> float:

@@ -24,6 +24,7 @@ def summarise(
         for sentence in (
             _matter(context, facts),
             _outcome(facts),
+            _feelings(facts),
             _handling(results, score),
             _hearing(context),
         )
@@ -45,10 +46,19 @@ def _matter(context: CallContext, facts: Mapping[str, object]) -> str:
     if not problem:
         return length
     kind = str(facts["complaint.type"])
-    verb = f"客户投诉（{kind}）" if facts["complaint.is_complaint"] == "yes" else "客户来电咨询"
+    level = str(facts["complaint.level"])
+    kind = kind if level in ("", "普通") else f"{kind}，{level}"
+    verb = (
+        f"客户投诉（{kind}）"
+        if facts["complaint.is_complaint"] == "yes"
+        else _CALLS.get(str(facts["complaint.wish"]), "客户来电办理")
+    )
     wish = str(facts["complaint.wish"])
     hope = f"，希望{wish}" if wish not in ("其他", "咨询解答") else ""
     return f"{length}{verb}：“{problem}”{hope}。"
+
+
+_CALLS = {"咨询解答": "客户来电咨询"}
 
 
 def _outcome(facts: Mapping[str, object]) -> str:
@@ -60,6 +70,15 @@ def _outcome(facts: Mapping[str, object]) -> str:
     if not both:
         return ""
     return f"{both}，客户表示同意。" if accepted else f"{both}。"
+
+
+def _feelings(facts: Mapping[str, object]) -> str:
+    """How the customer's feelings went, where there was anything bad in them."""
+    course = facts.get("emotion")
+    if not isinstance(course, Mapping) or not course.get("known"):
+        return ""
+    told = str(course["value"])
+    return "" if told == "全程平稳" else f"客户情绪：{told}。"
 
 
 def _handling(results: Sequence[CheckResult], score: Score) -> str:

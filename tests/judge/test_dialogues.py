@@ -39,7 +39,9 @@ def test_hardly_an_agent_is_charged_wrongly(judgements):
 
 def test_no_call_is_zeroed_wrongly(judgements):
     fatal = {"call.privacy_leak", "call.rude_words", "agreement.no_overpromise"}
-    assert not [j for j in judgements if j.check in fatal and j.got is Verdict.FAIL and j.right is not Verdict.FAIL]
+    assert not [
+        j for j in judgements if j.check in fatal and j.got is Verdict.FAIL and j.right is not Verdict.FAIL
+    ]
 
 
 def test_faults_are_found(judgements):

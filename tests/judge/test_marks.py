@@ -16,12 +16,16 @@ def test_good_work_is_named_as_well_as_faults(judge):
 
 
 def test_no_advice_is_given_on_what_was_not_said(judge):
-    analysis = judge(OPENING, "客：我想办停车月卡。", "席：可以，带行驶证来。", "客：好。", "席：谢谢您，再见。")
+    analysis = judge(
+        OPENING, "客：我想办停车月卡。", "席：可以，带行驶证来。", "客：好。", "席：谢谢您，再见。"
+    )
     assert not [mark for mark in analysis.marks if mark.tone is Tone.ADVICE]
 
 
 def test_marks_are_numbered_as_they_are_heard(judge):
-    analysis = judge(OPENING, "客：我要投诉，电梯坏了。", "席：我理解，不过师傅在忙。", "客：几时来？", "席：嗯。")
+    analysis = judge(
+        OPENING, "客：我要投诉，电梯坏了。", "席：我理解，不过师傅在忙。", "客：几时来？", "席：嗯。"
+    )
     assert [mark.n for mark in analysis.marks] == list(range(1, len(analysis.marks) + 1))
     assert [mark.turn for mark in analysis.marks] == sorted(mark.turn for mark in analysis.marks)
 

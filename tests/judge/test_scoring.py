@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qa.judge.scoring import score
@@ -65,5 +67,21 @@ def test_a_total_does_not_rest_on_a_small_decided_part(scorecard):
         for name in ("greeting.standard_opening", "switch_in.restate", "closing.thanks_goodbye")
     ]
     assert score([silence, *open_ones], scorecard).total is None
-    good = result(Verdict.PASS, points=40, most=40, check="switch_in.apology")
-    assert score([silence, good, *open_ones], scorecard).total == pytest.approx(88.9)
+    good = result(Verdict.PASS, points=400, most=400, check="switch_in.apology")
+    assert score([silence, good, *open_ones], scorecard).total > 90
+
+
+def test_section_weights_count_each_section_by_its_share(scorecard):
+    sections = tuple(
+        replace(section, weight=weight)
+        for section, weight in zip(scorecard.sections, (60.0, 40.0) + (1.0,) * 10, strict=False)
+    )
+    weighted = replace(scorecard, sections=sections)
+    results = [
+        result(Verdict.PASS, points=2, most=2, check=f"{sections[0].id}.x"),
+        result(Verdict.FAIL, points=5, most=10, check=f"{sections[1].id}.y"),
+    ]
+    assert score(results, weighted).total == 80.0
+    assert score(results, scorecard).total == pytest.approx(58.3)
+    # A section without a decided check takes no part.
+    assert score(results[1:], weighted).total == 50.0

@@ -35,7 +35,13 @@ def stage_ids(transcript, scorecard):
 
 def test_a_plain_call_is_cut_where_a_trainer_would(scorecard, make_call):
     found = stage_ids(make_call(*CALL), scorecard)
-    assert [span.id for span in found.spans] == ["greeting", "switch_in", "conversion", "agreement", "closing"]
+    assert [span.id for span in found.spans] == [
+        "greeting",
+        "switch_in",
+        "conversion",
+        "agreement",
+        "closing",
+    ]
     assert [span.first_turn for span in found.spans] == [0, 1, 8, 11, 13]
 
 
@@ -64,7 +70,9 @@ def test_no_turns_no_stages(scorecard, make_call):
     assert stage_ids(make_call(), scorecard).spans == ()
 
 
-LINES = st.lists(st.sampled_from((*CALL, "客：嗯。", "席：好的。", "客：哦", "席：但是")), min_size=1, max_size=40)
+LINES = st.lists(
+    st.sampled_from((*CALL, "客：嗯。", "席：好的。", "客：哦", "席：但是")), min_size=1, max_size=40
+)
 
 
 @settings(max_examples=60, deadline=None)

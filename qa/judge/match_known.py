@@ -1,0 +1,126 @@
+"""Conditions on what is known besides the words: metadata, ticket times, extracted facts, stages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from qa.judge.conditions import Elapsed, Fact, MetaField, StageHeld
+from qa.judge.context import CallContext, Finding, Truth
+from qa.model import Evidence, Match, Transcript, Who
+
+__all__ = ["FIELDS", "MOMENTS", "elapsed", "fact", "meta_field", "stage_held"]
+
+# Fields of CallMeta that can be compared, and those that are moments, with what readers call them.
+FIELDS = {
+    "call_id": "通话编号",
+    "agent_id": "坐席工号",
+    "agent_name": "坐席姓名",
+    "team": "班组",
+    "customer_id": "客户编号",
+    "direction": "呼叫方向",
+    "ring_count": "振铃次数",
+    "ring_seconds": "振铃时长",
+    "queue_wait_s": "排队时长",
+}
+MOMENTS = {
+    "started_at": "通话开始",
+    "ended_at": "通话结束",
+    "ticket_filed_at": "工单登记",
+    "promise_due_at": "承诺期限",
+    "promise_done_at": "承诺兑现",
+    "callback_at": "回访",
+}
+
+
+def meta_field(condition: MetaField, context: CallContext) -> Finding:
+    """A field of the metadata is one of the values, or lies in a band."""
+    name = condition.name
+    value = _value(name, context.transcript)
+    zh = FIELDS.get(name, name.removeprefix("extra."))
+    if value == "":
+        return _missing(condition.missing, f"没有“{zh}”的资料")
+    proof = _proof(f"{zh}：{value}")
+    if condition.values:
+        truth = Truth.YES if value in condition.values else Truth.NO
+        return Finding(truth, (proof,), share=float(truth is Truth.YES), value=value)
+    try:
+        number = float(value)
+    except ValueError:
+        return Finding(Truth.UNSURE, (proof,), doubt=f"“{zh}”不是数字", value=value)
+    low = condition.at_least is None or number >= condition.at_least
+    inside = low and (condition.at_most is None or number <= condition.at_most)
+    truth = Truth.YES if inside else Truth.NO
+    return Finding(truth, (proof,), share=float(inside), value=f"{number:g}")
+
+
+def _value(name: str, transcript: Transcript) -> str:
+    meta = transcript.meta
+    if name.startswith("extra."):
+        return meta.extra.get(name.removeprefix("extra."), "").strip()
+    value = getattr(meta, name)
+    return "" if value is None else str(value).strip()
+
+
+def elapsed(condition: Elapsed, context: CallContext) -> Finding:
+    """Minutes between two known moments lie in a band."""
+    begin, end = (_moment(name, context.transcript) for name in (condition.begin, condition.end))
+    names = [MOMENTS.get(name, name.removeprefix("extra.")) for name in (condition.begin, condition.end)]
+    if begin is None or end is None:
+        return _missing(condition.missing, f"没有“{names[0] if begin is None else names[1]}”的时间")
+    if (begin.tzinfo is None) is not (end.tzinfo is None):
+        begin, end = begin.replace(tzinfo=None), end.replace(tzinfo=None)
+    minutes = (end - begin).total_seconds() / 60
+    proof = _proof(f"{names[0]} {begin:%m-%d %H:%M:%S}，{names[1]} {end:%m-%d %H:%M:%S}")
+    low = condition.at_least_min is None or minutes >= condition.at_least_min
+    inside = low and (condition.at_most_min is None or minutes <= condition.at_most_min)
+    truth = Truth.YES if inside else Truth.NO
+    return Finding(truth, (proof,), share=float(inside), value=_told(minutes))
+
+
+def _moment(name: str, transcript: Transcript) -> datetime | None:
+    text = _value(name, transcript)
+    if not text and name == "ended_at":
+        started = _moment("started_at", transcript)
+        known = started is not None and transcript.duration > 0
+        return started + timedelta(seconds=transcript.duration) if started and known else None
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _told(minutes: float) -> str:
+    size = abs(minutes)
+    if size < 120:
+        return f"{minutes:.0f} 分钟"
+    return f"{minutes / 60:.1f} 小时" if size < 48 * 60 else f"{minutes / 1440:.1f} 天"
+
+
+def _missing(means: str, doubt: str) -> Finding:
+    if means == "no":
+        return Finding(Truth.NO, (_proof(doubt),))
+    return Finding(Truth.UNSURE, doubt=doubt, applies=means != "na")
+
+
+def _proof(quote: str) -> Evidence:
+    return Evidence(turn=None, start=None, end=None, who=Who.UNKNOWN, quote=quote, match=Match.META)
+
+
+def fact(condition: Fact, context: CallContext) -> Finding:
+    """An extracted fact is one of the values."""
+    facts = context.facts()
+    if condition.name not in facts:
+        return Finding(Truth.UNSURE, doubt=f"没有提取到“{condition.name}”")
+    value = str(facts[condition.name])
+    truth = Truth.YES if value in condition.values else Truth.NO
+    return Finding(truth, (_proof(f"{condition.name}：{value or '无'}"),), value=value)
+
+
+def stage_held(condition: StageHeld, context: CallContext) -> Finding:
+    """One of the stages took place."""
+    held = [span for span in context.staging.spans if span.id in condition.ids]
+    if not held:
+        return Finding(Truth.NO)
+    turn = context.turns[held[0].first_turn]
+    shown = Evidence(turn.i, turn.start, turn.end, turn.who, turn.text, Match.TEXT, held[0].confidence)
+    return Finding(Truth.YES, (shown,), share=1.0)

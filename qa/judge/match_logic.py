@@ -1,0 +1,103 @@
+"""Conditions made of conditions: parts, all, any, none, and names for values.
+
+A branch that cannot apply to the call (no metadata, say) is left out; where nothing is left, nothing
+applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Parts
+from qa.judge.context import CallContext, Finding, Spot, Truth
+from qa.judge.shown import Shown
+
+__all__ = ["all_of", "any_of", "named", "none_of", "parts"]
+
+
+def parts(condition: Parts, context: CallContext) -> Finding:
+    """All parts needed; each counts its weight, each missing one is named."""
+    found = [(part, context.evaluate(part.condition)) for part in condition.parts]
+    found = [(part, finding) for part, finding in found if finding.applies]
+    if not found:
+        return Finding(Truth.UNSURE, applies=False)
+    # A part in doubt is not charged: it leaves the share, as an undecided check leaves the total.
+    whole = sum(part.weight for part, finding in found if finding.truth is not Truth.UNSURE)
+    met = sum(part.weight for part, finding in found if finding.truth is Truth.YES)
+    missing = tuple(part.zh for part, finding in found if finding.truth is Truth.NO)
+    doubts = [part.zh for part, finding in found if finding.truth is Truth.UNSURE]
+    shown = Shown(lambda: (e for _, finding in found for e in finding.evidence), 6)
+    share = met / whole if whole else 0.0
+    values = tuple(pair for _, finding in found for pair in finding.values)
+    value = next((f.value for p, f in found if p.zh in missing and f.value), "")
+    cause = next((f.cause for p, f in found if p.zh in missing and f.cause), ())
+    if missing:
+        return Finding(Truth.NO, shown, missing, share, value, values=values, cause=cause)
+    if doubts:
+        doubt = f"“{'、'.join(doubts)}”没有听清"
+        return Finding(Truth.UNSURE, shown, share=share, doubt=doubt, values=values)
+    hits = _hits([finding for _, finding in found])
+    value = next((f.value for _, f in found if f.value), "")
+    return Finding(Truth.YES, shown, share=1.0, value=value, values=values, hits=hits)
+
+
+def all_of(condition: AllOf, context: CallContext) -> Finding:
+    """NO as soon as one is; YES when all are."""
+    return _combine([context.evaluate(c) for c in condition.of], Truth.NO, Truth.YES)
+
+
+def any_of(condition: AnyOf, context: CallContext) -> Finding:
+    """YES as soon as one is; NO when all are."""
+    return _combine([context.evaluate(c) for c in condition.of], Truth.YES, Truth.NO)
+
+
+def none_of(condition: NotAny, context: CallContext) -> Finding:
+    """YES when none of the conditions holds."""
+    inner = _combine([context.evaluate(c) for c in condition.of], Truth.YES, Truth.NO)
+    negated = inner.truth.negated
+    # What should not be there has a place: the reader hears it there and not where it was looked for.
+    return Finding(
+        negated,
+        inner.evidence,
+        doubt=inner.doubt,
+        value=inner.value,
+        values=inner.values,
+        applies=inner.applies,
+        share=1.0 if negated is Truth.YES else 0.0,
+        garbled=inner.garbled,
+    )
+
+
+def named(condition: Named, context: CallContext) -> Finding:
+    """The same finding, its value told under a name."""
+    found = context.evaluate(condition.condition)
+    return replace(found, values=(*found.values, (condition.name, found.value)))
+
+
+def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Finding:
+    findings = [f for f in every if f.applies]
+    if not findings:
+        return Finding(Truth.UNSURE, applies=False)
+    deciding = [f for f in findings if f.truth is decides]
+    unsure = [f for f in findings if f.truth is Truth.UNSURE]
+    chosen = deciding or unsure or findings
+    truth = decides if deciding else Truth.UNSURE if unsure else otherwise
+    return Finding(
+        truth,
+        Shown(lambda: (e for f in chosen for e in f.evidence), 5),
+        missing=tuple(name for f in chosen for name in f.missing),
+        share=1.0 if truth is Truth.YES else 0.0,
+        value=next((f.value for f in chosen if f.value), ""),
+        doubt=next((f.doubt for f in chosen if f.doubt), ""),
+        garbled=all(f.garbled for f in chosen),
+        looked=tuple(sorted({turn for f in chosen for turn in f.looked})),
+        hits=() if truth is Truth.NO else _hits(chosen),
+        cause=next((f.cause for f in chosen if f.cause), ()),
+        values=tuple(pair for f in findings for pair in f.values),
+    )
+
+
+def _hits(findings: Sequence[Finding]) -> tuple[Spot, ...]:
+    found = {(spot.turn, spot.at, spot.to, spot.gap): spot for f in findings for spot in f.hits}
+    return tuple(sorted(found.values(), key=lambda spot: (spot.turn, spot.at)))

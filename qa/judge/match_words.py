@@ -1,0 +1,276 @@
+"""Conditions on what is said: acts, entities, weighed signs, questions, likeness, repetition.
+
+What was heard weakly, or looked for in garbled text, is UNSURE and never becomes a deduction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+from qa.judge.acts import CLEAR, ActHit
+from qa.judge.conditions import Cue, Entities, Question, Repeated, Said, Similar, Weigh
+from qa.judge.context import CallContext, Finding, Spot, Truth
+from qa.judge.locate import sentence_at
+from qa.judge.places import Places, find_places, looked_at
+from qa.judge.shown import Shown
+from qa.language.asking import asking_clauses, is_asked
+from qa.language.entities import find as find_entities
+from qa.language.likeness import sentences, taken_up
+from qa.language.negation import negated
+from qa.language.normalise import bare
+from qa.model import Evidence, Match, Turn, Who
+
+__all__ = ["entities", "question", "repeated", "said", "shown_of", "similar", "weigh"]
+
+_MOST_SHOWN = 5
+_HALF_HEARD = "只听到近似的说法，把握不足"
+
+
+def said(condition: Said, context: CallContext) -> Finding:
+    """Acts in the places given: YES when clearly heard often enough, UNSURE when a likeness might be."""
+    places = find_places(condition.where, context)
+    bar = max(CLEAR, condition.min_confidence)
+    found = sorted(_said(condition, places, context), key=_in_order)
+    clear = [hit for hit in found if hit.confidence >= bar]
+    hits = tuple(Spot(h.turn, h.start, h.end, h.confidence >= bar, shown=h) for h in found)
+    if condition.at_most is not None and len(clear) > condition.at_most:
+        return Finding(Truth.NO, shown_of(hits, context), value=str(len(clear)), hits=hits)
+    if _enough(clear, condition):
+        truth, doubt = (Truth.UNSURE, "前提本身没有听清") if places.doubtful else (Truth.YES, "")
+        shown = shown_of(hits, context)
+        if not hits and truth is Truth.YES:
+            shown = looked_at(places)
+        return Finding(truth, shown, share=1.0, doubt=doubt, hits=hits)
+    if clear and not _enough(found, condition) and not places.garbled:
+        return _too_few(condition, clear, hits, context)
+    return _absent(places, hits, context)
+
+
+_in_order = attrgetter("turn", "start")
+
+
+def _said(condition: Said, places: Places, context: CallContext) -> Iterator[ActHit]:
+    plain = condition.polarity == "any" and condition.asked is None
+    found = [hits for act in condition.acts if (hits := context.acts.all(act))]
+    if not found:
+        return
+    turns = {turn.i for turn in places.turns}
+    if condition.together:
+        for act in condition.acts:
+            turns.intersection_update(hit.turn for hit in context.acts.all(act))
+    for hits in found:
+        for hit in hits:
+            if hit.turn in turns and (plain or _fits(hit, condition, context.turns[hit.turn])):
+                yield hit
+
+
+def _fits(hit: ActHit, condition: Said, turn: Turn) -> bool:
+    if condition.polarity != "any":
+        wanted = condition.polarity == "negated"
+        if negated(turn.text, hit.start, hit.end) is not wanted:
+            return False
+    return condition.asked is None or is_asked(turn.text, hit.start, hit.end) is condition.asked
+
+
+def _enough(hits: Sequence[ActHit], condition: Said) -> bool:
+    if len(hits) < condition.at_least:
+        return False
+    if condition.every or condition.distinct > 1:
+        wanted = len(condition.acts) if condition.every else condition.distinct
+        return len({hit.act for hit in hits}) >= wanted
+    return True
+
+
+def _too_few(
+    condition: Said, clear: Sequence[ActHit], hits: tuple[Spot, ...], context: CallContext
+) -> Finding:
+    heard = {hit.act for hit in clear}
+    missing = tuple(context.acts.names.get(act, act) for act in condition.acts if act not in heard)
+    several = condition.every or condition.distinct > 1
+    share = len(heard) / len(condition.acts) if several else len(clear) / max(1, condition.at_least)
+    return Finding(
+        Truth.NO,
+        shown_of(hits, context),
+        missing=missing if several else (),
+        share=min(share, 0.99),
+        value=str(len(clear)),
+        hits=hits,
+    )
+
+
+def shown_of(hits: Iterable[Spot], context: CallContext, most: int = _MOST_SHOWN) -> Sequence[Evidence]:
+    """The first few different pieces of evidence: of the sure hits if there are any."""
+    hits = tuple(hits)
+    if not hits:
+        return ()
+    spots = [hit for hit in hits if hit.sure] or hits
+    return Shown(lambda: (spot.evidence(context) for spot in spots), most)
+
+
+def _absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Finding:
+    """Nothing surely heard: in doubt when there is a likeness, or text too poor to tell."""
+    if hits:
+        return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
+    if places.garbled:
+        return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True)
+    return Finding(Truth.NO, looked_at(places), looked=tuple(turn.i for turn in places.turns))
+
+
+def entities(condition: Entities, context: CallContext) -> Finding:
+    """Numbers, addresses and the like; a likely but malformed one is UNSURE."""
+    places = find_places(condition.where, context)
+    hits: list[Spot] = []
+    values: dict[str, str] = {}
+    kinds = frozenset(condition.kinds)
+    for turn in places.turns:
+        for entity in find_entities(turn.text, kinds):
+            if condition.forms and entity.form not in condition.forms:
+                continue
+            if condition.valid and entity.valid is False:
+                continue
+            shown = context.locator.evidence(turn.i, entity.start, entity.end, Match.TEXT, entity.confidence)
+            sure = entity.confidence >= condition.min_confidence and (
+                not condition.valid or entity.valid is True
+            )
+            hits.append(Spot(turn.i, entity.start, entity.end, sure, shown=shown))
+            values.setdefault(entity.value, turn.text[entity.start : entity.end])
+    sure_hits = [hit for hit in hits if hit.sure]
+    found = tuple(hits)
+    if len(sure_hits) >= condition.at_least:
+        shown_all = shown_of(sure_hits, context, most=len(sure_hits))
+        truth = Truth.UNSURE if places.doubtful else Truth.YES
+        told = "、".join(dict.fromkeys(values.values()))
+        return Finding(truth, shown_all, share=1.0, value=told, hits=found)
+    if hits and len(hits) >= condition.at_least:
+        return Finding(Truth.UNSURE, shown_of(found, context), doubt="号码或地址不完整，无法确认", hits=found)
+    return _absent(places, (), context)
+
+
+def weigh(condition: Weigh, context: CallContext) -> Finding:
+    """Signs add up; each counts once. The strongest signs are the evidence."""
+    places = find_places(condition.where, context)
+    total = 0.0
+    signs: list[ActHit] = []
+    turns = {turn.i: turn for turn in places.turns}
+    for cue in condition.cues:
+        heard = (h for h in context.acts.all(cue.act) if h.turn in turns and _may(turns[h.turn], cue))
+        first = next((hit for hit in heard if hit.confidence >= CLEAR), None)
+        if first is not None:
+            total += cue.weight
+            if cue.weight > 0:
+                signs.append(first)
+    signs.sort(key=_in_order)
+    hits = tuple(Spot(hit.turn, hit.start, hit.end, shown=hit) for hit in signs)
+    shown = shown_of(hits, context, most=3)
+    if total >= condition.bar - 1e-9:
+        return Finding(Truth.YES, shown, share=1.0, value=f"{total:.2g}", hits=hits)
+    if total >= condition.bar - condition.doubt - 1e-9 and condition.doubt:
+        return Finding(Truth.UNSURE, shown, doubt="迹象不足以断定", value=f"{total:.2g}", hits=hits)
+    return Finding(Truth.NO, shown or looked_at(places), value=f"{total:.2g}")
+
+
+def _may(turn: Turn, cue: Cue) -> bool:
+    return cue.who is None or turn.who in (cue.who, Who.UNKNOWN)
+
+
+def question(condition: Question, context: CallContext) -> Finding:
+    """Questions asked in the places given, each asking clause once."""
+    places = find_places(condition.where, context)
+    hits = []
+    for turn in places.turns:
+        for start, end in asking_clauses(turn.text):
+            if not _topical(turn, start, end, condition, context):
+                continue
+            shown = context.locator.evidence(turn.i, start, end, Match.TEXT, turn.confidence)
+            hits.append(Spot(turn.i, start, end, shown=shown))
+    found = tuple(hits)
+    if len(found) >= condition.at_least:
+        truth = Truth.UNSURE if places.doubtful else Truth.YES
+        return Finding(truth, shown_of(found, context), share=1.0, value=str(len(found)), hits=found)
+    if places.garbled:
+        return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True, hits=found)
+    return Finding(
+        Truth.NO,
+        shown_of(found, context) or looked_at(places),
+        share=len(found) / condition.at_least,
+        value=str(len(found)),
+        looked=() if found else tuple(turn.i for turn in places.turns),
+        hits=found,
+    )
+
+
+def _topical(turn: Turn, start: int, end: int, condition: Question, context: CallContext) -> bool:
+    """Whether a question is about the right thing: acts near it tell."""
+    left, right = sentence_at(turn.text, start, end)
+    if condition.about and not any(
+        hit.start < right and hit.end > left
+        for act in condition.about
+        for hit in context.acts.hits(turn.i, act)
+    ):
+        return False
+    return not any(
+        hit.start < end and hit.end > start
+        for act in condition.excluding
+        for hit in context.acts.hits(turn.i, act)
+    )
+
+
+def similar(condition: Similar, context: CallContext) -> Finding:
+    """Sentences as good as an example; what comes near is UNSURE."""
+    places = find_places(condition.where, context)
+    hits = []
+    for turn in places.turns:
+        for start, end in sentences(turn.text):
+            score = context.likeness.best(turn.text[start:end], condition.to)
+            if score < condition.bar - condition.doubt:
+                continue
+            shown = context.locator.evidence(turn.i, start, end, Match.PHONETIC, score)
+            hits.append(Spot(turn.i, start, end, score >= condition.bar, shown=shown))
+    found = tuple(hits)
+    if any(hit.sure for hit in found):
+        truth = Truth.UNSURE if places.doubtful else Truth.YES
+        return Finding(truth, shown_of(found, context), share=1.0, hits=found)
+    return _absent(places, found, context)
+
+
+def repeated(condition: Repeated, context: CallContext) -> Finding:
+    """Sentences that say again what was said before, by the same speaker or by the other."""
+    places = find_places(condition.where, context)
+    hits = []
+    for turn in places.turns:
+        earlier = [t for t in context.turns[: turn.i] if _source(t, turn, condition, context)]
+        for start, end in sentences(turn.text):
+            text = turn.text[start:end]
+            if len(_wording(text)) >= condition.min_chars and _again(text, earlier, condition, context):
+                shown = context.locator.evidence(turn.i, start, end, Match.TEXT, turn.confidence)
+                hits.append(Spot(turn.i, start, end, shown=shown))
+    found = tuple(hits)
+    if len(found) >= condition.at_least:
+        truth = Truth.UNSURE if places.doubtful else Truth.YES
+        return Finding(truth, shown_of(found, context), share=1.0, value=str(len(found)), hits=found)
+    return _absent(places, (), context)
+
+
+def _source(earlier: Turn, turn: Turn, condition: Repeated, context: CallContext) -> bool:
+    """Whether an earlier turn counts as said before: of the right side, and on another floor."""
+    if earlier.quarantine or context.groups[earlier.i] == context.groups[turn.i]:
+        return False
+    return earlier.who is (turn.who.other if condition.of_other else turn.who)
+
+
+def _again(text: str, earlier: Sequence[Turn], condition: Repeated, context: CallContext) -> bool:
+    for turn in earlier:
+        for start, end in sentences(turn.text):
+            before = turn.text[start:end]
+            if len(_wording(before)) < condition.min_chars:
+                continue
+            score = taken_up(text, before) if condition.of_other else context.likeness.best(text, (before,))
+            if score >= condition.bar:
+                return True
+    return False
+
+
+def _wording(text: str) -> str:
+    """What is said besides numbers: reading digits back is no repetition."""
+    return "".join(c for c in bare(text) if not c.isdigit() and c not in "零一二三四五六七八九十百千万两幺")

@@ -1,0 +1,150 @@
+"""Who the customer is and how to reach them, as far as they said so themselves or are addressed.
+
+Only what was said is taken: a name the customer gives, or the form of address the agent uses; a
+telephone number or its last digits; an order or account number. Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.judge.context import CallContext
+from qa.judge.record_fields import EMPTY, Field, filled
+from qa.language.entities import find as find_entities
+from qa.language.entity import Kind
+from qa.model import Turn, Who
+
+__all__ = ["contact_of", "name_of", "order_of"]
+
+_SURNAME = (
+    "(?:欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|司徒|夏侯|端木|南宫"
+    "|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁"
+    "葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋甘景"
+    "薄单包司柏宁柯阮桂闵解强柴华车冉房边滕佟晏])"
+)
+_END = "(?=[，。！？、；]|$|[啊呀哈吧])"
+_GIVEN = re.compile(
+    rf"(?:我叫|名字(?:叫|是)|姓名是?|户名是?|机主(?:叫|是)|就叫|^叫|[，。]叫)({_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
+)
+_ALONE = re.compile(
+    rf"(?:^|[，。！？、])(?:嗯|哦|呃|啧|行行行|行|好)?({_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
+)
+_FAMILY = re.compile(rf"(?:我|免贵|机主|户主|本人)?姓({_SURNAME}){_END}")
+_ADDRESSED = re.compile(rf"(?<![我叫姓])({_SURNAME})(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔|爸爸|妈妈)")
+_ASKED = re.compile("姓名|名字|贵姓|称呼|全名|您是哪位|户名|机主|登记的")
+# Answers that only look like a name.
+_NO_NAME = re.compile(
+    "马上|万一|时候|方便|关系|成了|安全|安心|高兴|应该|常常|于是|任何|何时|文明|明白|石头|白色|黄色|金色|毛病|单号|单子|向来|路上|钱[的都没]|车[票上牌]|房[子间租东]|管[他家理]|解决|解释|边上|易[坏碎]|强[制行]|安装|强烈|包裹|包括|包装|查[了一到过查询]|成[功交]|关[了掉闭机]|向[我你]"
+)
+_OTHERS = re.compile("(?:孩子|儿子|女儿|闺女|我妈|我爸|老人|猫|狗|老师|师傅)[^。！？]{0,8}$")
+_ORDER_ASKED = re.compile("订单号?|运?单号|户号|会员号?|合同|保单|报案号|账号|编号|车牌|串号")
+_HERE = re.compile(
+    "(?:就|打|用)?(?:我)?(?:打|来电|现在|这个|用)的?(?:这个|这)(?:号|电话|手机)|来电(?:号码|显示)|就这个(?:号|电话)"
+)
+_ACCOUNT = re.compile(
+    "(订单|运?单号|户号|会员号?|合同号?|保单|报案号|账号|编号|工单|案件|预约号|学号|车牌|串号|体检)[^，。！？]{0,8}$"
+)
+# What stands before a thing's name: 买了那个, 办的一张.
+_MEASURE = re.compile("^.*[的了个台张件份部款套间辆本条双只箱盒笔那这]")
+_PHONE_TAIL = re.compile("(手机|电话|预留|号码|来电)")
+
+
+def name_of(context: CallContext) -> Field:
+    """The customer's name: in full when given, else surname with the agent's form of address."""
+    asked = False
+    family: Field = EMPTY
+    for turn in context.turns:
+        if turn.quarantine:
+            continue
+        if turn.who is Who.AGENT:
+            asked = bool(_ASKED.search(turn.text))
+            continue
+        if turn.who is not Who.CUSTOMER:
+            continue
+        found = _GIVEN.search(turn.text) or (_ALONE.search(turn.text) if asked else None)
+        if found and not _OTHERS.search(turn.text[: found.start(1)]) and not _NO_NAME.match(found[1]):
+            return filled(found[1], turn, *found.span(1))
+        surname = _FAMILY.search(turn.text)
+        if surname and not family["value"]:
+            family = filled(surname[1], turn, *surname.span(1))
+    return _addressed(context, str(family["value"])) or family
+
+
+def _addressed(context: CallContext, family: str) -> Field | None:
+    for turn in context.turns:
+        if turn.who is not Who.AGENT or turn.quarantine:
+            continue
+        for found in _ADDRESSED.finditer(turn.text):
+            if not family or found[1] == family:
+                return filled(found[0], turn, *found.span())
+    return None
+
+
+def contact_of(context: CallContext) -> Field:
+    """The customer's telephone: a number, the last digits of one, or the number they call from.
+
+    A second number given when asked for one is put behind it.
+    """
+    main, spare = EMPTY, EMPTY
+    for number, turn in enumerate(context.turns):
+        if turn.who is not Who.CUSTOMER or turn.quarantine:
+            continue
+        asked = context.turns[number - 1] if number else None
+        found = _telephone(turn, asked.text if asked else "")
+        if asked is not None and any(context.acts.has(asked.i, act) for act in _ASK_SPARE):
+            spare = spare if spare["value"] else found
+        elif not main["value"] or (found["value"] and main["value"] == _SAME_LINE):
+            main = found
+    if not spare["value"]:
+        return main
+    if not main["value"]:
+        return {**spare, "value": f"备用 {spare['value']}"}
+    return {**main, "value": f"{main['value']}；备用 {spare['value']}"}
+
+
+_ASK_SPARE = ("asks_backup", "backup_contact")
+_SAME_LINE = "来电号码"
+
+
+def _telephone(turn: Turn, before: str) -> Field:
+    for entity in find_entities(turn.text):
+        near = before + turn.text[max(0, entity.start - 10) : entity.start]
+        if entity.kind is Kind.PHONE and entity.form != "hotline":
+            return filled(entity.value, turn, entity.start, entity.end)
+        if entity.kind is Kind.TAIL and _PHONE_TAIL.search(near) and not _ACCOUNT.search(near):
+            return filled(f"尾号 {entity.value}", turn, entity.start, entity.end)
+    here = _HERE.search(turn.text)
+    return filled(_SAME_LINE, turn, *here.span()) if here else EMPTY
+
+
+def order_of(context: CallContext) -> Field:
+    """The order or account number, its last digits, or the product or service named first."""
+    customer = [t for t in context.turns if t.who is Who.CUSTOMER and not t.quarantine]
+    for turn in customer:
+        for entity in find_entities(turn.text):
+            if entity.kind is Kind.ORDER_NUMBER:
+                return filled(entity.value, turn, entity.start, entity.end)
+    for turn in customer:
+        found = _part_of_number(turn, context.turns[turn.i - 1].text if turn.i else "")
+        if found is not None:
+            return found
+    for hit in context.acts.all("product"):
+        turn = context.turns[hit.turn]
+        product = _MEASURE.sub("", turn.text[hit.start : hit.end])
+        if turn.who is Who.CUSTOMER and product:
+            return filled(product, turn, hit.start, hit.end)
+    return EMPTY
+
+
+def _part_of_number(turn: Turn, before: str) -> Field | None:
+    """Digits that the customer names, or was just asked for, as part of an order number."""
+    asked = None if _PHONE_TAIL.search(before) else _ORDER_ASKED.search(before)
+    for entity in find_entities(turn.text):
+        if entity.kind not in (Kind.TAIL, Kind.DIGITS):
+            continue
+        named = _ACCOUNT.search(turn.text[: entity.start])
+        label = named[1] if named else asked[0] if asked else ""
+        if label:
+            return filled(f"{label} {entity.value}", turn, entity.start, entity.end)
+    return None

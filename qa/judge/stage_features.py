@@ -1,0 +1,139 @@
+"""What a turn tells about its stage, by name: acts, length, questions, numbers, neighbours, place.
+
+The names are the vocabulary of learned weights (``stage_weights``). Pure; knows no weights and no stages.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from qa.judge.acts import CLEAR, ActIndex
+from qa.model import Transcript, Turn, Who
+
+__all__ = ["NEAR", "NEIGHBOUR", "Signs", "Values", "clear_acts", "of_opening", "of_turn", "signs"]
+
+Values = tuple[tuple[str, float], ...]
+
+# How far acts of neighbouring turns count: two turns back and two ahead, that is one turn of each side.
+NEAR = (-1, -2, 1, 2)
+# A neighbour's acts, and a turn's place in the call, tell less than what is said in the turn itself.
+NEIGHBOUR, _PLACE = 0.5, 0.5
+# Within so many turns to come an act counts as soon to follow.
+_SOON = 6
+_DIGIT = regex.compile("[零一二三四五六七八九十百千两幺0-9]")
+# Acts that a call passes through in order: whether they have been heard yet, or are still to come,
+# tells which stages are over.
+_HEARD = frozenset(
+    {"confirm_ask", "restate_strong", "verify", "probe", "hold_notice", "explain", "denial"}
+    | {"offer", "options", "time_promise", "ask_consent", "accept", "recap", "more_help"}
+)
+_COMING = frozenset({"verify", "probe", "confirm_ask", "restate_strong", "options", "offer", "explain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Of one turn: what it says itself, where it stands, what was heard before or is soon to follow."""
+
+    said: Values
+    place: Values
+    course: Values
+
+
+def signs(transcript: Transcript, heard: Sequence[tuple[str, ...]]) -> tuple[Signs, ...]:
+    """Name what each turn tells.
+
+    Args:
+        transcript: the call. Turns of an unknown speaker count half for either side.
+        heard: the acts clearly heard in each turn.
+
+    Returns:
+        One per turn; values are at most 1.
+    """
+    last, courses = len(heard) - 1, _courses(heard)
+    return tuple(
+        Signs(_said(turn, heard[place]), _place(place, last), courses[place])
+        for place, turn in enumerate(transcript.turns)
+    )
+
+
+def of_turn(found: Sequence[Signs], place: int) -> Iterator[tuple[tuple[int, str], float]]:
+    """All that speaks about the stage of a turn: its own signs, its place, its neighbours' signs.
+
+    Args:
+        found: the signs of the call's turns.
+        place: the turn.
+
+    Yields:
+        ``(distance, name)`` and value; the distance is negative for a turn before, 0 for the turn itself.
+    """
+    here = found[place]
+    for name, value in here.said:
+        yield (0, name), value
+    for name, value in here.place:
+        yield (0, name), value
+    for distance in NEAR:
+        if 0 <= place + distance < len(found):
+            for name, value in found[place + distance].said:
+                yield (distance, name), NEIGHBOUR * value
+
+
+def of_opening(found: Sequence[Signs], place: int) -> Iterator[tuple[str, float]]:
+    """All that speaks about a stage opening with a turn: its signs, its place, the course of the call.
+
+    Args:
+        found: the signs of the call's turns.
+        place: the turn.
+
+    Yields:
+        Name and value.
+    """
+    here = found[place]
+    yield from here.said
+    yield from here.place
+    yield from here.course
+
+
+def clear_acts(acts: ActIndex, turn: int) -> tuple[str, ...]:
+    """The acts that were clearly heard in a turn."""
+    found = acts.by_turn[turn]
+    return tuple(act for act, hits in found.items() if any(hit.confidence >= CLEAR for hit in hits))
+
+
+def _said(turn: Turn, heard: Iterable[str]) -> Values:
+    names = ["any", f"length{min(4, int(math.log2(len(turn.text) + 1)))}", *heard]
+    if "？" in turn.text:
+        names.append("asks")
+    if turn.text.endswith("？"):
+        names.append("ends_asking")
+    digits = len(_DIGIT.findall(turn.text))
+    if digits:
+        names.append("number")
+    if digits >= 4:
+        names.append("numbers")
+    if turn.who is not Who.UNKNOWN:
+        return tuple([(f"{turn.who}:{name}", 1.0) for name in names])
+    return tuple([(f"{who}:{name}", 0.5) for who in (Who.AGENT, Who.CUSTOMER) for name in names])
+
+
+@functools.lru_cache(maxsize=4096)
+def _place(place: int, last: int) -> Values:
+    """Coarse place in the call, from either end and as a share, and how surely it is past each tenth."""
+    tenths = 10 * place / max(1, last)
+    exact = (f"tenth{min(9, int(tenths))}", f"from_start{min(place, 5)}", f"from_end{min(last - place, 6)}")
+    past = ((f"past{k}", _PLACE / (1 + math.exp(2 * (k - tenths)))) for k in range(1, 10))
+    return (*((name, _PLACE) for name in exact), *past)
+
+
+def _courses(heard: Sequence[tuple[str, ...]]) -> list[Values]:
+    found, before = [], set[str]()
+    for place, here in enumerate(heard):
+        coming = _COMING.intersection(*[{a for row in heard[place + 1 : place + 1 + _SOON] for a in row}])
+        done = [(f"heard:{act}", 1.0) for act in sorted(before)]
+        found.append((*done, *((f"soon:{act}", 1.0) for act in sorted(coming))))
+        before.update(_HEARD.intersection(here))
+    return found

@@ -1,0 +1,169 @@
+"""Written checks and their examples to values, and the sheet as a whole; faults noted with their line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa import scorecard_forms as forms
+from qa.condition_forms import ConditionForm
+from qa.errors import QaError
+from qa.judge import scorecard as cards
+from qa.judge.conditions import Condition
+from qa.metadata import parse_meta
+from qa.model import CallMeta, Severity, Span, Verdict, Who
+from qa.scorecard_conditions import ConditionBuilder
+from qa.yaml_source import Faults, Place, Source
+
+__all__ = ["CheckBuilder", "check_sheet", "read_line"]
+
+_LINE = re.compile(r"^(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?) )?(席|客)[：:]\s*(.+)$")
+_PLACEHOLDERS = frozenset({"missing", "quote", "value"})
+
+
+@dataclass(slots=True)
+class CheckBuilder:
+    """Builds the checks of one file."""
+
+    source: Source
+    faults: Faults
+    conditions: ConditionBuilder
+
+    def build(self, place: int, form: forms.CheckForm) -> cards.Check:
+        """Build one check; faults are noted and leave a check that is never used."""
+        here: Place = ["checks", place]
+        if (form.require is None) == (form.forbid is None):
+            self.faults.add(self.source, here, "require 和 forbid 要写且只写一个")
+        if form.severity != "fatal" and form.max <= 0:
+            self.faults.add(self.source, [*here, "max"], "分值为 0 的检查不会影响得分")
+        exempt = tuple(self._exempt(here, form))
+        built = {
+            name: self._condition([*here, name], body)
+            for name, body in (
+                ("require", form.require),
+                ("forbid", form.forbid),
+                ("when", form.when),
+                ("advise", form.advise),
+            )
+        }
+        self._texts(here, form)
+        return cards.Check(
+            id=form.id,
+            zh=form.zh,
+            stage=form.stage,
+            who=form.who,
+            severity=Severity(form.severity),
+            max=form.max,
+            texts=cards.Texts(**form.texts.model_dump()),
+            require=built["require"],
+            forbid=built["forbid"],
+            when=built["when"],
+            advise=built["advise"],
+            needs_roles=form.needs_roles,
+            examples=tuple(self._examples(here, form.examples)),
+            exempt=exempt,
+            per_hit=self._per_hit(here, form),
+        )
+
+    def _condition(self, place: Place, form: ConditionForm | None) -> Condition | None:
+        return None if form is None else self.conditions.build(place, form)
+
+    def _exempt(self, here: Place, form: forms.CheckForm) -> Iterator[cards.Exemption]:
+        for index, body in enumerate(form.exempt):
+            built = self.conditions.build([*here, "exempt", index], body)
+            if built is not None:
+                yield cards.Exemption(body.why, built)
+
+    def _per_hit(self, here: Place, form: forms.CheckForm) -> cards.PerHit | None:
+        body = form.per_hit
+        if body is None:
+            return None
+        place: Place = [*here, "per_hit"]
+        if form.forbid is None or form.severity in ("fatal", "bonus"):
+            self.faults.add(self.source, place, "只用于扣分的 forbid 检查")
+        if not body.points <= body.cap <= form.max:
+            self.faults.add(self.source, place, "要满足 points ≤ cap ≤ max")
+        return cards.PerHit(body.points, body.cap)
+
+    def _texts(self, here: Place, form: forms.CheckForm) -> None:
+        known = _PLACEHOLDERS | self.conditions.names
+        for name, text in form.texts.model_dump().items():
+            for slot in re.findall(r"\{(.*?)\}", text):
+                if slot not in known:
+                    self.faults.add(self.source, [*here, "texts", name], f"没有占位 {{{slot}}}")
+
+    def _examples(self, here: Place, form: forms.ExamplesForm) -> Iterator[cards.Example]:
+        groups = {"pass": form.passing, "fail": form.fail, "na": form.na, "undecided": form.undecided}
+        if not form.passing or not form.fail:
+            self.faults.add(self.source, [*here, "examples"], "至少要有一个通过例和一个不通过例")
+        for verdict, examples in groups.items():
+            for index, example in enumerate(examples):
+                place = [*here, "examples", verdict, index]
+                plain = isinstance(example, list)
+                lines = example if isinstance(example, list) else example.turns
+                yield cards.Example(
+                    verdict=Verdict(verdict),
+                    turns=tuple(self._lines(place, lines)),
+                    rings=None if isinstance(example, list) else example.rings,
+                    line=self.source.line(place),
+                    meta=CallMeta() if plain else self._meta(place, example),
+                )
+
+    def _meta(self, place: Place, example: list[str] | forms.ExampleForm) -> CallMeta:
+        if isinstance(example, list) or not example.meta:
+            return CallMeta()
+        try:
+            return parse_meta(example.meta, "meta")
+        except QaError as error:
+            self.faults.add(self.source, [*place, "meta"], error.message)
+            return CallMeta()
+
+    def _lines(self, place: Place, lines: Sequence[str]) -> Iterator[cards.ExampleTurn]:
+        for line in lines:
+            turn = read_line(line)
+            if turn is None:
+                self.faults.add(self.source, place, f"例句要以“席：”或“客：”开头：{line}")
+            else:
+                yield turn
+
+
+def read_line(line: str) -> cards.ExampleTurn | None:
+    """One line of an example dialogue: ``席：…``, ``客：…``, with times ``0.0-2.5 席：…``.
+
+    Returns:
+        The turn; ``None`` when it is written wrongly.
+    """
+    found = _LINE.match(line)
+    if found is None:
+        return None
+    start, end, who, text = found.groups()
+    span = None if start is None else Span(float(start), float(end))
+    return cards.ExampleTurn(Who.AGENT if who == "席" else Who.CUSTOMER, text, span)
+
+
+def check_sheet(form: forms.ScorecardFile, source: Source, stages: frozenset[str], faults: Faults) -> None:
+    """Look at all checks together: ids, stages, sections, weights.
+
+    Args:
+        form: the scorecard.
+        source: where it was read from.
+        stages: the flow's stages; none when it could not be read.
+        faults: where faults are noted.
+    """
+    sections = {section.id for section in form.sections}
+    seen: set[str] = set()
+    for place, check in enumerate(form.checks):
+        here: Place = ["checks", place]
+        if check.id in seen:
+            faults.add(source, [*here, "id"], f"检查“{check.id}”写了两次")
+        seen.add(check.id)
+        if stages and check.stage not in stages | {"any", "after"}:
+            faults.add(source, [*here, "stage"], f"流程里没有阶段“{check.stage}”")
+        if check.id.split(".", 1)[0] not in sections:
+            faults.add(source, [*here, "id"], "sections 里没有它所属的部分")
+    for place, section in enumerate(form.sections):
+        if sum(other.id == section.id for other in form.sections[:place]):
+            faults.add(source, ["sections", place, "id"], f"部分“{section.id}”写了两次")
+    if len({section.weight is None for section in form.sections}) > 1:
+        faults.add(source, ["sections"], "weight 要么每个部分都写，要么都不写")

@@ -1,0 +1,295 @@
+"""Written conditions to values: names and references checked, every fault noted with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa import condition_forms as forms
+from qa.judge import conditions as c
+from qa.judge.match_known import FIELDS, MOMENTS
+from qa.judge.measures import MEASURES
+from qa.language.entities import Kind
+from qa.language.normalise import normalise
+from qa.model import Who
+from qa.scorecard_lexicon import LexiconBuilder
+from qa.yaml_source import Faults, Place, Source
+
+__all__ = ["ConditionBuilder"]
+
+
+def _who(name: str | None) -> Who | None:
+    return None if name is None else Who(name)
+
+
+@dataclass(slots=True)
+class ConditionBuilder:
+    """Builds the conditions of one file; equal ones become one value, so they are judged once.
+
+    ``stages`` are the ids of the flow (none when it could not be read); ``names`` the placeholders that
+    conditions give their values.
+    """
+
+    source: Source
+    faults: Faults
+    lexicon: LexiconBuilder
+    stages: frozenset[str]
+    defined: dict[str, c.Condition] = field(default_factory=dict)
+    referred: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    _same: dict[c.Condition, c.Condition] = field(default_factory=dict)
+    _places: dict[c.Where, c.Where] = field(default_factory=dict)
+
+    def define(self, written: Mapping[str, forms.ConditionForm]) -> Mapping[str, c.Condition]:
+        """Build the conditions that others may refer to."""
+        for name, form in written.items():
+            built = self.build(["define", name], form)
+            if built is not None:
+                self.defined[name] = built
+        return self.defined
+
+    def build(self, place: Place, form: forms.ConditionForm) -> c.Condition | None:
+        """Build one condition.
+
+        Returns:
+            ``None`` when it is wrong; the fault is noted.
+        """
+        given = [kind for kind in forms.KINDS if getattr(form, kind) is not None]
+        if len(given) != 1:
+            self.faults.add(self.source, place, f"要写且只写一种条件（{'、'.join(forms.KINDS)}）")
+            return None
+        kind = given[0]
+        built = self._kinds()[kind]([*place, kind], getattr(form, kind))
+        if built is None:
+            return None
+        built = self._same.setdefault(built, built)
+        if form.name is None:
+            return built
+        self.names.add(form.name)
+        named = c.Named(built, form.name)
+        return self._same.setdefault(named, named)
+
+    def _kinds(self) -> Mapping[str, Callable[[Place, Any], c.Condition | None]]:
+        return {
+            "said": self._said,
+            "entities": self._entities,
+            "weigh": self._weigh,
+            "question": self._question,
+            "similar": self._similar,
+            "repeated": self._repeated,
+            "each": self._each,
+            "sequence": self._sequence,
+            "count": self._count,
+            "compare": self._compare,
+            "covers": self._covers,
+            "rings": lambda _, b: c.Rings(b.at_most),
+            "rate": lambda _, b: c.Rate(Who(b.who), b.low, b.high, b.slack),
+            "turn_rates": lambda p, b: c.TurnRates(b.low, b.high, b.min_s, self._where(p, b)),
+            "silences": self._silences,
+            "interruptions": lambda p, b: c.Interruptions(b.over_s, self._where(p, b)),
+            "delays": lambda p, b: c.Delays(b.over_s, self._where(p, b)),
+            "monologues": lambda _, b: c.Monologues(Who(b.who), b.over_s, b.unanswered, b.answer_within_s),
+            "measure": self._measure,
+            "language": lambda _, b: c.Language(Who(b.who), b.language, b.min_confidence),
+            "meta": self._meta,
+            "elapsed": self._elapsed,
+            "fact": lambda _, b: c.Fact(b.field, tuple(b.values)),
+            "stage": lambda p, b: c.StageHeld(self._stages(p, b.id)),
+            "parts": self._parts,
+            "all": lambda p, b: c.AllOf(self._group(p, b)),
+            "any": lambda p, b: c.AnyOf(self._group(p, b)),
+            "none": lambda p, b: c.NotAny(self._group(p, b)),
+            "ref": self._ref,
+        }
+
+    # -- words
+
+    def _said(self, place: Place, body: forms.SaidForm) -> c.Condition | None:
+        acts = self.lexicon.known(self.source, place, body.acts)
+        if body.phrases:
+            acts = (*acts, self.lexicon.add_phrases(self.source, place, body))
+        elif body.unless or body.like:
+            self.faults.add(self.source, place, "unless 和 like 只管 phrases；动作的写在动作文件里")
+        if not acts:
+            self.faults.add(self.source, place, "要写 acts 或 phrases")
+            return None
+        if body.distinct > len(acts):
+            self.faults.add(self.source, [*place, "distinct"], f"一共只有 {len(acts)} 种")
+        least = body.at_least if body.at_least is not None else 1 if body.at_most is None else 0
+        return c.Said(
+            acts=acts,
+            where=self._where(place, body),
+            together=body.together,
+            at_least=least,
+            every=body.every,
+            distinct=body.distinct,
+            at_most=body.at_most,
+            min_confidence=body.min_confidence,
+            polarity=body.polarity,
+            asked=body.asked,
+        )
+
+    def _entities(self, place: Place, body: forms.EntitiesForm) -> c.Condition:
+        for kind in body.kinds:
+            if kind not in set(Kind):
+                self.faults.add(self.source, [*place, "kinds"], f"没有“{kind}”这一类（{'、'.join(Kind)}）")
+        return c.Entities(
+            tuple(body.kinds),
+            self._where(place, body),
+            body.min_confidence,
+            body.valid,
+            tuple(body.forms),
+            body.at_least,
+        )
+
+    def _weigh(self, place: Place, body: forms.WeighForm) -> c.Condition:
+        self.lexicon.known(self.source, place, [cue.act for cue in body.cues])
+        cues = tuple(c.Cue(cue.act, cue.weight, _who(cue.who)) for cue in body.cues)
+        return c.Weigh(cues, body.bar, body.doubt, self._where(place, body))
+
+    def _question(self, place: Place, body: forms.QuestionForm) -> c.Condition:
+        about = self.lexicon.known(self.source, [*place, "about"], body.about)
+        excluding = self.lexicon.known(self.source, [*place, "except"], body.excluding)
+        return c.Question(self._where(place, body), body.at_least, about, excluding)
+
+    def _similar(self, place: Place, body: forms.SimilarForm) -> c.Condition:
+        examples = tuple(normalise(text) for text in body.to)
+        return c.Similar(examples, body.bar, body.doubt, self._where(place, body))
+
+    def _repeated(self, place: Place, body: forms.RepeatedForm) -> c.Condition:
+        where = self._where(place, body)
+        return c.Repeated(body.of == "other", body.bar, body.min_chars, body.at_least, where)
+
+    # -- order, counts
+
+    def _each(self, place: Place, body: forms.EachForm) -> c.Condition | None:
+        of, by = self.build([*place, "of"], body.of), self.build([*place, "by"], body.by)
+        if of is None or by is None:
+            return None
+        return c.Each(
+            of,
+            by,
+            body.side,
+            who=Who(body.who) if body.who in ("agent", "customer") else None,
+            other=body.who == "other",
+            within_turns=body.within_turns,
+            within_s=body.within_s,
+            same_turn=body.same_turn,
+            at_least=None if body.at_least == "all" else body.at_least,
+        )
+
+    def _sequence(self, place: Place, body: forms.SequenceForm) -> c.Condition:
+        return c.Sequence(self._group([*place, "steps"], body.steps), body.within_turns, body.within_s)
+
+    def _count(self, place: Place, body: forms.CountForm) -> c.Condition | None:
+        of = self.build([*place, "of"], body.of)
+        if body.at_least is None and body.at_most is None:
+            self.faults.add(self.source, place, "要写 at_least 或 at_most")
+        self._band(place, body.at_least, body.at_most)
+        return None if of is None else c.Count(of, body.at_least, body.at_most, body.per == "turn")
+
+    def _compare(self, place: Place, body: forms.CompareForm) -> c.Condition | None:
+        more, than = self.build([*place, "more"], body.more), self.build([*place, "than"], body.than)
+        if more is None or than is None:
+            return None
+        return c.Compare(more, than, body.times, body.doubt, body.at_least)
+
+    def _covers(self, place: Place, body: forms.CoversForm) -> c.Condition:
+        built = [
+            (form.zh, self.build([*place, "topics", index], form)) for index, form in enumerate(body.topics)
+        ]
+        if body.at_least > len(body.topics):
+            self.faults.add(self.source, [*place, "at_least"], f"一共只有 {len(body.topics)} 个话题")
+        return c.Covers(tuple(c.Topic(zh, b) for zh, b in built if b is not None), body.at_least)
+
+    # -- sound, facts
+
+    def _silences(self, place: Place, body: forms.SilencesForm) -> c.Condition:
+        acts = self.lexicon.known(self.source, place, body.announced_by)
+        return c.Silences(body.over_s, acts, body.announced_within_s, body.hold)
+
+    def _measure(self, place: Place, body: forms.MeasureForm) -> c.Condition | None:
+        if body.of not in MEASURES:
+            self.faults.add(self.source, [*place, "of"], f"没有“{body.of}”这个数值（{'、'.join(MEASURES)}）")
+            return None
+        if body.at_least is None and body.at_most is None:
+            self.faults.add(self.source, place, "要写 at_least 或 at_most")
+        self._band(place, body.at_least, body.at_most)
+        if body.of == "stage_starts_s" and not body.stages:
+            self.faults.add(self.source, place, "要用 stages 写明哪个阶段")
+        stages = self._stages([*place, "stages"], body.stages)
+        return c.Measure(body.of, _who(body.who), stages, body.at_least, body.at_most, body.slack)
+
+    def _meta(self, place: Place, body: forms.MetaForm) -> c.Condition:
+        if body.field not in FIELDS and not body.field.startswith("extra."):
+            known = "、".join((*FIELDS, "extra.名字"))
+            self.faults.add(self.source, [*place, "field"], f"没有“{body.field}”这项资料（{known}）")
+        if bool(body.values) == (body.at_least is not None or body.at_most is not None):
+            self.faults.add(self.source, place, "is 和 at_least/at_most 要写且只写一种")
+        self._band(place, body.at_least, body.at_most)
+        values = tuple(str(value) for value in body.values)
+        return c.MetaField(body.field, values, body.at_least, body.at_most, body.missing)
+
+    def _elapsed(self, place: Place, body: forms.ElapsedForm) -> c.Condition:
+        for side, name in (("from", body.begin), ("to", body.end)):
+            if name not in MOMENTS and not name.startswith("extra."):
+                known = "、".join((*MOMENTS, "extra.名字"))
+                self.faults.add(self.source, [*place, side], f"没有“{name}”这个时刻（{known}）")
+        if body.at_least_min is None and body.at_most_min is None:
+            self.faults.add(self.source, place, "要写 at_least_min 或 at_most_min")
+        self._band(place, body.at_least_min, body.at_most_min)
+        return c.Elapsed(body.begin, body.end, body.at_least_min, body.at_most_min, body.missing)
+
+    # -- logic
+
+    def _ref(self, place: Place, name: str) -> c.Condition | None:
+        if name not in self.defined:
+            self.faults.add(self.source, place, f"define 里（在它之前）没有“{name}”")
+        self.referred.add(name)
+        return self.defined.get(name)
+
+    def _group(self, place: Place, body: Sequence[forms.ConditionForm]) -> tuple[c.Condition, ...]:
+        return tuple(b for i, f in enumerate(body) if (b := self.build([*place, i], f)) is not None)
+
+    def _parts(self, place: Place, body: Sequence[forms.PartForm]) -> c.Condition:
+        built = [(form, self.build([*place, index], form)) for index, form in enumerate(body)]
+        return c.Parts(tuple(c.Part(f.id, f.zh, f.weight, b) for f, b in built if b is not None))
+
+    def _where(self, place: Place, body: forms.WhereForm) -> c.Where:
+        after = None if body.after is None else self.build([*place, "after"], body.after)
+        before = None if body.before is None else self.build([*place, "before"], body.before)
+        for limit in ("within_turns", "within_s", "same_turn"):
+            if getattr(body, limit) and body.after is None and body.before is None:
+                self.faults.add(self.source, [*place, limit], "要和 after 或 before 一起用")
+        if body.next_turn and body.after is None:
+            self.faults.add(self.source, [*place, "next_turn"], "要和 after 一起用")
+        built = c.Where(
+            who=_who(body.who),
+            stages=self._stages([*place, "stages"], body.stages),
+            first_turns=body.first_turns,
+            last_turns=body.last_turns,
+            first_share=body.first_share,
+            last_share=body.last_share,
+            first_s=body.first_s,
+            last_s=body.last_s,
+            after=after,
+            after_hit=body.after_hit,
+            before=before,
+            before_hit=body.before_hit,
+            within_turns=body.within_turns,
+            within_s=body.within_s,
+            same_turn=body.same_turn,
+            next_turn=body.next_turn,
+        )
+        return self._places.setdefault(built, built)
+
+    def _stages(self, place: Place, names: Sequence[str]) -> tuple[str, ...]:
+        for name in names:
+            if self.stages and name not in self.stages:
+                self.faults.add(self.source, place, f"流程里没有阶段“{name}”")
+        return tuple(names)
+
+    def _band(self, place: Place, low: float | None, high: float | None) -> None:
+        if low is not None and high is not None and low > high:
+            self.faults.add(self.source, place, f"下限 {low:g} 大于上限 {high:g}，永远不会成立")

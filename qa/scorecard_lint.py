@@ -1,0 +1,203 @@
+"""A second look at a scorecard that reads without fault: rules that can never hold, contradict each
+other, cost nothing, run slowly or serve nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+import regex
+
+import qa.judge
+from qa.judge import conditions as c
+from qa.judge.explain import children
+from qa.judge.scorecard import Act, Check, Scorecard
+from qa.model import Severity
+from qa.scorecard_yaml import SHIPPED, Draft
+from qa.yaml_source import Place, Source
+
+__all__ = ["Remark", "lint"]
+
+# A regular expression that takes longer on one long turn would hold up every call.
+SLOW_S = 0.02
+_ENDLESS_S = 0.2
+# What extraction asks for by name.
+_READ_BY_EXTRACTION = ("complaint", "complaint_opens")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth a look: where, and what."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}：{self.text}"
+
+
+def lint(draft: Draft) -> tuple[Remark, ...]:
+    """Look at a scorecard that could be read.
+
+    Args:
+        draft: from ``scorecard_yaml.read``; with faults there is nothing to look at yet.
+
+    Returns:
+        Remarks in the order of the files; none is a reason not to judge.
+    """
+    if draft.scorecard is None or draft.source is None or draft.form is None or draft.lexicon is None:
+        return ()
+    found = [*_checks(draft, draft.source, draft.scorecard), *_sheet(draft, draft.source, draft.scorecard)]
+    found += [*_unused(draft, draft.source), *_slow(draft)]
+    return tuple(dict.fromkeys(found))
+
+
+def _at(source: Source, place: Place, text: str) -> Remark:
+    return Remark(str(source.path), source.line(place), text)
+
+
+# -- single checks
+
+
+def _checks(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
+    acts = {act.id: act for act in card.lexicon.acts}
+    for number, check in enumerate(card.checks):
+        here: Place = ["checks", number]
+        for role in ("when", "require", "forbid", "advise"):
+            condition = getattr(check, role)
+            if condition is not None:
+                for text in _never(condition, acts):
+                    yield _at(source, [*here, role], f"{check.id}：{text}")
+        if check.when is not None and check.when == (check.require or check.forbid):
+            yield _at(source, here, f"{check.id}：when 和要判的条件一样，结论永远相同")
+        for exemption in check.exempt:
+            if exemption.condition == check.when:
+                yield _at(source, here, f"{check.id}：exempt 和 when 一样，永远不适用")
+        if check.severity is Severity.FATAL and check.max:
+            yield _at(source, [*here, "max"], f"{check.id}：致命项不计分，max 不起作用")
+        if not check.texts.suggestion:
+            yield _at(source, [*here, "texts"], f"{check.id}：没有写改进建议（suggestion）")
+        yield from _contradictions(source, number, check, card)
+
+
+def _never(condition: c.Condition, acts: dict[str, Act]) -> Iterator[str]:
+    """Why a condition, or one inside it, can never hold."""
+    where = getattr(condition, "where", None)
+    if where is not None:
+        if (
+            where.first_share is not None
+            and where.last_share is not None
+            and where.first_share + where.last_share < 1
+        ):
+            yield f"first_share {where.first_share:g} 和 last_share {where.last_share:g} 没有交集，永远找不到"
+        if isinstance(condition, c.Said) and where.who is not None:
+            for act in condition.acts:
+                if acts[act].who not in (None, where.who):
+                    yield f"动作“{act}”只在另一方的话里找，写 who: {where.who} 永远找不到"
+    if isinstance(condition, c.AllOf):
+        negated = {inner for part in condition.of if isinstance(part, c.NotAny) for inner in part.of}
+        if negated & set(condition.of):
+            yield "all 里同一个条件既要成立又不能成立"
+    for _, inner in children(condition):
+        yield from _never(inner, acts)
+
+
+def _contradictions(source: Source, number: int, check: Check, card: Scorecard) -> Iterator[Remark]:
+    """A thing that is forbidden by one check and required by another."""
+    forbidden = check.forbid
+    if not isinstance(forbidden, c.Said):
+        return
+    for other in card.checks:
+        required = other.require
+        if not isinstance(required, c.Said) or required.where.who is not forbidden.where.who:
+            continue
+        # Only when all that would do is forbidden is there no way to please both.
+        if set(required.acts) <= set(forbidden.acts) and not forbidden.where.stages:
+            text = f"{check.id} 禁止的话正是 {other.id} 要求的话，两条互相矛盾"
+            yield _at(source, ["checks", number], text)
+
+
+# -- the sheet
+
+
+def _sheet(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
+    for number, section in enumerate(card.sections):
+        if not any(check.id.split(".", 1)[0] == section.id for check in card.checks):
+            yield _at(source, ["sections", number], f"部分“{section.id}”里没有检查")
+    bars = [grade.from_total for grade in card.grades]
+    if len(set(bars)) < len(bars):
+        yield _at(source, ["grades"], "两个等级的起点相同，后一个永远评不到")
+    if min(bars) > 0:
+        yield _at(source, ["grades"], f"{min(bars):g} 分以下没有等级")
+    if not 0 < card.pass_mark <= 100:
+        yield _at(source, ["pass_mark"], "及格线应在 0 到 100 之间")
+    assert draft.conditions is not None
+    for name in card.definitions:
+        if name not in draft.conditions.referred and name not in _READ_BY_EXTRACTION:
+            yield _at(source, ["define", name], f"define 里的“{name}”没有用到")
+
+
+# -- acts
+
+
+def _unused(draft: Draft, source: Source) -> Iterator[Remark]:
+    """Acts that no condition, stage, topic or extraction asks for."""
+    assert draft.lexicon is not None
+    used = draft.lexicon.used | draft.used_in_flow
+    extraction = _named_in_code()
+    shipped = SHIPPED in source.path.absolute().parents
+    for act, (where, place) in draft.lexicon.places.items():
+        # What is shipped serves many scorecards; each uses what it needs of it.
+        if SHIPPED in where.path.absolute().parents and not shipped:
+            continue
+        if act not in used and act not in extraction:
+            yield _at(where, place, f"动作“{act}”没有被检查、流程或提取用到")
+
+
+def _named_in_code() -> frozenset[str]:
+    """Names that extraction, stages and the synopsis write in their own code."""
+    names: set[str] = set()
+    for module in pkgutil.iter_modules(qa.judge.__path__):
+        code = inspect.getsource(import_module(f"qa.judge.{module.name}"))
+        names.update(re.findall(r"[\"' ]([a-z_]{3,})(?=[\"' ])", code))
+    return frozenset(names)
+
+
+def _slow(draft: Draft) -> Iterator[Remark]:
+    """Regular expressions that take long on text made to vex them."""
+    assert draft.lexicon is not None
+    for act, (where, place) in draft.lexicon.places.items():
+        found = draft.lexicon.acts[act]
+        for kind in ("any", "like", "unless"):
+            for index, number in enumerate(getattr(found, kind)):
+                source = draft.lexicon.source_of(number)
+                if source.startswith("re:") and (spent := _longest(source.removeprefix("re:"))) > SLOW_S:
+                    text = f"正则表达式太慢（一句长话要 {spent * 1000:.0f} 毫秒），去掉套在一起的 + 和 *"
+                    yield _at(where, [*place, kind, index], text)
+
+
+def _longest(expression: str) -> float:
+    compiled = regex.compile(expression)
+    words = [char for char in dict.fromkeys(expression) if char.isalnum()] or ["好"]
+    longest = 0.0
+    # The last character fits nothing: an expression that tries again and again shows it there.
+    for text in (
+        "".join(words) * (400 // len(words) + 1),
+        words[0] * 400,
+        words[-1] * 400,
+        "我说的这个事情" * 60,
+    ):
+        began = time.process_time()
+        try:
+            list(compiled.finditer(text[:400] + "\u9fff", timeout=_ENDLESS_S))
+        except TimeoutError:
+            return _ENDLESS_S
+        longest = max(longest, time.process_time() - began)
+    return longest

@@ -1,0 +1,115 @@
+"""How the customer felt, and where it turned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qa.judge.analyse import make_context
+from qa.judge.emotion import Course, course_of
+from qa.judge.scorecard import Scorecard
+from qa.model import Transcript
+
+
+@pytest.fixture
+def course(scorecard: Scorecard, make_call: Callable[..., Transcript]) -> Callable[..., Course]:
+    def run(*lines: str, levels: tuple[float | None, ...] = ()) -> Course:
+        return course_of(make_context(make_call(*lines), scorecard), scorecard, levels)
+
+    return run
+
+
+BETTER = (
+    "客：气死我了，你们的柜子门又掉下来了！",
+    "席：真抱歉，我理解您的心情。",
+    "客：太过分了，凭什么让我自己修？",
+    "席：我马上安排师傅，明天上门给您换新的，费用我们出。",
+    "客：那就好，那我就放心了。",
+    "席：您看还有别的吗？",
+    "客：没有了，挺满意的，谢谢你。",
+)
+
+
+def test_anger_that_is_calmed_turns_to_the_better(course: Callable[..., Course]) -> None:
+    found = course(*BETTER)
+    assert found.known and found.opening == "愤怒" and found.ending == "满意"
+    assert found.turning is not None
+    assert (found.turning.turn, found.turning.better, found.turning.after) == (4, True, 3)
+
+
+def test_goodwill_that_is_spoilt_turns_to_the_worse(course: Callable[..., Course]) -> None:
+    found = course(
+        "客：你好，谢谢你们上次的服务，挺满意的。",
+        "席：嗯。",
+        "客：这次我想改个时间，麻烦你了。",
+        "席：改不了，不知道别问我。",
+        "客：你这是什么态度？太过分了！",
+        "席：爱投诉投诉去。",
+        "客：气死我了，我跟你们没完！",
+    )
+    assert found.turning is not None and not found.turning.better and found.turning.turn == 4
+
+
+def test_a_calm_call_has_no_turning_point(course: Callable[..., Course]) -> None:
+    found = course(
+        "客：我想问一下营业时间。",
+        "席：九点到五点。",
+        "客：周末也是这样吗？",
+        "席：是。",
+        "客：好的，那我周末过去。",
+    )
+    assert found.known and found.turning is None
+    assert all((mood.value or 0) >= 0 for mood in found.moods)
+
+
+def test_too_little_said_is_unknown(course: Callable[..., Course]) -> None:
+    assert not course("客：喂？", "席：您好。", "客：气死我了。").known
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        ("客：我对这个结果很不满意。", -1),
+        ("客：没有不满意，挺好的。", 1),
+        ("客：我没生气，你慢慢说。", 0),
+        ("客：行，我这就找电视台曝光你们。", 0),
+        ("客：我妈的药快吃完了。", 0),
+    ],
+)
+def test_denied_and_sham_feelings(course: Callable[..., Course], said: str, sign: int) -> None:
+    found = course(
+        "客：我上周在你们这里买了一个书架。", "席：您说。", said, "席：好的。", "客：就是这么个情况。"
+    )
+    value = next(mood.value for mood in found.moods if mood.turn == 2) or 0.0
+    assert (value > 0) - (value < 0) == sign
+
+
+def test_intensifiers_make_it_stronger(course: Callable[..., Course]) -> None:
+    def value(said: str) -> float:
+        found = course(
+            said, "席：您说。", "客：书架上周买的，一直没有装。", "席：好的。", "客：就是这么个情况。"
+        )
+        return found.moods[0].value or 0.0
+
+    assert value("客：我特别失望，真的。") < value("客：我失望，真的。") < 0
+
+
+def test_a_raised_voice_adds_to_the_worse(course: Callable[..., Course]) -> None:
+    lines = (
+        "客：书架送来就少一块板子。",
+        "席：您说。",
+        "客：说明书也没有放进去。",
+        "席：好的。",
+        "客：我都说了三遍是哪一块了。",
+    )
+    assert not any(mood.raised for mood in course(*lines).moods)
+    found = course(*lines, levels=(-30.0, None, -29.0, None, -20.0))
+    assert [mood.raised for mood in found.moods] == [False, False, True]
+    assert (found.moods[-1].value or 0.0) < 0
+
+
+def test_values_stay_within_their_bounds(course: Callable[..., Course]) -> None:
+    rage = "客：气死我了！太过分了，烦死了，太失望了，急死我了，凭什么！"
+    found = course(rage, "席：您说。", rage, "席：您说。", rage)
+    assert all(-1.0 <= (mood.value or 0.0) <= 1.0 and -1.0 <= mood.smooth <= 1.0 for mood in found.moods)

@@ -1,0 +1,183 @@
+"""The call record and the tracker row: each field with its sentence, and nothing made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from qa.judge.analyse import analyse
+from qa.judge.record_fields import brief
+from qa.judge.scorecard import Scorecard
+from qa.language.redact import redact_call
+from qa.model import CallAnalysis, CallMeta, Transcript
+
+Judge = Callable[..., CallAnalysis]
+CALL = (
+    "席：您好，暖家家电客服，请问有什么可以帮您？",
+    "客：我要投诉，上周买的洗衣机一直漏水，地板都泡坏了。",
+    "席：真抱歉。请问您贵姓，方便报一下订单号和手机号吗？",
+    "客：我姓田，订单号是八零二一五五七，手机一三九零零零零一二三四。",
+    "席：谢谢田女士，您的投诉我已经登记好了。您是想让我们派人修好，对吗？",
+    "客：对，赶紧派人来修。",
+    "席：我给您安排师傅后天上午十点前上门维修，您看可以吗？",
+    "客：可以，就这么办。",
+    "席：请问这样处理您满意吗？",
+    "客：满意，谢谢。",
+    "席：感谢来电，再见。",
+)
+
+
+def test_the_call_record_is_filled_from_what_was_said(judge: Judge) -> None:
+    form = judge(*CALL).extract["record.form"]
+    values = {name: field["value"] for name, field in form.items()}
+    assert values["customer_name"] == "田女士"
+    assert values["contact"] == "13900001234"
+    assert values["order"] == "8021557"
+    assert values["type"] == "产品质量"
+    assert values["wish"] == "维修"
+    assert "漏水" in values["core_problem"]
+    assert "上门维修" in values["solution"]
+    assert "后天上午十点" in values["promised_time"]
+    assert values["confirmed"] == "是"
+    assert values["filing"] == "通话中已登记"
+
+
+def test_every_field_points_at_its_sentence(judge: Judge) -> None:
+    for field in judge(*CALL).extract["record.form"].values():
+        if field["turn"] is None:
+            continue
+        start, end = field["span"]
+        said = CALL[field["turn"]][2:]
+        assert field["quote"] == said[start:end].strip("，、 ")
+
+
+def test_what_was_not_said_stays_empty(judge: Judge) -> None:
+    form = judge("席：您好。", "客：你们今天几点关门？", "席：晚上九点。").extract["record.form"]
+    for name in (
+        "customer_name",
+        "contact",
+        "order",
+        "solution",
+        "promised_time",
+        "confirmed",
+        "follow_up",
+        "filing",
+    ):
+        assert form[name] == {"value": "", "turn": None}, name
+
+
+def test_metadata_names_agent_and_time(judge: Judge) -> None:
+    meta = CallMeta(agent_name="何静", agent_id="2086", started_at="2026-03-02T09:00:00")
+    form = judge(*CALL, meta=meta).extract["record.form"]
+    assert form["agent"]["value"] == "何静 2086"
+    assert form["call_time"]["value"] == "2026-03-02T09:00:00"
+    assert "2026年3月4日（周三）10:00" in form["promised_time"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "name"),
+    [
+        ("席：请问怎么称呼您？", "客：我叫高文涛。", "高文涛"),
+        ("席：登记的姓名是？", "客：石晓磊。", "石晓磊"),
+        ("席：您贵姓？", "客：免贵姓欧阳。", "欧阳"),
+        ("席：请问您贵姓？", "客：马上，我找个安静地方。", ""),
+        ("席：请问孩子叫什么名字？", "客：我儿子叫田乐乐。", ""),
+        ("席：什么事？", "客：方便的时候给我回个电话。", ""),
+    ],
+)
+def test_a_name_is_taken_only_when_it_is_the_customers(
+    judge: Judge, asked: str, said: str, name: str
+) -> None:
+    form = judge("席：您好。", "客：我家的网断了。", asked, said, "席：好的。").extract["record.form"]
+    assert form["customer_name"]["value"] == name
+
+
+def test_the_agents_own_name_is_not_the_customers(judge: Judge) -> None:
+    form = judge("席：您好，我姓陶，请讲。", "客：我家的网断了。").extract["record.form"]
+    assert form["customer_name"]["value"] == ""
+
+
+def test_a_spare_number_stands_behind_the_first(judge: Judge) -> None:
+    form = judge(
+        "席：您好，请报一下预留手机号后四位。",
+        "客：后四位五零八三。",
+        "席：方便再留个备用电话吗？",
+        "客：留我爱人的吧，一三九零零零零七七二一。",
+        "席：好的。",
+    ).extract["record.form"]
+    assert form["contact"]["value"] == "尾号 5083；备用 13900007721"
+
+
+def test_a_refusal_is_no_confirmation(judge: Judge) -> None:
+    form = judge(
+        "席：您好。",
+        "客：我要投诉，你们的锅漏水。",
+        "席：给您安排换一个新的，您看可以吗？",
+        "客：不行，我要退款。",
+    ).extract["record.form"]
+    assert form["confirmed"]["value"] == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "stage"),
+    [
+        (("席：您说。",), "信息收集"),
+        (("席：我给您申请换一台新的机器。", "客：我再想想。"), "方案制定"),
+        (("席：两个工作日内给您退回来。", "客：好。"), "执行中"),
+        (("席：已经给您取消好了。", "客：好。"), "已完成"),
+    ],
+)
+def test_the_stage_is_how_far_the_case_got(judge: Judge, lines: tuple[str, ...], stage: str) -> None:
+    row = judge("席：您好。", "客：我要投诉，自动续费扣了我钱。", *lines).extract["record.tracker"]
+    assert row["stage"]["value"] == stage
+
+
+def test_the_tracker_tells_owner_due_events_and_remarks(judge: Judge) -> None:
+    lines = (
+        *CALL[:6],
+        "席：好，我安排维修师傅后天上午十点前上门维修，可以吗？",
+        "客：可以。叫你们主管也知道一下。",
+    )
+    row = judge(*lines, meta=CallMeta(started_at="2026-03-02T09:00:00")).extract["record.tracker"]
+    assert row["owner"]["value"] == "师傅"
+    assert row["due"]["value"] == "2026年3月4日（周三）10:00"
+    assert "说明问题" in row["key_events"]["value"]
+    assert "主管" in row["remarks"]["value"]
+    assert row["done"]["value"] == ""
+
+
+def test_when_it_was_done_comes_from_the_ticket_alone(judge: Judge) -> None:
+    meta = CallMeta(promise_done_at="2026-03-03T10:00:00")
+    row = judge(*CALL, meta=meta).extract["record.tracker"]
+    assert row["done"]["value"] == "2026-03-03T10:00:00"
+    assert row["stage"]["value"] == "已完成"
+
+
+def test_dissatisfaction_is_told_as_such(judge: Judge) -> None:
+    lines = (*CALL[:9], "客：我不满意，太慢了。", "席：抱歉。")
+    assert judge(*lines).extract["record.tracker"]["satisfaction"]["value"] == "不满意"
+
+
+def test_personal_data_is_masked_in_the_sheets(
+    scorecard: Scorecard, make_call: Callable[..., Transcript]
+) -> None:
+    transcript = make_call(*CALL)
+    _, masked = redact_call(transcript, analyse(transcript, scorecard))
+    assert "13900001234" not in str(masked.extract)
+    assert "一三九零零零零一二三四" not in str(masked.extract)
+
+
+def test_a_quarantined_turn_fills_nothing(scorecard: Scorecard, make_call: Callable[..., Transcript]) -> None:
+    transcript = make_call(*CALL)
+    turns = tuple(replace(t, quarantine="重复") if t.i == 3 else t for t in transcript.turns)
+    form = analyse(replace(transcript, turns=turns), scorecard).extract["record.form"]
+    assert form["contact"]["value"] == "" and form["order"]["value"] != "8021557"
+
+
+def test_a_long_sentence_is_cut_at_a_comma_around_its_place() -> None:
+    text = "一" * 30 + "，" + "二" * 30 + "，" + "三" * 30 + "。"
+    assert len(brief(text)) <= 63 and brief(text).endswith("……")
+    assert "三" in brief(text, around=70)
+    assert brief("短句。") == "短句。"
