@@ -47,9 +47,19 @@ class TurnTiming:
         return percentile(self.start_errors, 0.9)
 
     @property
+    def p95_start(self) -> Seconds | None:
+        """Start error in seconds that 19 turns in 20 stay within."""
+        return percentile(self.start_errors, 0.95)
+
+    @property
     def median_end(self) -> Seconds | None:
         """Median end error in seconds."""
         return percentile(self.end_errors, 0.5)
+
+    @property
+    def p95_end(self) -> Seconds | None:
+        """End error in seconds that 19 turns in 20 stay within."""
+        return percentile(self.end_errors, 0.95)
 
     def __add__(self, other: TurnTiming) -> TurnTiming:
         return TurnTiming(

@@ -10,9 +10,11 @@ from pathlib import Path
 from qa.evaluation.agreement import Agreement, Judgement
 from qa.evaluation.align import SpeechScore
 from qa.evaluation.cer import ErrorRate
+from qa.evaluation.events import Events, EventScore
 from qa.evaluation.reliability import Group
 from qa.evaluation.run import CallScore, EvalReport, ModeReport
 from qa.evaluation.stages import StageScore
+from qa.evaluation.trust import WordTrust
 
 __all__ = ["to_json", "write_json"]
 
@@ -58,6 +60,8 @@ def _mode(mode: ModeReport) -> Data:
         "took_s": _round(mode.took_s),
         "speech": _speech(mode.speech),
         "reliability": [_group(group) for group in mode.reliability],
+        "events": _events(mode.events),
+        "word_confidence": _trust(mode.trust),
         "stages": _stages(mode.stages),
         "overall": _agreement(mode.overall),
         "checks": [_agreement(check) for check in mode.checks],
@@ -84,6 +88,8 @@ def _call(call: CallScore) -> Data:
         "audio_s": _round(call.audio_s),
         "took_s": _round(call.took_s),
         "speech": _speech(call.speech),
+        "events": _events(call.events),
+        "expected_calibration_error": _round(call.trust.ece),
         "stages": _stages(call.stages),
         "checks": {"n": len(call.judged), "agreed": agreed},
     }
@@ -105,7 +111,9 @@ def _speech(score: SpeechScore | None) -> Data | None:
             "spurious": timing.spurious,
             "median_start_error_s": _round(timing.median_start),
             "p90_start_error_s": _round(timing.p90_start),
+            "p95_start_error_s": _round(timing.p95_start),
             "median_end_error_s": _round(timing.median_end),
+            "p95_end_error_s": _round(timing.p95_end),
         },
         "role_accuracy": _round(score.role_accuracy),
         "quarantined_turns": score.quarantined,
@@ -176,6 +184,46 @@ def _group(group: Group) -> Data:
         "chars": group.chars,
         "accuracy": _round(group.accuracy),
         "confidence": _round(group.confidence),
+    }
+
+
+def _events(events: Events | None) -> Data | None:
+    if events is None:
+        return None
+    return {"silences": _event(events.silences), "interruptions": _event(events.interruptions)}
+
+
+def _event(score: EventScore) -> Data:
+    return {
+        "calls": score.calls,
+        "gold": score.gold,
+        "found": score.found,
+        "missed": [{"call_id": call, "start": _round(start)} for call, start in score.missed],
+        "false": [{"call_id": call, "start": _round(start)} for call, start in score.false],
+    }
+
+
+def _trust(trust: WordTrust) -> Data | None:
+    """Reliability of the confidence of words; ``None`` where no words were recognised."""
+    if not trust.pairs:
+        return None
+    return {
+        "chars": trust.chars,
+        "accuracy": _round(trust.accuracy),
+        "confidence": _round(trust.confidence),
+        "expected_calibration_error": _round(trust.ece),
+        "brier": _round(trust.brier),
+        "auc": _round(trust.auc),
+        "bins": [
+            {
+                "from": b.low,
+                "to": b.high,
+                "chars": b.chars,
+                "confidence": _round(b.confidence),
+                "accuracy": _round(b.accuracy),
+            }
+            for b in trust.bins
+        ],
     }
 
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
-
 from qa.evaluation.align import on_one_channel
 from qa.evaluation.cer import normalise_for_scoring
 from qa.evaluation.gold import GoldCall
+from qa.evaluation.trust import right_flags
 from qa.model import Transcript, Who
 
 __all__ = ["EDGES", "Group", "add", "reliability"]
@@ -84,11 +83,7 @@ def add(one: Sequence[Group], other: Sequence[Group]) -> tuple[Group, ...]:
 
 def _right(said: str, texts: Sequence[str]) -> list[int]:
     """How many characters of each text are right, in one alignment of them all."""
-    heard = "".join(texts)
-    right = [False] * len(heard)
-    for block in Levenshtein.opcodes(said, heard):
-        if block.tag == "equal":
-            right[block.dest_start : block.dest_end] = [True] * (block.dest_end - block.dest_start)
+    right = right_flags(said, "".join(texts))
     counts, at = [], 0
     for text in texts:
         counts.append(sum(right[at : at + len(text)]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 
@@ -23,10 +23,12 @@ from qa.evaluation.agreement import (
     values,
 )
 from qa.evaluation.align import SpeechScore, compare
+from qa.evaluation.events import Events, compare_events
 from qa.evaluation.gold import GoldCall, as_transcript, scan
 from qa.evaluation.labels import right_verdicts
 from qa.evaluation.reliability import Group, add, reliability
 from qa.evaluation.stages import StageScore, compare_stages
+from qa.evaluation.trust import WordTrust, word_trust
 from qa.judge.analyse import analyse as program_analyse
 from qa.judge.scorecard import Scorecard
 from qa.model import CallAnalysis, CallMeta, Seconds, Severity, Transcript
@@ -44,8 +46,8 @@ Progress = Callable[[str, GoldCall], None]
 class CallScore:
     """One call measured.
 
-    ``speech`` and ``reliability`` are ``None`` and empty on gold text; ``took_s`` is the wall time of
-    hearing it.
+    ``speech``, ``reliability``, ``events`` and ``trust`` are ``None`` or empty on gold text; ``took_s`` is
+    the wall time of hearing it.
     """
 
     call_id: str
@@ -55,6 +57,8 @@ class CallScore:
     analysis: CallAnalysis
     speech: SpeechScore | None = None
     reliability: tuple[Group, ...] = ()
+    events: Events | None = None
+    trust: WordTrust = field(default_factory=WordTrust)
     took_s: Seconds = 0.0
 
 
@@ -66,7 +70,8 @@ class ModeReport:
         mode: the mode.
         calls: each call's figures.
         failures: calls that could not be processed, each with the reason.
-        stages, speech, reliability: summed over the calls (``speech`` is ``None`` on gold text).
+        stages, speech, reliability, events, trust: summed over the calls (``speech`` and ``events`` are
+            ``None`` on gold text).
         checks, overall: agreement of verdicts per check, and of all.
         extract: agreement of extracted values.
         unjudged: labelled checks that the scorecard does not have.
@@ -82,6 +87,8 @@ class ModeReport:
     overall: Agreement
     extract: tuple[ValueAgreement, ...]
     unjudged: tuple[str, ...]
+    events: Events | None = None
+    trust: WordTrust = field(default_factory=WordTrust)
 
     @property
     def disagreements(self) -> tuple[Judgement, ...]:
@@ -190,6 +197,7 @@ def _measure(
     scores = tuple(score for _, score in pairs)
     judged = [j for score in scores for j in score.judged]
     speech = [score.speech for score in scores if score.speech is not None]
+    events = [score.events for score in scores if score.events is not None]
     labelled = {check for gold in golds for check in right_verdicts(gold)}
     return ModeReport(
         mode=mode,
@@ -202,6 +210,8 @@ def _measure(
         overall=overall(judged),
         extract=values([(gold, score.analysis) for gold, score in pairs]),
         unjudged=tuple(sorted(labelled - {j.check for j in judged})) if judged else (),
+        events=sum(events, Events()) if events else None,
+        trust=sum((score.trust for score in scores), WordTrust()),
     )
 
 
@@ -224,6 +234,8 @@ def _one_call(
         analysis=analysis,
         speech=compare(gold, transcript) if heard else None,
         reliability=reliability(gold, transcript) if heard else (),
+        events=compare_events(gold, transcript) if heard else None,
+        trust=word_trust(gold, transcript) if heard else WordTrust(),
         took_s=took if heard else 0.0,
     )
 

@@ -7,8 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from qa.evaluation.agreement import Agreement, Judgement
-from qa.evaluation.align import SpeechScore
-from qa.evaluation.cer import ErrorRate
+from qa.evaluation.hearing_table import number, percent, print_hearing
 from qa.evaluation.run import EvalReport, ModeReport
 from qa.evaluation.stages import StageScore
 
@@ -34,7 +33,7 @@ def print_report(report: EvalReport, console: Console, *, reasons: bool = True) 
         for failure in mode.failures:
             console.print(f"[red]未能评测：{escape(failure)}[/]")
         if mode.speech is not None:
-            console.print(_speech(mode, mode.speech), _reliability(mode))
+            print_hearing(mode, mode.speech, console)
         console.print(_stages(mode), _checks(mode))
         if mode.extract:
             console.print(_extract(mode))
@@ -46,56 +45,6 @@ def print_report(report: EvalReport, console: Console, *, reasons: bool = True) 
             console.print(
                 f"[dim]有标准答案、评分表里没有的检查（{len(mode.unjudged)} 项）：{escape(names)}[/]"
             )
-
-
-def _speech(mode: ModeReport, total: SpeechScore) -> Table:
-    table = Table(title="语音识别", title_justify="left")
-    table.add_column("通话")
-    for name in (
-        "坐席字错率",
-        "客户字错率",
-        "总字错率",
-        "句首误差 中位/九成",
-        "漏句",
-        "多句",
-        "角色正确",
-        "隔离句",
-        "倍速",
-    ):
-        table.add_column(name, justify="right")
-    for call in mode.calls:
-        if call.speech is not None:
-            table.add_row(call.call_id, *_speech_row(call.speech, call.audio_s, call.took_s))
-    table.add_section()
-    table.add_row("合计", *_speech_row(total, mode.audio_s, mode.took_s), style="bold")
-    return table
-
-
-def _speech_row(score: SpeechScore, audio_s: float, took_s: float) -> tuple[str, ...]:
-    timing = score.timing
-    return (
-        _rate(score.agent),
-        _rate(score.customer),
-        _rate(score.total),
-        f"{_number(timing.median_start)} / {_number(timing.p90_start)} 秒",
-        f"{timing.missed}/{timing.gold}",
-        str(timing.spurious),
-        _percent(score.role_accuracy),
-        str(score.quarantined),
-        f"{audio_s / took_s:.1f}×" if took_s else "—",
-    )
-
-
-def _reliability(mode: ModeReport) -> Table:
-    table = Table(title="置信度与实际正确率（按句）", title_justify="left")
-    for name in ("置信度", "句数", "字数", "平均置信度", "字正确率"):
-        table.add_column(name, justify="right")
-    for group in mode.reliability:
-        if group.turns:
-            band = f"{group.low:.1f}–{group.high:.1f}"
-            shares = (_number(group.confidence), _percent(group.accuracy))
-            table.add_row(band, str(group.turns), str(group.chars), *shares)
-    return table
 
 
 def _stages(mode: ModeReport) -> Table:
@@ -114,10 +63,10 @@ def _stages(mode: ModeReport) -> Table:
 def _stage_row(score: StageScore) -> tuple[str, ...]:
     return (
         str(len(score.pairs)),
-        _percent(score.accuracy),
-        _number(score.macro_f1),
-        f"{_number(score.median_boundary_turns, 1)} 句 / {_number(score.median_boundary_s, 1)} 秒",
-        _percent(score.within_one_turn),
+        percent(score.accuracy),
+        number(score.macro_f1),
+        f"{number(score.median_boundary_turns, 1)} 句 / {number(score.median_boundary_s, 1)} 秒",
+        percent(score.within_one_turn),
         str(score.missed),
         str(score.spurious),
     )
@@ -140,12 +89,12 @@ def _agreement_row(found: Agreement) -> tuple[str, ...]:
     return (
         str(found.n),
         str(found.agreed),
-        _percent(found.rate),
+        percent(found.rate),
         "—" if interval is None else f"{interval[0]:.0%}–{interval[1]:.0%}",
-        _number(found.kappa),
+        number(found.kappa),
         str(found.undecided),
-        _percent(found.fail_precision),
-        _percent(found.fail_recall),
+        percent(found.fail_precision),
+        percent(found.fail_recall),
     )
 
 
@@ -155,7 +104,7 @@ def _extract(mode: ModeReport) -> Table:
     for name in ("数量", "一致", "一致率"):
         table.add_column(name, justify="right")
     for found in mode.extract:
-        table.add_row(found.id, str(found.n), str(found.agreed), _percent(found.rate))
+        table.add_row(found.id, str(found.n), str(found.agreed), percent(found.rate))
     return table
 
 
@@ -174,15 +123,3 @@ def _disagreements(judged: tuple[Judgement, ...]) -> Table:
         verdicts = (VERDICT_ZH[j.right], VERDICT_ZH[j.got])
         table.add_row(j.check, j.call_id, *verdicts, escape(j.why), escape(j.reason))
     return table
-
-
-def _rate(errors: ErrorRate) -> str:
-    return f"{errors.rate:.1%}" if errors.reference_chars else "—"
-
-
-def _percent(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1%}"
-
-
-def _number(value: float | None, digits: int = 2) -> str:
-    return "—" if value is None else f"{value:.{digits}f}"

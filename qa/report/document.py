@@ -27,6 +27,7 @@ from qa.model import (
     Transcript,
     Turn,
 )
+from qa.report.reading import shown_text
 from qa.report.schema import validate
 from qa.report.wording import clean
 
@@ -218,6 +219,7 @@ def _turns(turns: Sequence[Turn], analysis: CallAnalysis) -> list[dict[str, Any]
             "start": _round(turn.start),
             "end": _round(turn.end),
             "text": turn.text,
+            "shown": shown_text(turn.text),
             "stage": stages[place] if place < len(stages) else "",
             "confidence": _round(turn.confidence),
             "chars_per_min": _round(rates[place], 1) if place < len(rates) else None,

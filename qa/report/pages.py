@@ -94,7 +94,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One sentence of the passage. ``gap`` tells of a pause before it."""
+    """One sentence of the passage. ``gap`` tells of a pause before it; ``raw`` is the text before marks
+    and numbers were put right, empty where it is the same.
+    """
 
     i: int
     who: str
@@ -103,6 +105,7 @@ class TurnView:
     end: float | None
     clock: str
     text: str
+    raw: str
     pieces: tuple[Piece, ...]
     rate: str
     rate_hint: str
@@ -183,7 +186,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class CallPage:
-    """Everything on a judged call's page."""
+    """Everything on a judged call's page. ``rewritten``: some sentence is not shown as it was recognised."""
 
     call_id: str
     title: str
@@ -203,6 +206,7 @@ class CallPage:
     stamp: tuple[Fact, ...]
     duration: float
     timed: bool
+    rewritten: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from qa.report.pages import Piece
+from qa.report.reading import align, find_quote
 
 __all__ = ["LOW_TURN", "Quote", "pieces"]
 
@@ -37,7 +38,7 @@ def pieces(turn: Mapping[str, Any], quotes: Sequence[Quote], tones: Mapping[int,
     """Return a sentence as runs in reading order.
 
     Args:
-        turn: one turn of the document.
+        turn: one turn of the document, as shown; ``said``: its text before numbers were rewritten.
         quotes: what checks quote from it. A quote of the whole sentence is not highlighted: there
             is nothing to point out inside it.
         tones: tone of each mark at this turn by number; a mark stands after the quoted sentence,
@@ -47,7 +48,7 @@ def pieces(turn: Mapping[str, Any], quotes: Sequence[Quote], tones: Mapping[int,
     kinds: list[tuple[str, str]] = [("", "")] * len(text)
     ends: dict[int, int] = {}
     for quote in sorted(quotes, key=lambda q: _RANK.get(q.verdict, 0)):
-        at, to = _find(text, quote.text)
+        at, to = find_quote(text, quote.text)
         if at < 0:
             continue
         for n in quote.marks:
@@ -80,12 +81,6 @@ def _runs(
     return tuple(out)
 
 
-def _find(text: str, quote: str) -> tuple[int, int]:
-    wanted = quote.strip("…。，！？；、,.!?; ")
-    at = text.find(wanted) if wanted else -1
-    return (at, at + len(wanted)) if at >= 0 else (-1, -1)
-
-
 def _sentence_end(text: str, at: int) -> int:
     """The end of the sentence that holds ``at``, its full stop included."""
     while at < len(text) and text[at] not in _SENTENCE_END:
@@ -102,17 +97,23 @@ def _letters(text: str) -> str:
 def _low(turn: Mapping[str, Any]) -> list[bool]:
     """Which characters come from weakly recognised words.
 
-    Normalising changes digits and punctuation, so recognised characters are aligned with the shown
-    ones; a character that has no partner is not marked.
+    Normalising changes digits and punctuation, so recognised characters are aligned with the said
+    ones; a character that has no partner is not marked. A number is weak as a whole.
     """
     text: str = turn["text"]
+    said: str = turn.get("said", text)
     low = [False] * len(text)
     words = turn.get("words") or ()
-    spoken = [(c, (w[3] if w[3] is not None else 1.0) < LOW_WORD) for w in words for c in str(w[0])]
+    spoken = [
+        (c, c.isalnum() and (w[3] if w[3] is not None else 1.0) < LOW_WORD) for w in words for c in str(w[0])
+    ]
     if not any(weak for _, weak in spoken):
         return low
     source = "".join(c for c, _ in spoken)
-    for block in SequenceMatcher(None, source, text, autojunk=False).get_matching_blocks():
+    shown = align(said, text)
+    for block in SequenceMatcher(None, source, said, autojunk=False).get_matching_blocks():
         for k in range(block.size):
-            low[block.b + k] = spoken[block.a + k][1]
+            if spoken[block.a + k][1]:
+                start, end = shown.part(block.b + k, block.b + k + 1)
+                low[start:end] = [True] * (end - start)
     return low

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa.report.pages import CallPage, CheckView, StageView, TurnView
+from qa.report.reading import readable
 from qa.report.views import call_page, error_page
 from qa.report.wording import WHO_ZH, circled, clock, subtitle_clock
 
@@ -22,7 +23,7 @@ _LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 def render_txt(document: Mapping[str, Any]) -> str:
     """Return the transcript, one sentence a line: time, speaker, text."""
     lines = []
-    for turn in document["turns"]:
+    for turn in readable(document)["turns"]:
         time = f"[{clock(turn['start'])}] " if turn["start"] is not None else ""
         doubt = f"（识别不可信：{turn['quarantine']}）" if turn.get("quarantine") else ""
         lines.append(f"{time}{WHO_ZH[turn['who']]}：{_one_line(turn['text'])}{doubt}")
@@ -32,7 +33,7 @@ def render_txt(document: Mapping[str, Any]) -> str:
 def render_srt(document: Mapping[str, Any]) -> str:
     """Return subtitles (SubRip). Sentences without times, and quarantined ones, are left out."""
     blocks: list[str] = []
-    for turn in document["turns"]:
+    for turn in readable(document)["turns"]:
         if turn["start"] is None or turn["end"] is None or turn.get("quarantine"):
             continue
         # An arrow inside the text would be read as a time line.

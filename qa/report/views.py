@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qa.language.normalise import normalise
 from qa.report.checklist import check_views
 from qa.report.pages import (
     CallPage,
@@ -20,6 +21,7 @@ from qa.report.pages import (
     StageView,
     TurnView,
 )
+from qa.report.reading import readable
 from qa.report.sentences import LOW_TURN, Quote, pieces
 from qa.report.sheets import extract_facts, forms, head_facts, metric_facts, notes, stamp_facts
 from qa.report.timeline import Timeline, timeline_view
@@ -38,6 +40,7 @@ Doc = Mapping[str, Any]
 
 # A turn shorter than this says nothing about pace (a 好的 can reach 400 characters a minute).
 RATE_MIN_S = 1.5
+_LAST = "，。、；："
 
 
 def call_page(document: Doc) -> CallPage:
@@ -46,6 +49,7 @@ def call_page(document: Doc) -> CallPage:
     Args:
         document: ``report.json`` with status ``ok``.
     """
+    document = readable(document)
     timeline = timeline_view(document)
     marks = _marks(document)
     stages, absent = _stages(document, marks, timeline)
@@ -69,6 +73,7 @@ def call_page(document: Doc) -> CallPage:
         stamp=stamp_facts(document["stamp"]),
         duration=document["duration"],
         timed=any(t["start"] is not None for t in document["turns"]),
+        rewritten=any(t.raw for stage in stages for t in stage.turns),
     )
 
 
@@ -210,6 +215,7 @@ def _turn(
         end=turn["end"],
         clock=clock(turn["start"]),
         text=turn["text"],
+        raw=_raw(turn),
         pieces=pieces(turn, quotes, own),
         rate=rate,
         rate_hint=hint,
@@ -220,6 +226,12 @@ def _turn(
         marks=tuple(own),
         gap=gap,
     )
+
+
+def _raw(turn: Doc) -> str:
+    """The recogniser's own text where more than the width of its marks or the last one is shown otherwise."""
+    raw = str(turn.get("raw") or "").strip()
+    return raw if normalise(raw).rstrip(_LAST) != turn["text"].rstrip(_LAST) else ""
 
 
 def _rate(turn: Doc, band: Sequence[float]) -> tuple[str, str]:

@@ -31,7 +31,7 @@ VERDICT_ZH = {"pass": "通过", "fail": "不通过", "undecided": "待复核", "
 SEVERITY_ZH = {"fatal": "致命", "major": "重要", "minor": "一般", "bonus": "加分"}
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}
 MATCH_ZH = {"text": "原文", "phonetic": "近音", "acoustic": "声学", "meta": "数据"}
-TONE_KIND_ZH = {"ringback": "振铃", "busy": "忙音", "music": "音乐", "tone": "提示音"}
+TONE_KIND_ZH = {"ringback": "振铃", "busy": "忙音", "music": "音乐", "tone": "提示音", "lost": "录音缺失"}
 LAYOUT_ZH = {
     "stereo": "双声道",
     "mono": "单声道",
@@ -45,6 +45,8 @@ FIELD_ZH = {
     "complaint.type": "投诉类型",
     "complaint.level": "投诉等级",
     "complaint.wish": "客户诉求",
+    "promises": "承诺",
+    "emotion": "客户情绪",
     "record.form": "通话记录表",
     "record.tracker": "进度跟踪表",
     "number": "编号",

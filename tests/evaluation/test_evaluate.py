@@ -15,7 +15,7 @@ from rich.console import Console
 from qa.errors import AudioError, UsageError
 from qa.evaluation import export, gold, table
 from qa.evaluation.run import EvalReport, evaluate
-from qa.model import CallAnalysis, CallMeta, Transcript, Turn, Verdict, Who
+from qa.model import CallAnalysis, CallMeta, Span, Transcript, Turn, Verdict, Who, Word
 
 PASS, FAIL, UNDECIDED = Verdict.PASS, Verdict.FAIL, Verdict.UNDECIDED
 STAGES = [("greeting", 0.0, 3.5), ("switch_in", 3.5, 6.4), ("closing", 6.4, 9.0)]
@@ -154,8 +154,43 @@ def test_json_is_plain_finite_and_complete(tmp_path: Path) -> None:
     assert audio["stages"]["accuracy"] == 1.0
     assert {c["check"]: c["agreement"] for c in audio["checks"]}["switch_in.apology"] == 0.0
     assert audio["disagreements"][0]["why"] == "没有致歉"
+    turns = audio["speech"]["turns"]
+    assert turns["p95_start_error_s"] == turns["p95_end_error_s"] == turns["p90_start_error_s"] == 0.0
+    assert audio["events"]["silences"] == {"calls": 1, "gold": 0, "found": 0, "missed": [], "false": []}
+    assert audio["events"]["interruptions"]["calls"] == audio["calls"][0]["events"]["silences"]["calls"] == 1
+    assert audio["word_confidence"] is None  # this ear gives no words
+    assert data["modes"]["text"]["events"] is None
     assert audio["extract"][0]["wrong"] == [["a", "yes", "no"]]
     assert [p.name for p in target.parent.iterdir()] == ["eval.json"]
+
+
+def worded_ear(path: Path, meta: CallMeta) -> Transcript:
+    """Hears every character, one of them wrongly, and a silence that is none."""
+    heard = perfect_ear(path, meta)
+    turns = [
+        replace(turn, words=tuple(Word(char, 1.0, 1.1, 0.75) for char in turn.text)) for turn in heard.turns
+    ]
+    turns[0] = replace(turns[0], words=(Word("宁", 1.0, 1.1, 0.15), *turns[0].words[1:]))
+    spans = (heard.agent_speech[0], Span(17.0, 18.0))
+    return replace(heard, turns=tuple(turns), agent_speech=spans)
+
+
+def test_words_and_events_are_measured(tmp_path: Path) -> None:
+    write_gold(tmp_path, "a")
+    write_gold(tmp_path, "b")
+    report = run(tmp_path, transcribe=worded_ear, modes=("audio",))
+    audio: Any = export.to_json(report)["modes"]["audio"]  # type: ignore[index]
+    trust = audio["word_confidence"]
+    assert trust["chars"] == 2 * (8 + 6 + 7)
+    assert [(b["chars"], b["accuracy"]) for b in trust["bins"] if b["chars"]] == [(2, 0.0), (40, 1.0)]
+    assert trust["expected_calibration_error"] == pytest.approx((2 * 0.15 + 40 * 0.25) / 42, abs=1e-4)
+    assert audio["calls"][0]["expected_calibration_error"] == trust["expected_calibration_error"]
+    assert [event["call_id"] for event in audio["events"]["silences"]["false"]] == ["a", "b"]
+    text = shown(report)
+    for words in ("静默误报：a 6.0 秒、b 6.0 秒", "预期校准误差 0.245", "可靠性曲线", "句尾误差"):
+        assert words in text
+    assert "打断误报" not in text
+    assert "静默漏检" not in text
 
 
 def test_the_tables_show_the_figures_in_chinese(tmp_path: Path) -> None:

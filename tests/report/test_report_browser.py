@@ -109,6 +109,21 @@ def test_clicked_sentence_plays_from_there(visit: Any, report_folder: Path, turn
     assert page.locator(".turn.now").get_attribute("id") == f"turn-{turn}"
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_recognised_text_is_shown_on_demand(visit: Any, report_folder: Path, size: dict[str, int]) -> None:
+    one = visit(report_folder / "report.html", viewport=size)
+    page, raw = one.page, one.page.locator("#turn-18 .raw")
+    assert not raw.is_visible()
+    assert "今晚7点前" in page.locator("#turn-18 .say").inner_text()
+    page.locator("#show-raw").click()
+    assert raw.is_visible()
+    assert "今晚七点前" in raw.inner_text()
+    assert page.locator("#show-raw").get_attribute("aria-pressed") == "true"
+    assert one.overflow() <= 0
+    page.locator("#show-raw").click()
+    assert not raw.is_visible()
+
+
 def test_highlight_follows_and_stays_in_view(visit: Any, report_folder: Path) -> None:
     page = visit(report_folder / "report.html", reduced_motion="reduce").ready()
     page.evaluate(

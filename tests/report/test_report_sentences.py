@@ -73,3 +73,14 @@ def test_text_is_never_lost_or_doubled() -> None:
     found = pieces(turn(text, [[c, 0, 1, 0.1] for c in text]), quotes, {1: "bad", 2: "advice"})
     assert "".join(p.text for p in found) == text
     assert sorted(p.mark for p in found if p.mark) == [1, 2]
+
+
+def test_a_weak_numeral_is_weak_as_the_number_that_is_shown() -> None:
+    words = [["扣", 0, 1, 0.9], ["十", 1, 2, 0.9], ["五", 2, 3, 0.2], ["块，", 3, 4, 0.9]]
+    found = pieces({"text": "扣15块。", "said": "扣十五块。", "words": words}, [], {})
+    assert [(p.text, p.low) for p in found] == [("扣", False), ("15", True), ("块。", False)]
+
+
+def test_marks_are_never_weak() -> None:
+    found = pieces(turn("您好，请讲。", [["您好，", 0, 1, 0.1], ["请讲。", 1, 2, 0.9]]), [], {})
+    assert [(p.text, p.low) for p in found] == [("您好", True), ("，请讲。", False)]

@@ -160,6 +160,12 @@
     e.preventDefault();
   });
 
+  // ---- the recogniser's own text under each sentence
+  $("show-raw")?.addEventListener("click", (e) => {
+    const on = $("case").classList.toggle("with-raw");
+    e.currentTarget.setAttribute("aria-pressed", String(on));
+  });
+
   // ---- filter of the score sheet
   const sheet = $("sheet");
   sheet.querySelectorAll(".filters button").forEach((button) => button.addEventListener("click", () => {
