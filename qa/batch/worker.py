@@ -20,6 +20,7 @@ from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
+from qa.machine import return_memory_early
 from qa.model import Seconds, Span
 from qa.pipeline import GIVEN, Allow, CallOutcome, Heard, process_call
 from qa.report.files import write_call
@@ -96,6 +97,7 @@ class CallWorker:
         # The scorecard's hundred thousand objects live as long as the worker: no collector need look at them.
         gc.collect()
         gc.freeze()
+        return_memory_early()
         self._setup = setup
         self._loaded: Transcriber | None = None
 
