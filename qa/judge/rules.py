@@ -17,6 +17,8 @@ __all__ = ["FORBID_BAR", "judge_check"]
 # A forbidden phrase must be matched this surely to be a deduction (exact text is 1.0, the same
 # syllables 0.9, a mere likeness less): a required phrase is forgiven more than an accusation is.
 FORBID_BAR = 0.85
+# What is missing there was missing by the end of the call, not in its first sentence.
+_LATE_STAGES = frozenset({"agreement", "closing"})
 # A name whose value was not worked out on this call.
 _UNFILLED = re.compile(r"\{[a-z][a-z0-9_]*\}")
 
@@ -75,8 +77,9 @@ def _where_missing(check: Check, finding: Finding, context: CallContext) -> Sequ
         return finding.evidence or _ends(check, context)
     own = [turn for turn in finding.looked if context.stage_of(turn) == check.stage]
     turns = own or list(finding.looked)
-    # What is due early is missing from the first turns looked at, all else from the last.
-    kept = turns[:2] if check.stage == "greeting" or check.when is not None else turns[-2:]
+    # What is due early, or as soon as there is cause, is missing from the first turns looked at.
+    early = check.stage == "greeting" or (check.when is not None and check.stage not in _LATE_STAGES)
+    kept = turns[:2] if early else turns[-2:]
     return tuple(whole_turn(context.turns[turn]) for turn in kept)
 
 
@@ -85,7 +88,7 @@ def _ends(check: Check, context: CallContext) -> tuple[Evidence, ...]:
     own = [turn for turn in context.turns if turn.who is Who.AGENT and turn.text] or list(context.turns)
     if not own:
         return ()
-    return (whole_turn(own[-1] if check.stage == "closing" else own[0]),)
+    return (whole_turn(own[-1] if check.stage in _LATE_STAGES else own[0]),)
 
 
 def _throughout(context: CallContext) -> tuple[Evidence, ...]:
