@@ -9,16 +9,14 @@ from __future__ import annotations
 import functools
 import importlib.util
 import math
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-__all__ = ["cut", "tag_of", "word_counts"]
+__all__ = ["cut", "listed_words", "tag_of"]
 
 _LONGEST = 6
-# Words counted less than ten times are mostly names.
-_LINE = re.compile(rf"^(\S{{1,{_LONGEST}}}) (\d{{2,}}) (\S{{1,2}})", re.MULTILINE)
+_FEWEST = 10  # rarer words are mostly names
 # Frequent in calls, missing in the list or drowned by its counts of newspapers.
 _OWN = (
     "您好 请问 请讲 工号 尾号 订单号 客服 贵姓 没事儿 这边 那边 咱们 多久 "
@@ -27,29 +25,35 @@ _OWN = (
 _OWN_COUNT = 20_000
 
 
-@functools.cache
-def _entries() -> Mapping[str, tuple[int, str]]:
-    spec = importlib.util.find_spec("jieba")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("jieba")
-    text = (Path(next(iter(spec.submodule_search_locations))) / "dict.txt").read_text("utf-8")
-    found = {word: (int(count), tag) for word, count, tag in _LINE.findall(text)}
-    for word in _OWN.split():
-        count, tag = found.get(word, (0, "l"))
-        found[word] = (max(count, _OWN_COUNT), tag)
-    return MappingProxyType(found)
+def listed_words() -> Iterator[tuple[str, int, str]]:
+    """jieba's word list (``dict.txt``), read as a file: importing jieba would start its segmenter.
 
-
-def word_counts() -> Mapping[str, int]:
-    """Words of at most six characters with how often they occur (jieba's ``dict.txt``, from 10 on).
-
-    Returns:
-        Counts by word. The list is read once, in about a fifth of a second.
+    Yields:
+        Word, how often it occurs, part of speech; 349,000 of them, in about a fifth of a second.
 
     Raises:
         ModuleNotFoundError: jieba is not installed.
     """
-    return {word: count for word, (count, _) in _entries().items()}
+    spec = importlib.util.find_spec("jieba")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("jieba")
+    text = (Path(next(iter(spec.submodule_search_locations))) / "dict.txt").read_text("utf-8")
+    for line in text.splitlines():
+        word, count, tag = line.split(" ", 2)
+        yield word, int(count), tag
+
+
+@functools.cache
+def _entries() -> Mapping[str, tuple[int, str]]:
+    found = {
+        word: (count, tag[:2])
+        for word, count, tag in listed_words()
+        if count >= _FEWEST and len(word) <= _LONGEST
+    }
+    for word in _OWN.split():
+        count, tag = found.get(word, (0, "l"))
+        found[word] = (max(count, _OWN_COUNT), tag)
+    return MappingProxyType(found)
 
 
 def tag_of(word: str) -> str:

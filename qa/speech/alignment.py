@@ -74,11 +74,12 @@ class Aligner:
         frames = [min(3000, max(2, round(n / rate * _FRAMES_PER_S))) for n in lengths]
         found = []
         for part, k in _parts(encoded):
+            end = k + part.shape[0]
             found += self._model.model.align(
                 part,
                 self._tokenizer.sot_sequence,
-                tokens[k : k + _ALIGNED_AT_ONCE],
-                frames[k : k + _ALIGNED_AT_ONCE],
+                tokens[k:end],
+                frames[k:end],
                 median_filter_width=_MEDIAN_FILTER,
             )
         return [
@@ -116,11 +117,16 @@ class Aligner:
 
 
 def _parts(encoded: Any) -> Iterator[tuple[Any, int]]:
-    """The encoded windows a few at a time, each with its place: alignment takes 100 MB a window."""
+    """The encoded windows as they are aligned together, each part with the place of its first window.
+
+    On a processor a few at a time: alignment takes 100 MB a window. On a card all at once, where they
+    lie: a batch was chosen to fit it.
+    """
+    if encoded.device != "cpu":
+        yield encoded, 0
+        return
     from ctranslate2 import StorageView  # noqa: PLC0415
 
-    if encoded.device != "cpu":
-        encoded = encoded.to_device(_cpu())
     windows = np.asarray(encoded)
     for k in range(0, len(windows), _ALIGNED_AT_ONCE):
         yield StorageView.from_array(windows[k : k + _ALIGNED_AT_ONCE]), k

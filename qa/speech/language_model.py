@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import math
 import re
 from collections import Counter
@@ -22,6 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from qa.language.normalise import is_han
+from qa.language.words import listed_words
 
 __all__ = [
     "END",
@@ -117,15 +117,10 @@ def vocabulary_sha256() -> str:
 
 @functools.cache
 def _dictionary() -> tuple[Mapping[str, float], float]:
-    """Counts of words, and the sum of all counts.
-
-    jieba's word list is read as a file: importing jieba would start its segmenter.
-    """
+    """Counts of words, and the sum of all counts."""
     counts: dict[str, float] = {}
     total = 0
-    for line in _jieba_list().read_text("utf-8").splitlines():
-        word, number, _ = line.split(" ", 2)
-        count = int(number)
+    for word, count, _ in listed_words():
         total += count
         if len(word) == 1 or (count >= _FEWEST and len(word) <= LONGEST):
             counts[word] = float(count)
@@ -185,10 +180,3 @@ def _words(items: Sequence[str], costs: Mapping[str, float], unknown: float) -> 
         found.append("".join(items[start:end]))
         end = start
     return found[::-1]
-
-
-def _jieba_list() -> Path:
-    spec = importlib.util.find_spec("jieba")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("jieba")
-    return Path(next(iter(spec.submodule_search_locations))) / "dict.txt"

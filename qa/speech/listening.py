@@ -200,8 +200,8 @@ def _speech_warnings(report: ChannelReport, channels: Sequence[Channel]) -> tupl
     spoken = sum(span.duration for channel in channels for span in channel.spans)
     silent = [channel for channel in channels if not channel.spans]
     if silent and spoken > _HEARD_S:
-        name = "左右"[silent[0].index]
-        return (f"{name}声道没有听到人说话，可能只录到了一方，与角色有关的检查记为无法判定。",)
+        name = channel_name(silent[0].index, len(report.keep))
+        return (f"{name}没有听到人说话，可能只录到了一方，与角色有关的检查记为无法判定。",)
     return ()
 
 
