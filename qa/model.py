@@ -12,19 +12,23 @@ from enum import StrEnum
 
 __all__ = [
     "AudioFacts",
+    "BestPhrase",
     "CallAnalysis",
     "CallMeta",
     "CheckResult",
     "Evidence",
     "Layout",
     "Mark",
+    "MarkSource",
     "Match",
     "Metrics",
+    "ModelPhrase",
     "Score",
     "Seconds",
     "SectionScore",
     "Severity",
     "Span",
+    "SpokenLanguage",
     "StageSpan",
     "Tone",
     "ToneRegion",
@@ -86,6 +90,14 @@ class Tone(StrEnum):
     GOOD = "good"
     BAD = "bad"
     ADVICE = "advice"
+
+
+class MarkSource(StrEnum):
+    """What a mark rests on: a check's verdict, something said, or something measured in the sound."""
+
+    CHECK = "check"
+    ACT = "act"
+    SOUND = "sound"
 
 
 class Layout(StrEnum):
@@ -152,6 +164,8 @@ class Turn:
         confidence: 0 to 1, trust in the text as a whole.
         quarantine: why the text is not to be trusted; non-empty text is shown grey, never judged.
         backchannel: a short listener's answer (嗯, 对, 好的) that does not take the floor.
+        loudness_db: level of the voice in decibels against the speaker's own median turn; ``None`` where
+            the recording does not tell.
     """
 
     i: int
@@ -164,6 +178,7 @@ class Turn:
     confidence: float = 1.0
     quarantine: str = ""
     backchannel: bool = False
+    loudness_db: float | None = None
 
     @property
     def timed(self) -> bool:
@@ -189,11 +204,24 @@ class ToneRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenLanguage:
+    """Which language a side speaks, as the recogniser hears it.
+
+    ``code`` is ISO 639 (``zh``, ``yue``, ``en`` …); models that know no Cantonese call it ``zh`` too.
+    ``probability`` is the recogniser's, 0 to 1.
+    """
+
+    who: Who
+    code: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class AudioFacts:
     """What was found out about the recording itself.
 
     ``ring_count`` is ``None`` when neither tone nor metadata tells; ``warnings`` are user-facing
-    sentences in Chinese.
+    sentences in Chinese; ``languages`` has at most one entry a side.
     """
 
     channels: int = 0
@@ -202,6 +230,7 @@ class AudioFacts:
     ring_count: int | None = None
     tones: tuple[ToneRegion, ...] = ()
     warnings: tuple[str, ...] = ()
+    languages: tuple[SpokenLanguage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +355,22 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A trainer's numbered mark at a sentence (①②③)."""
+    """A trainer's numbered mark at a sentence (①②③).
+
+    Attributes:
+        n: its number, from 1 in the order of the talk.
+        stage: the stage that ``turn`` lies in.
+        turn: the sentence it stands at.
+        tone: praise, fault or advice.
+        check: the check it speaks for; empty when it comes from none.
+        comment: what was good or wrong, and why it matters.
+        suggestion: what to say instead; empty for praise.
+        title: what it is in a few characters (抢话, 利益引导).
+        source: what it rests on.
+        quote: the words it is about, cut from the turn's text; empty for something between turns.
+        start, end: their time; ``None`` where unknown.
+        also: further checks that this mark speaks for as well.
+    """
 
     n: int
     stage: str
@@ -335,6 +379,51 @@ class Mark:
     check: str
     comment: str
     suggestion: str = ""
+    title: str = ""
+    source: MarkSource = MarkSource.CHECK
+    quote: str = ""
+    start: Seconds | None = None
+    end: Seconds | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageReview:
+    """A trainer's closing word on one stage of the flow.
+
+    ``score`` of ``max`` are the points of its own section, ``None`` when nothing in it was decided.
+    ``held`` is false for a stage that did not take place; ``appraisal`` then tells what should have
+    happened. ``why`` tells what the stage's beginning was recognised by.
+    """
+
+    id: str
+    held: bool
+    appraisal: str
+    score: float | None = None
+    max: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BestPhrase:
+    """A sentence of this call worth learning: where it stands, for which situation, and why it is good."""
+
+    turn: int
+    quote: str
+    situation: str
+    why: str
+    start: Seconds | None = None
+    end: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPhrase:
+    """A model sentence for a situation in which this call fell short; ``marks`` are the marks it answers."""
+
+    situation: str
+    when: str
+    phrase: str
+    marks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +474,7 @@ class CallAnalysis:
 
     ``turn_stages`` and ``turn_rates`` run parallel to ``transcript.turns``: each turn's stage id and
     its speaking rate in characters a minute (``None`` when untimed, too short or quarantined).
+    ``reviews`` has one word per stage of the flow, in its order, those that did not take place included.
     """
 
     call_id: str
@@ -398,3 +488,6 @@ class CallAnalysis:
     score: Score
     extract: Mapping[str, object] = field(default_factory=dict)
     summary: str = ""
+    reviews: tuple[StageReview, ...] = ()
+    best_phrases: tuple[BestPhrase, ...] = ()
+    model_phrases: tuple[ModelPhrase, ...] = ()

@@ -54,6 +54,8 @@ class Recognised:
         words: words in order, in true recording time, within the utterance's span.
         confidence: 0 to 1, trust in the text as a whole.
         quarantine: why the text is not to be trusted, in Chinese; empty when it is.
+        language: which language the sound around it is in (ISO 639) and how probable that is; ``None``
+            where nobody looked.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Recognised:
     words: tuple[Word, ...] = ()
     confidence: float = 1.0
     quarantine: str = ""
+    language: tuple[str, float] | None = None
 
 
 @runtime_checkable

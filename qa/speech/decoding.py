@@ -67,11 +67,13 @@ class Request:
         sound: mono float32 at 16 kHz, at most 30 s.
         hotwords: words to expect in it.
         wide: whether it deserves a wider search.
+        language: whether to look which language it is in.
     """
 
     sound: Samples
     hotwords: tuple[str, ...] = ()
     wide: bool = False
+    language: bool = False
 
     @property
     def key(self) -> tuple[bool, tuple[str, ...]]:
@@ -87,11 +89,13 @@ class Hypothesis:
         words: in order; their texts joined are the whole text.
         avg_logprob: mean log-probability per token.
         no_speech_prob: the model's probability that nobody speaks.
+        language: the likeliest language (ISO 639) and its probability, where it was asked for.
     """
 
     words: tuple[TimedText, ...]
     avg_logprob: float
     no_speech_prob: float
+    language: tuple[str, float] | None = None
 
     @property
     def text(self) -> str:
@@ -180,13 +184,25 @@ class Decoder:
         tokens = [[t for t in result.sequences_ids[0] if t < self._tokenizer.eot] for result in results]
         steps = [result.logits[0] if beam_size == 1 else () for result in results]
         words = self._aligner.align(encoded, tokens, steps, [len(request.sound) for request in requests])
+        languages = self._languages(encoded, requests)
         return [
             Hypothesis(
                 words=found,
                 avg_logprob=_avg_logprob(result),
                 no_speech_prob=result.no_speech_prob,
+                language=language,
             )
-            for result, found in zip(results, words, strict=True)
+            for result, found, language in zip(results, words, languages, strict=True)
+        ]
+
+    def _languages(self, encoded: Any, requests: Sequence[Request]) -> list[tuple[str, float] | None]:
+        """The language of the windows that ask for it; a model for one language only knows none."""
+        if not self._model.model.is_multilingual or not any(request.language for request in requests):
+            return [None] * len(requests)
+        found = self._model.model.detect_language(encoded)
+        return [
+            (ranked[0][0].strip("<|>"), float(ranked[0][1])) if request.language else None
+            for ranked, request in zip(found, requests, strict=True)
         ]
 
     def _encode(self, sounds: Sequence[Samples]) -> Any:

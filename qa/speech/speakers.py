@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qa.model import CallMeta, Layout, Seconds, Span, Transcript, Turn, Who
+from qa.model import CallMeta, Layout, Seconds, Span, SpokenLanguage, Transcript, Turn, Who
 from qa.speech.asr import RATE, Recognised, Utterance
 from qa.speech.conditions import LOST, distrust_warning
-from qa.speech.listening import Heard
+from qa.speech.listening import Channel, Heard
+from qa.speech.loudness import with_loudness
 from qa.speech.roles import agent_score, alternate
 from qa.speech.turns import Said, make_turns
 
@@ -76,9 +77,10 @@ def assemble(
     ]
     split = all(channel.role is not Who.UNKNOWN for channel in heard.channels)
     placed = _by_channel(said, heard, meta) if split else _by_words(said)
-    turns = _with_lost(make_turns(placed.said), heard, placed)
+    turns = _with_lost(with_loudness(make_turns(placed.said), _voices(heard, placed)), heard, placed)
     facts = replace(
         heard.facts,
+        languages=_languages(placed.said),
         layout=Layout.SWAPPED if placed.swapped else heard.facts.layout,
         warnings=(*heard.facts.warnings, *placed.warnings, *distrust_warning(turns)),
     )
@@ -104,6 +106,31 @@ class _Placed:
     confidence: float
     swapped: bool = False
     warnings: tuple[str, ...] = ()
+
+
+def _voices(heard: Heard, placed: _Placed) -> dict[Who, Channel]:
+    """Each side's own channel; in one mixed stream no side has one."""
+    roles = {one.lane: one.who for one in placed.said}
+    split = all(channel.role is not Who.UNKNOWN for channel in heard.channels)
+    return {roles[c.index]: c for c in heard.channels if c.index in roles} if split else {}
+
+
+def _languages(said: Sequence[Said]) -> tuple[SpokenLanguage, ...]:
+    """Each side's language: the one with the most probability over its utterances, by their length."""
+    weights: dict[Who, dict[str, float]] = {}
+    lengths: dict[Who, Seconds] = {}
+    for one in said:
+        if one.what.language is not None and one.who is not Who.UNKNOWN:
+            code, probability = one.what.language
+            side = weights.setdefault(one.who, {})
+            side[code] = side.get(code, 0.0) + probability * one.span.duration
+            lengths[one.who] = lengths.get(one.who, 0.0) + one.span.duration
+    best = {who: max(side.items(), key=lambda item: (item[1], item[0])) for who, side in weights.items()}
+    return tuple(
+        SpokenLanguage(who, code, round(weight / lengths[who], 4))
+        for who, (code, weight) in sorted(best.items())
+        if lengths[who] > 0
+    )
 
 
 def _with_lost(turns: Sequence[Turn], heard: Heard, placed: _Placed) -> tuple[Turn, ...]:

@@ -34,6 +34,8 @@ _SILENT_RMS = 10 ** (-75 / 20)
 _RETRY_S: Seconds = 0.9  # a piece this long without one word is heard again
 _MIN_LOGPROB = -1.0
 _MAX_COMPRESSION = 2.4
+_LANGUAGE_WINDOWS = 2  # of a channel; looking costs a thirtieth of recognising
+_LANGUAGE_S: Seconds = 8.0  # in less the language cannot be told from noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,10 @@ class _Draft:
     words: list[TimedText] = field(default_factory=list)
     avg_logprob: float = 0.0
     no_speech_prob: float = 0.0
+    language: tuple[str, float] | None = None
 
     def add(self, words: Sequence[TimedText], heard: Hypothesis) -> None:
+        self.language = heard.language or self.language
         if not self.words or heard.avg_logprob < self.avg_logprob:
             self.avg_logprob, self.no_speech_prob = heard.avg_logprob, heard.no_speech_prob
         self.words.extend(words)
@@ -168,13 +172,15 @@ class WhisperTranscriber:
         groups = [_line(utterances[piece.item]) for piece in pieces]
         limit = self._packing.limit_s if first else self._packing.retry_limit_s
         windows = pack(pieces, groups, limit=limit, gap=self._packing.gap_s)
+        asked = _asked(windows, utterances) if first else frozenset()
         requests = [
             Request(
                 splice(window, sounds),
                 utterances[window.placed[0].piece.item].hotwords,
                 wide=not first or window.duration < self._packing.wide_below_s,
+                language=k in asked,
             )
-            for window in windows
+            for k, window in enumerate(windows)
         ]
         heard = self._decoder.decode(requests)
         again: list[Piece] = []
@@ -189,6 +195,16 @@ class WhisperTranscriber:
                 if first and not words and placed.piece.duration >= _RETRY_S:
                     again.append(placed.piece)
         return again
+
+
+def _asked(windows: Sequence[Window], utterances: Sequence[Utterance]) -> frozenset[int]:
+    """The windows whose language is looked at: of each channel the fullest two that hold enough sound."""
+    lines: dict[tuple[str, int], list[int]] = {}
+    for k, window in enumerate(windows):
+        if window.duration >= _LANGUAGE_S:
+            lines.setdefault(_line(utterances[window.placed[0].piece.item]), []).append(k)
+    fullest = (sorted(ks, key=lambda k: (-windows[k].duration, k)) for ks in lines.values())
+    return frozenset(k for ks in fullest for k in ks[:_LANGUAGE_WINDOWS])
 
 
 def _fails(found: Hypothesis) -> bool:
@@ -276,6 +292,7 @@ def _finished(
         words=words,
         confidence=sum(probabilities) / len(probabilities),
         quarantine=guard.reason(evidence),
+        language=draft.language,
     )
 
 

@@ -37,12 +37,14 @@ class MadeUp:
         self.windows: list[Samples] = []
         self.wide: list[bool] = []
         self.hotwords: list[tuple[str, ...]] = []
+        self.language: list[bool] = []
 
     def decode(self, requests: Sequence[Request]) -> list[Hypothesis]:
         first = len(self.windows) + 1
         self.windows += [request.sound for request in requests]
         self.hotwords += [request.hotwords for request in requests]
         self.wide += [request.wide for request in requests]
+        self.language += [request.language for request in requests]
         return [self.answer(request.sound, first + k) for k, request in enumerate(requests)]
 
 
@@ -114,6 +116,14 @@ def test_a_window_with_little_sound_is_searched_widely_at_once():
     assert [(round(len(w) / RATE), wide) for w, wide in zip(made_up.windows, made_up.wide, strict=True)] == [
         (28, False), (5, True),
     ]  # fmt: skip
+
+
+def test_the_language_is_looked_at_in_the_two_fullest_windows_of_a_channel():
+    hears = replace(heard(TimedText("您好", 0.1, 0.5, 0.9)), language=("zh", 0.97))
+    recogniser, made_up = transcriber(lambda sound, n: hears)
+    found = recogniser.transcribe([speech(20.0 * k, 18.0) for k in range(3)] + [speech(0, 2.0, channel=1)])
+    assert made_up.language == [True, True, False, False]
+    assert all(result.language == ("zh", 0.97) for result in found[:2])
 
 
 def test_a_second_hearing_stands():
@@ -322,6 +332,15 @@ def test_real_speech_is_recognised(recognised):
         total += cer(turn["text"], result.text)
     assert total.rate < 0.25
     assert not [result.quarantine for result in found if result.quarantine]
+
+
+def test_real_speech_has_its_language_told_once_there_is_enough_of_it(recognised):
+    _, spoken, found = recognised
+    for channel in (0, 1):
+        own = [r for u, r in zip(spoken, found, strict=True) if u.channel == channel and r.text]
+        told = {r.language[0] for r in own if r.language}
+        long = sum(u.span.duration for u in spoken if u.channel == channel) >= 9
+        assert told == ({"zh"} if long else set())
 
 
 def test_real_words_lie_inside_their_utterances_in_order(recognised):
