@@ -99,6 +99,7 @@ def decode(path: Path) -> Recording:
     samples = _tame(samples, course)
     _check_sound(path, samples)
     samples, mended = mend(samples, rate)
+    samples = np.clip(samples, -1.0, 1.0, out=samples)  # an offset taken out of a clipped wave overshoots
     return Recording(
         path=path,
         sha256=sha256,

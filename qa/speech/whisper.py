@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 
 from qa.errors import MissingPart, UsageError
+from qa.speech.card import card_batch
 from qa.speech.decoding import DecodeOptions, Decoder, is_out_of_memory
 from qa.speech.packs import DEFAULT, ModelPack, resolve
 from qa.speech.transcriber import WhisperTranscriber
@@ -19,8 +20,7 @@ __all__ = ["WhisperTranscriber", "load", "pick_compute_type", "pick_device", "th
 
 _LOG = logging.getLogger(__name__)
 _MOST_THREADS = 8  # beyond, one decoding stream gains nothing; more calls at once do
-_CPU_BATCH = 4
-_CUDA_BATCH = 16
+_CPU_BATCH = 2  # four take 100 MB more and are no faster
 
 
 def load(
@@ -58,12 +58,17 @@ def load(
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
         raise _cannot_load(pack, error) from error
     options = DecodeOptions(
-        batch_size=_CUDA_BATCH if chosen == "cuda" else _CPU_BATCH,
+        batch_size=card_batch(_weights(pack)) if chosen == "cuda" else _CPU_BATCH,
         hotwords=tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip())),
     )
     return WhisperTranscriber(
         Decoder(model, options), pack.id, compute={"device": chosen, "compute_type": compute}
     )
+
+
+def _weights(pack: ModelPack) -> int:
+    """Bytes of a pack's weights."""
+    return sum(path.stat().st_size for path in pack.path.glob("model.bin*"))
 
 
 def thread_count() -> int:
