@@ -43,7 +43,7 @@ demo: install
 	@$(BIN)/python run_qa.py score samples --out $(DEMO_OUT)
 
 test: dev lint
-	@sh tests/find_browser.sh
+	@sh tests/find_tools.sh
 	@$(BIN)/python -m pytest
 
 lint: dev
