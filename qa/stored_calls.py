@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import qa
 from qa.codec import decode_transcript
+from qa.config import load_settings
 from qa.errors import UsageError
 from qa.files import read_json, shown
 from qa.metadata import parse_meta
 from qa.model import Transcript
-from qa.store.store import Store
+from qa.store import Store, shown_url
 from qa.transcript_file import parse_transcript, transcript_meta
 
-__all__ = ["one_call", "stored_calls"]
+__all__ = ["one_call", "open_store", "stored_calls"]
 
 _SUFFIX = ".transcript.json"
+_AT_ONCE = 20
 
 
 def stored_calls(folder: Path, store: str = "") -> Iterator[Transcript]:
@@ -29,20 +31,23 @@ def stored_calls(folder: Path, store: str = "") -> Iterator[Transcript]:
         store: SQLAlchemy URL; empty for ``qa.db`` in the folder.
 
     Yields:
-        Transcripts, one read at a time.
+        Transcripts, a few read at a time.
 
     Raises:
         UsageError: there is no store, or no call in it.
     """
-    with _open(folder, store) as opened:
-        rows = [row for row in opened.calls(str(folder.absolute())).values() if row.transcript_key]
+    with open_store(folder, store) as opened:
+        rows = [row for row in opened.calls(str(folder.resolve())).values() if row.transcript_key]
         if not rows:
             raise UsageError(f"{shown(folder)}：没有已转写的通话", hint="先用 score 处理录音，再比较规则")
-        for row in sorted(rows, key=lambda row: row.call_id):
-            body = opened.transcript(row.transcript_key)
-            if body:
-                meta = parse_meta(json.loads(row.meta or "{}"), row.call_id)
-                yield replace(decode_transcript(body), call_id=row.call_id, meta=meta)
+        rows.sort(key=lambda row: row.call_id)
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            bodies = opened.transcripts([row.transcript_key for row in some])
+            for row in some:
+                if body := bodies.get(row.transcript_key):
+                    meta = parse_meta(json.loads(row.meta or "{}"), row.call_id)
+                    yield replace(decode_transcript(body), call_id=row.call_id, meta=meta)
 
 
 def one_call(name: str, folder: Path, store: str = "") -> Transcript:
@@ -75,8 +80,26 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
     raise UsageError(f"没有找到通话“{name}”", hint=hint)
 
 
-def _open(folder: Path, url: str) -> Store:
-    file = folder / "qa.db"
-    if not url and not file.is_file():
-        raise UsageError(f"{shown(folder)}：没有结果库 qa.db", hint="用 --out 指定 score 用过的输出文件夹")
-    return Store(url or f"sqlite:///{file.absolute()}", qa.__version__)
+def open_store(folder: Path, url: str = "", *, tell: Callable[[str], None] | None = None) -> Store:
+    """The store of an output folder.
+
+    Args:
+        folder: the output folder of ``score``.
+        url: SQLAlchemy URL; empty for the configured one, else ``qa.db`` in the folder.
+        tell: gets a line for the user when the database lets us wait, or was upgraded.
+
+    Raises:
+        UsageError: there is none; nothing is made.
+        StoreError: it cannot be opened.
+    """
+    url = url or load_settings(None, {}).store
+    if not url:
+        file = folder / "qa.db"
+        if not file.is_file():
+            raise UsageError(
+                f"{shown(folder)}：没有结果库 qa.db", hint="用 --out 指定 score 用过的输出文件夹"
+            )
+        url = f"sqlite:///{file.absolute()}"
+    elif url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        raise UsageError(f"{shown_url(url)}：没有这个结果库", hint="请核对 --store")
+    return Store(url, qa.__version__, tell=tell)

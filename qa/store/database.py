@@ -1,33 +1,35 @@
-"""Opening a database and speaking its errors in the user's language.
-
-The only place that knows what SQLite and PostgreSQL each need.
-"""
+"""Opening a database: the only place that knows what SQLite and PostgreSQL each need of a connection."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from qa.errors import MissingPart, StoreError
-from qa.store import tables
 
-__all__ = ["connect", "now", "prepare", "shown_url", "translated"]
+__all__ = ["connect", "file_of", "is_sqlite", "name_of", "private_folder", "shown_url", "vacuum", "writing"]
 
-BUSY_TIMEOUT_S = 30
-"""How long a write waits for another process's; one call's write takes milliseconds."""
+BUSY_TIMEOUT_S = 5.0
+"""How long SQLite itself waits for another process's write, which takes milliseconds; beyond that the
+store waits and tries again (``patience``), where it can be told to stop."""
 
-
-def now() -> str:
-    """The present moment as ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+_URL_HINT = "写法如 sqlite:///目录/qa.db 或 postgresql+psycopg://用户:密码@主机/库名"
+_PASSWORD = re.compile(r"(?<=//)([^/@:]*):[^@]*@")
+# Notice a server that is gone within a minute instead of TCP's two hours.
+_POSTGRES: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "application_name": "qa",
+}
 
 
 def connect(url: str) -> Engine:
@@ -40,10 +42,14 @@ def connect(url: str) -> Engine:
     parsed = _parsed(url)
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database not in (None, "", ":memory:"):
-        _claim(Path(str(parsed.database)))
+        _own(Path(str(parsed.database)))
+    # Contents of calls stand in the statements; they shall be in no message and no log.
+    quiet: dict[str, Any] = {"hide_parameters": True}
     try:
-        options: dict[str, Any] = (
-            {"connect_args": {"timeout": BUSY_TIMEOUT_S}} if sqlite else {"pool_pre_ping": True}
+        options: dict[str, Any] = quiet | (
+            {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
+            if sqlite
+            else {"pool_pre_ping": True, "connect_args": _POSTGRES}
         )
         engine = create_engine(parsed, **options)
     except (ArgumentError, NoSuchModuleError, TypeError) as error:
@@ -55,31 +61,96 @@ def connect(url: str) -> Engine:
         ) from error
     if sqlite:
         event.listen(engine, "connect", _tune)
+        event.listen(engine, "begin", _begin)
     return engine
-
-
-_URL_HINT = "写法如 sqlite:///目录/qa.db 或 postgresql+psycopg://用户:密码@主机/库名"
 
 
 def _parsed(url: str) -> URL:
     try:
-        return make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"看不懂的库地址：{url}", hint=_URL_HINT, kind="store.url") from error
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(f"看不懂的库地址：{shown_url(url)}", hint=_URL_HINT, kind="store.url") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(f"不支持的库地址：{shown_url(url)}", hint=_URL_HINT, kind="store.url")
+    return parsed
 
 
 def shown_url(url: str) -> str:
     """The URL without its password."""
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+    except (ArgumentError, ValueError):
+        return _PASSWORD.sub(r"\1:***@", url)
 
 
-def _claim(path: Path) -> None:
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the database is an SQLite file."""
+    return engine.dialect.name == "sqlite"
+
+
+def file_of(engine: Engine) -> Path | None:
+    """The SQLite file; ``None`` for a server or a database in memory."""
+    name = engine.url.database
+    return Path(name).absolute() if is_sqlite(engine) and name and name != ":memory:" else None
+
+
+def name_of(engine: Engine) -> str:
+    """What to call the database before a user."""
+    path = file_of(engine)
+    return str(path) if path else engine.url.render_as_string(hide_password=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine for transactions that write.
+
+    SQLite then takes the write lock at the start: a transaction that reads first and writes later
+    would be refused at once, without waiting, when another wrote in between.
+    """
+    return engine.execution_options(qa_write=True)
+
+
+def vacuum(engine: Engine) -> None:
+    """Give the room of deleted rows back: SQLite writes its file anew, PostgreSQL marks it free.
+
+    Raises:
+        sqlite3.Error: another process is at the file, or there is no room for the copy.
+        SQLAlchemyError: the server refuses.
+    """
+    if not is_sqlite(engine):
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+        return
+    # VACUUM cannot run inside a transaction, and SQLAlchemy always begins one.
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        raw.close()
+    if busy:
+        # The journal still holds what was deleted, because another process reads from it.
+        raise sqlite3.OperationalError("database is locked")
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder, and those it lies in, for its owner only; what is there keeps its mode.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    path.mkdir(exist_ok=True)
+
+
+def _own(path: Path) -> None:
     """Create the file as private before SQLite does; its journal files take over the mode."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreError(
@@ -87,9 +158,13 @@ def _claim(path: Path) -> None:
             hint="请检查文件夹的写权限，或用 --store 指到别处",
             kind="store.unwritable",
         ) from None
+    if path.stat().st_mode & 0o077 and os.name == "posix" and path.stat().st_uid == os.getuid():
+        path.chmod(0o600)
 
 
 def _tune(connection: Any, _record: object) -> None:
+    # Transactions are begun by ``_begin``, not by the driver, which would begin them late.
+    connection.isolation_level = None
     cursor = connection.cursor()
     # WAL lets a reader look while a run writes; where the file system has no shared memory SQLite
     # stays with its ordinary journal. NORMAL keeps every finished call through a crash of the
@@ -97,89 +172,11 @@ def _tune(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten, so that an erased call cannot be read out of the file.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 
-def prepare(engine: Engine, program: str) -> None:
-    """Create the tables in an empty database, or check that an old one fits.
-
-    Raises:
-        StoreError: it was written by a newer program, or holds something else.
-    """
-    with engine.begin() as connection:
-        names = set(inspect(connection).get_table_names())
-        if tables.schema_version.name not in names:
-            if names & set(tables.metadata.tables):
-                raise StoreError(
-                    f"{_name(engine)}：里面有同名的表，但不是本程序的结果库",
-                    hint="请换一个 --store",
-                    kind="store.foreign",
-                )
-            tables.metadata.create_all(connection)
-            row = {"version": tables.SCHEMA_VERSION, "program": program, "created_at": now()}
-            connection.execute(insert(tables.schema_version).values(row))
-            return
-        version, by = connection.execute(
-            select(tables.schema_version.c.version, tables.schema_version.c.program)
-        ).one()
-    if version > tables.SCHEMA_VERSION:
-        raise StoreError(
-            f"{_name(engine)}：结果库由更新的版本 {by} 建立（格式 {version}，"
-            f"本版本只认到格式 {tables.SCHEMA_VERSION}）",
-            hint="请升级程序，或用 --store 另建一个库",
-            kind="store.newer",
-        )
-
-
-def _name(engine: Engine) -> str:
-    return engine.url.database or engine.url.render_as_string(hide_password=True)
-
-
-@contextmanager
-def translated(engine: Engine) -> Iterator[None]:
-    """Turn the database's own exceptions into ``StoreError`` with a next step."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise _translate(engine, error) from error
-
-
-_CAUSES: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    (("locked", "busy"), "store.locked", "正被另一个程序占用", "请等另一个运行结束后重试"),
-    (
-        ("readonly", "read-only", "read only"),
-        "store.readonly",
-        "是只读的",
-        "请检查文件与文件夹的写权限，或用 --store 指到别处",
-    ),
-    (
-        ("not a database", "malformed", "corrupt"),
-        "store.corrupt",
-        "已损坏或不是结果库",
-        "请把该文件移走后重新运行（已写出的报告不受影响），或从备份恢复",
-    ),
-    (
-        ("disk is full", "no space", "disk i/o"),
-        "store.full",
-        "无法写入：磁盘已满或出错",
-        "请清出空间后重新运行，已完成的通话会保留",
-    ),
-    (("unable to open",), "store.unwritable", "无法打开", "请检查路径与权限"),
-    (
-        ("connection", "connect", "server", "could not translate"),
-        "store.offline",
-        "连接不上",
-        "请检查数据库是否在运行、地址与账号是否正确",
-    ),
-)
-
-
-def _translate(engine: Engine, error: Exception) -> StoreError:
-    cause = str(getattr(error, "orig", None) or error)
-    for words, kind, said, hint in _CAUSES:
-        if any(word in cause.lower() for word in words):
-            return StoreError(f"结果库 {_name(engine)} {said}", hint=hint, kind=kind)
-    first = cause.strip().splitlines()[0] if cause.strip() else type(error).__name__
-    return StoreError(
-        f"结果库 {_name(engine)} 出错：{first[:200]}", hint="请检查库的状态后重试", kind="store.failed"
-    )
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("qa_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

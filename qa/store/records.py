@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from qa.model import Seconds
 
-__all__ = ["AnalysisRow", "CallRow", "FailureRow", "TranscriptRow"]
+__all__ = [
+    "AnalysisRow",
+    "AnalysisVersion",
+    "CallRow",
+    "ClaimRow",
+    "FailureRow",
+    "ScorecardRow",
+    "ScoredCall",
+    "TranscriptRow",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +81,69 @@ class FailureRow:
     kind: str
     message: str
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardRow:
+    """A scorecard as judged by; ``body`` is its text, ``stamp`` its ``id@version``."""
+
+    sha256: str
+    stamp: str
+    name: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """Who works on something: the run ``owner``, a process on a machine; ``since`` in UTC."""
+
+    folder: str
+    key: str
+    owner: str
+    host: str
+    pid: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredCall:
+    """A call with its present result.
+
+    ``meta`` and ``analysis`` are JSON text. A call that failed has status ``error``, no analysis, no
+    total, and ``error_kind`` and ``error_message`` instead.
+    """
+
+    folder: str
+    call_id: str
+    path: str
+    status: str
+    duration: Seconds
+    meta: str
+    agent_id: str
+    team: str
+    started_at: str
+    total: float | None
+    grade: str
+    scorecard: str
+    analysis: str
+    analysis_key: str
+    error_kind: str = ""
+    error_message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisVersion:
+    """An analysis that was a call's result; ``at`` is when it last became so, in UTC.
+
+    ``batch`` is empty where a store of an older form did not note it.
+    """
+
+    analysis_key: str
+    transcript_key: str
+    scorecard: str
+    scorecard_sha256: str
+    total: float | None
+    grade: str
+    at: str
+    batch: str
+    current: bool

@@ -1,0 +1,276 @@
+"""Calls deleted for good: rows, reports, lists and log lines go; other calls and originals stay."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from sqlalchemy import text
+
+from qa.cli import main
+from qa.commands.purge import PurgeRequest, purge
+from qa.errors import StoreError, UsageError
+from qa.store import Store
+
+SECRET = "13912345678"
+
+
+def _transcript(name: str, started_at: str) -> dict[str, object]:
+    return {
+        "call_id": name,
+        "duration": 20.0,
+        "turns": [
+            {"who": "agent", "start": 0.5, "end": 3.0, "text": "您好，很高兴为您服务，请问有什么可以帮您？"},
+            {"who": "customer", "start": 3.5, "end": 6.0, "text": f"我的手机{SECRET}被多扣了钱，{name}。"},
+            {"who": "agent", "start": 6.5, "end": 9.0, "text": "非常抱歉，我马上为您核实。"},
+        ],
+        "meta": {"agent_id": "1024", "team": "一组", "started_at": started_at},
+    }
+
+
+CALLS = {
+    "first-call": "2026-11-16T09:00:00+08:00",
+    "second-call": "2026-03-01T09:00:00+08:00",
+    f"tel-{SECRET}": "2026-11-16T10:00:00+08:00",
+}
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three calls with their reports, as ``score`` left them."""
+    folder = tmp_path_factory.mktemp("purge")
+    for name, at in CALLS.items():
+        (folder / f"{name}.transcript.json").write_text(
+            json.dumps(_transcript(name, at), ensure_ascii=False), "utf-8"
+        )
+    files = [str(folder / f"{name}.transcript.json") for name in CALLS]
+    assert main(["score", *files, "--out", str(folder / "out")]) == 0
+    return folder / "out"
+
+
+@pytest.fixture
+def out(scored: Path, tmp_path: Path) -> Path:
+    """A copy of it that knows where it lies now."""
+
+    folder = (tmp_path / "out").resolve()
+    shutil.copytree(scored, folder)
+    with Store(f"sqlite:///{folder / 'qa.db'}", "0.1") as store:
+        for table in ("calls", "call_versions", "batches", "failures"):
+            move = text(f"update {table} set folder = :folder")
+            store.session.write(
+                lambda connection, move=move: connection.execute(move, {"folder": str(folder)})
+            )
+    return folder
+
+
+def _purge(out: Path, **values: object) -> str:
+    given = {
+        "out": out,
+        "store": "",
+        "older_than": "",
+        "calls": (),
+        "everywhere": False,
+        "dry_run": False,
+        "yes": True,
+    }
+    said = io.StringIO()
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    purge(PurgeRequest(**{**given, **values}), console=Console(file=said, width=200), now=now)  # type: ignore[arg-type]
+    return said.getvalue()
+
+
+def _store(out: Path) -> Store:
+    return Store(f"sqlite:///{out / 'qa.db'}", "0.1")
+
+
+def _holding(out: Path, word: str) -> list[str]:
+    """Files that still name the word."""
+    return [
+        str(path.relative_to(out))
+        for path in out.rglob("*")
+        if path.is_file() and word.encode() in path.read_bytes()
+    ]
+
+
+def test_one_call_goes_everywhere_it_was(out: Path) -> None:
+    said = _purge(out, calls=("first-call",))
+    assert "通话 1" in said
+    assert _holding(out, "first-call") == []
+    assert sorted(path.name for path in (out / "calls").iterdir()) == ["second-call", f"tel-{SECRET}"]
+    with _store(out) as store:
+        assert set(store.calls(str(out))) == {"second-call", f"tel-{SECRET}"}
+        assert store.check(thorough=True) == ()
+        assert store.counts()["audit"] == 1
+
+
+def test_lists_still_hold_the_others(out: Path) -> None:
+    _purge(out, calls=("first-call",))
+    assert "second-call" in (out / "index.html").read_text("utf-8")
+    assert "second-call" in (out / "summary.csv").read_text("utf-8-sig")
+    batch = json.loads((out / "batch.json").read_text("utf-8"))
+    assert batch["counts"]["calls"] == 2
+    assert batch["program"]
+
+
+def test_a_number_in_a_files_name_goes_too(out: Path) -> None:
+    assert _holding(out, SECRET) != []
+    _purge(out, calls=(f"tel-{SECRET}",))
+    assert _holding(out, f"tel-{SECRET}") == []
+
+
+def test_by_age(out: Path) -> None:
+    said = _purge(out, older_than="90d")
+    assert "second-call" in said
+    assert not (out / "calls" / "second-call").exists()
+    assert (out / "calls" / "first-call").is_dir()
+    assert "没有符合条件" in _purge(out, older_than="90d")
+
+
+def test_a_dry_run_deletes_nothing(out: Path) -> None:
+    before = {path: path.read_bytes() for path in (out / "calls").rglob("*") if path.is_file()}
+    said = _purge(out, older_than="1d", dry_run=True)
+    assert "没有删除" in said
+    assert "3 通" in said
+    assert {path: path.read_bytes() for path in (out / "calls").rglob("*") if path.is_file()} == before
+    with _store(out) as store:
+        assert store.counts()["calls"] == 3
+
+
+def test_without_a_terminal_it_must_be_confirmed(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("是\n"))
+    with pytest.raises(UsageError, match="确认"):
+        _purge(out, calls=("first-call",), yes=False)
+    assert (out / "calls" / "first-call").is_dir()
+
+
+@pytest.mark.parametrize(("answer", "gone"), [("是", True), ("y", True), ("", False), ("否", False)])
+def test_in_a_terminal_it_is_asked(
+    out: Path, monkeypatch: pytest.MonkeyPatch, answer: str, gone: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(Console, "input", lambda *_: answer)
+    _purge(out, calls=("first-call",), yes=False)
+    assert (out / "calls" / "first-call").is_dir() is not gone
+
+
+@pytest.mark.parametrize("age", ["90", "d", "0d", "-5d", "90x", "九十天", "999999d"])
+def test_an_age_that_is_none(out: Path, age: str) -> None:
+    with pytest.raises(UsageError, match="期限"):
+        _purge(out, older_than=age)
+
+
+@pytest.mark.parametrize("values", [{}, {"older_than": "9d", "calls": ("first-call",)}])
+def test_it_must_be_clear_what_to_delete(out: Path, values: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="写明"):
+        _purge(out, **values)
+
+
+@pytest.mark.parametrize("name", ["gamma", "..", "../out", "", "first"])
+def test_a_call_that_is_not_there(out: Path, name: str) -> None:
+    with pytest.raises(UsageError):
+        _purge(out, calls=(name,) if name else ("first-call", "nobody"))
+    assert (out / "calls" / "first-call").is_dir()
+
+
+def test_not_while_a_run_is_at_work(out: Path) -> None:
+    with _store(out) as store:
+        store.claim(str(out), ["second-call"], "run", 60)
+        with pytest.raises(StoreError, match="正在处理"):
+            _purge(out, calls=("first-call",))
+        assert (out / "calls" / "first-call").is_dir()
+        store.release("run")
+        # A run that only waits for recordings would write the call into its list again.
+        store.begin_batch("watching", str(out), "0.1", "{}")
+        with pytest.raises(StoreError, match="正在处理"):
+            _purge(out, calls=("first-call",))
+        store.end_batch("watching", "{}", interrupted=False)
+    _purge(out, calls=("first-call",))
+
+
+def test_another_folders_call_of_the_same_name_stays(out: Path) -> None:
+
+    with _store(out) as store:
+        store.save(replace(store.calls(str(out))["first-call"], folder="/elsewhere"))
+    said = _purge(out, calls=("first-call",))
+    assert "/elsewhere" in said
+    with _store(out) as store:
+        assert set(store.calls("/elsewhere")) == {"first-call"}
+        transcript = store.calls("/elsewhere")["first-call"].transcript_key
+        assert store.transcript(transcript) != ""
+    with pytest.raises(UsageError, match="库中没有") as caught:
+        _purge(out, calls=("first-call",))
+    assert "/elsewhere" in caught.value.hint
+    said = _purge(out, calls=("first-call",), everywhere=True)
+    assert "没有 /elsewhere" in said
+
+
+def test_copies_made_before_an_upgrade_go_too(out: Path) -> None:
+    copy = out / "qa.db.v1.bak"
+    copy.write_text("first-call")
+    assert "备份" in _purge(out, calls=("first-call",))
+    assert not copy.exists()
+
+
+def test_a_link_in_the_place_of_a_call_is_not_followed(out: Path, tmp_path: Path) -> None:
+
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis").write_text("mine")
+    shutil.rmtree(out / "calls" / "first-call")
+    (out / "calls" / "first-call").symlink_to(precious)
+    _purge(out, calls=("first-call",))
+    assert (precious / "thesis").read_text() == "mine"
+    assert not (out / "calls" / "first-call").is_symlink()
+
+
+def test_what_cannot_be_deleted_keeps_its_row_to_try_again(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, os.strerror(13), str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("qa.batch_files.shutil.rmtree", refuse)
+        with pytest.raises(StoreError, match="无法删除") as caught:
+            _purge(out, calls=("first-call",))
+    assert "再删一次" in caught.value.hint
+    with _store(out) as store:
+        assert "first-call" in store.calls(str(out))
+    _purge(out, calls=("first-call",))
+    assert _holding(out, "first-call") == []
+
+
+def test_from_the_command_line(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["purge", "--call", "first-call", "--out", str(out), "--dry-run"]) == 0
+    assert main(["purge", "--call", "first-call", "--out", str(out), "--yes"]) == 0
+    assert "已删除" in capsys.readouterr().out
+    assert main(["purge", "--out", str(out)]) == 2
+    assert main(["purge", "--call", "first-call", "--out", str(out / "nowhere"), "--yes"]) == 2
+    assert "qa.db" in capsys.readouterr().err
+
+
+def test_scoring_afterwards_makes_it_anew(out: Path, scored: Path) -> None:
+    """Deleting is not a ban: the recording is still the user's."""
+    _purge(out, calls=("first-call",))
+    assert main(["score", str(scored.parent / "first-call.transcript.json"), "--out", str(out)]) == 0
+    assert (out / "calls" / "first-call" / "report.json").is_file()
+
+
+def test_a_file_that_another_program_holds_is_emptied_later(out: Path) -> None:
+    with closing(sqlite3.connect(out / "qa.db")) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from calls").fetchone()
+        said = _purge(out, calls=("first-call",))
+    assert "已删除" in said
+    assert "store gc --yes" in said
+    with _store(out) as store:
+        assert "first-call" not in store.calls(str(out))
