@@ -1,0 +1,199 @@
+"""``qa weekly``: the store's calls of a period -> scorecards for managers.
+
+Wires the store, the roster and reviews files, ``qa.weekly`` and the report room together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+import qa
+from qa.callid import safe_id
+from qa.errors import UsageError
+from qa.files import shown
+from qa.language.redact import redact_text
+from qa.report.weekly_files import write_weekly
+from qa.report.weekly_tables import parquet_at_hand
+from qa.report.weekly_text import summary_text
+from qa.store import Store
+from qa.weekly.facts import CallFacts
+from qa.weekly.frames import Setup
+from qa.weekly.periods import Period, bounds, last_full_week, month_period, range_period, week_period, zone
+from qa.weekly.reviews import Review, parse_reviews
+from qa.weekly.roster import Roster, parse_roster
+from qa.weekly.week import Weekly, make_weekly
+from qa.weekly_facts import Detail, facts_of
+
+__all__ = ["WeeklyRequest", "weekly_report"]
+
+_DIGITS = re.compile(r"[0-9零〇一二三四五六七八九幺两]{6,}")
+_DATE = re.compile(r"(?:19|20)\d{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyRequest:
+    """What was asked for; empty texts were not given.
+
+    Attributes:
+        out: the folder that ``score`` wrote to; the report goes to ``out/weekly/PERIOD``.
+        store: SQLAlchemy URL; empty for ``qa.db`` in ``out``.
+        week, month, start, end: at most one kind of period; none means the last full week.
+        now: the moment promises are judged by (ISO 8601); empty for the present.
+        redact: mask personal data in quotes.
+    """
+
+    out: Path
+    store: str = ""
+    week: str = ""
+    month: str = ""
+    start: str = ""
+    end: str = ""
+    timezone: str = "Asia/Shanghai"
+    roster: Path | None = None
+    reviews: Path | None = None
+    min_calls: int = 10
+    pass_mark: float = 80.0
+    sample: int = 20
+    standardise: bool = False
+    now: str = ""
+    redact: bool = True
+
+
+def weekly_report(request: WeeklyRequest) -> int:
+    """Write the report and say the summary.
+
+    Returns:
+        The exit status: 0, also for a period without calls.
+
+    Raises:
+        UsageError: an option or file is wrong, or there is no store.
+        QaError: the store cannot be read, or a file cannot be written.
+    """
+    setup = _setup(request)
+    reviews = parse_reviews(_read(request.reviews), shown(request.reviews)) if request.reviews else ()
+    folder = request.out / "weekly" / setup.period.name
+    with _without_collection():
+        weekly = _figures(request, setup, reviews)
+        files = write_weekly(folder, weekly, safe=safe_id)
+    console = Console()
+    console.print(Text(summary_text(weekly)), soft_wrap=True)
+    console.print(Text(f"已写出 {len(files)} 个文件，先看：{files[0]}"), soft_wrap=True)
+    if not parquet_at_hand():
+        console.print(Text("data/ 里只有 CSV；还要 Parquet 请先 pip install 'pyarrow>=18'"), soft_wrap=True)
+    return 0
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Without the cycle collector: it finds nothing among millions of small values, and takes long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _setup(request: WeeklyRequest) -> Setup:
+    tz = zone(request.timezone)
+    now = _now(request.now, tz)
+    roster = parse_roster(_read(request.roster), shown(request.roster)) if request.roster else Roster()
+    return Setup(
+        period=_period(request, now.date()),
+        tz=tz,
+        now=now,
+        roster=roster,
+        min_calls=request.min_calls,
+        pass_mark=request.pass_mark,
+        standardise=request.standardise,
+        control=request.sample,
+        mask=_mask if request.redact else str,
+    )
+
+
+def _now(text: str, tz: ZoneInfo) -> dt.datetime:
+    if not text:
+        return dt.datetime.now(tz).replace(tzinfo=None)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--now 的写法不对：{text}", hint="写成 2026-11-23T09:00") from None
+    return moment.astimezone(tz).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _period(request: WeeklyRequest, today: dt.date) -> Period:
+    ranged = bool(request.start or request.end)
+    if sum((bool(request.week), bool(request.month), ranged)) > 1:
+        raise UsageError("--week、--month、--from/--to 只能用一种", hint="留下要看的那一个")
+    if request.week:
+        return week_period(request.week)
+    if request.month:
+        return month_period(request.month)
+    return range_period(request.start, request.end) if ranged else last_full_week(today)
+
+
+def _read(path: Path | None) -> str:
+    """A CSV or JSONL file as people's programs write it: UTF-8, or GBK as Excel saves."""
+    if path is None:
+        return ""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{shown(path)}：无法读取（{error.strerror or error}）", hint="请检查路径和读取权限"
+        ) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"{shown(path)}：看不懂的编码", hint="请另存为 UTF-8 的 CSV")
+
+
+def _figures(request: WeeklyRequest, setup: Setup, reviews: tuple[Review, ...]) -> Weekly:
+    file = request.out / "qa.db"
+    if not request.store and not file.is_file():
+        raise UsageError(
+            f"{shown(request.out)}：没有结果库 qa.db",
+            hint="用 --out 指定 score 用过的输出文件夹，或用 --store 指定库",
+        )
+    url = request.store or f"sqlite:///{file.absolute()}"
+    with Store(url, qa.__version__) as store:
+        untimed = sum(not row.started_at for row in store.calls(str(request.out.absolute())).values())
+        return make_weekly(_calls(store, setup), setup, reviews, untimed=untimed)
+
+
+def _calls(store: Store, setup: Setup) -> Iterator[CallFacts]:
+    """The calls of all periods; the older, the less of each is decoded."""
+    periods = setup.periods
+    # Times without an offset are on the zone's own clock; a day more on each side leaves none out.
+    start = bounds(periods[-1], setup.tz)[0] - dt.timedelta(days=1)
+    end = bounds(setup.period, setup.tz)[1] + dt.timedelta(days=1)
+    whole, counted = f"{periods[1].start}", f"{periods[4].start}"
+    for call in store.scored_calls(start.isoformat(), end.isoformat(), zone=setup.tz):
+        # Compared as text, a day early: an offset can move a call by less than that.
+        day = (call.started_at or "")[:10]
+        detail = Detail.ALL if day >= _day_before(whole) else Detail.SCORE
+        if detail is Detail.SCORE and day >= _day_before(counted):
+            detail = Detail.CHECKS
+        yield facts_of(call, detail)
+
+
+def _day_before(day: str) -> str:
+    return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
+
+
+def _mask(text: str) -> str:
+    """Personal data hidden; a long run of digits too, as it may be part of a number read out in pieces."""
+    return _DIGITS.sub(lambda m: m[0] if _DATE.fullmatch(m[0]) else "*" * len(m[0]), redact_text(text))

@@ -1,0 +1,114 @@
+"""The command from the store to the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from weekly_kit import weekly_made
+
+from qa.cli import main
+from qa.store import AnalysisRow, CallRow, FailureRow, Store
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An output folder with a store of 60 made calls of two weeks, one without a time."""
+    folder = tmp_path / "结果"
+    folder.mkdir()
+    plan = weekly_made.Plan(calls=60, weeks=2, agents=4, teams=2, filler=0, folder=str(folder))
+    with Store(f"sqlite:///{folder}/qa.db", "0") as store:
+        for k, made in enumerate(weekly_made.make_quarter(plan).calls()):
+            row = CallRow(
+                folder=made.folder,
+                call_id=made.call_id,
+                path=made.path,
+                kind="audio",
+                status=made.status,
+                duration=made.duration,
+                meta=made.meta,
+                agent_id=made.agent_id,
+                team=made.team,
+                started_at="" if k == 0 else made.started_at,
+                analysis_key=made.analysis_key if made.status == "ok" else "",
+                batch="b",
+            )
+            if made.status == "ok":
+                body = AnalysisRow(made.analysis_key, "", made.scorecard, "", made.total, "", made.analysis)
+                store.save(row, analysis=body)
+            else:
+                store.save_failure(
+                    row, FailureRow("b", made.folder, made.call_id, made.path, "audio", "坏", "")
+                )
+    return folder
+
+
+def test_the_contract_writes_the_week(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["weekly", "--out", str(out), "--week", "2026-W47", "--now", "2026-11-23T09:00"]) == 0
+    said = capsys.readouterr().out
+    assert "客服质检周报 2026 年第 47 周" in said and "index.html" in said
+    text = (out / "weekly" / "2026-W47" / "index.html").read_text("utf-8")
+    assert "没有通话时间" in text and "../../calls/" in text
+
+
+def test_months_ranges_and_empty_weeks(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["weekly", "--out", str(out), "--month", "2026-11"]) == 0
+    assert main(["weekly", "--out", str(out), "--from", "2026-11-16", "--to", "2026-11-18"]) == 0
+    assert main(["weekly", "--out", str(out), "--week", "2025-W10"]) == 0
+    assert {p.name for p in (out / "weekly").iterdir()} == {"2026-11", "20261116-20261118", "2025-W10"}
+    assert "没有通话" in capsys.readouterr().out
+    assert "客服质检月报" in (out / "weekly" / "2026-11" / "index.html").read_text("utf-8")
+
+
+def test_roster_and_reviews_from_excel(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roster, reviews = out / "花名册.csv", out / "复核.csv"
+    roster.write_bytes("工号,姓名,班组\n2001,陈敏,甲组\n".encode("gb18030"))
+    reviews.write_text("call_id,score,by\nC000050,12.5,王\n", "utf-8")
+    command = [
+        "weekly",
+        "--out",
+        str(out),
+        "--week",
+        "2026-W47",
+        "--roster",
+        str(roster),
+        "--reviews",
+        str(reviews),
+    ]
+    assert main(command) == 0
+    text = (out / "weekly" / "2026-W47" / "index.html").read_text("utf-8")
+    assert "甲组" in text and "花名册里查不到" in text and "人工复核和申诉改了 1 通的得分" in text
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--week", "2026-47"], "--week 的写法不对"),
+        (["--week", "2026-W47", "--month", "2026-11"], "只能用一种"),
+        (["--timezone", "Mars"], "不认识的时区"),
+        (["--roster", "没有.csv"], "没有.csv：无法读取"),
+        (["--now", "明天"], "--now 的写法不对"),
+        (["--min-calls", "0"], "--min-calls"),
+    ],
+)
+def test_wrong_use_is_named_and_starts_nothing(
+    out: Path, more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["weekly", "--out", str(out), *more]) == 2
+    assert said in capsys.readouterr().err
+    assert not (out / "weekly").exists()
+
+
+def test_a_folder_without_a_store_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["weekly", "--out", str(tmp_path), "--week", "2026-W47"]) == 2
+    assert "没有结果库" in capsys.readouterr().err
+
+
+def test_personal_numbers_are_hidden_in_what_is_shown() -> None:
+    from qa.commands.weekly import _mask
+
+    assert _mask("我的电话是13800001234，记一下") == "我的电话是" + _mask("13800001234") + "，记一下"
+    assert "13800001234" not in _mask("我的电话是13800001234")
+    assert _mask("后半截是 00012345678 对吧").count("*") >= 6
+    assert _mask("订单尾号 6297") == "订单尾号 6297"

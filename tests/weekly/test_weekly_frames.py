@@ -1,0 +1,135 @@
+"""Calls get their day, period, team and name; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from weekly_kit import call, check, setup, week_of_calls
+
+from qa.errors import UsageError
+from qa.weekly.frames import NO_TEAM, build_frames, period_calls
+from qa.weekly.roster import parse_roster
+from qa.weekly.week import make_weekly
+
+ROSTER = """agent_id,name,team,from,to
+1001,陈敏,一组,,2026-11-18
+1001,陈敏,二组,2026-11-19,
+1002,林静,二组,2026/11/1,
+"""
+
+
+def test_a_call_belongs_to_the_day_on_which_it_began() -> None:
+    frames = build_frames(
+        [
+            call("late", "2026-11-22T23:58:00+08:00", duration=600.0),
+            call("early", "2026-11-16T00:00:00+08:00"),
+            call("before", "2026-11-15T23:59:59+08:00"),
+            call("after", "2026-11-23T00:00:00+08:00"),
+            call("utc", "2026-11-15T16:00:00Z"),
+        ],
+        setup(),
+    )
+    now = {frames.facts[i].call_id for i in period_calls(frames)["i"]}
+    assert now == {"late", "early", "utc"}
+    assert {frames.facts[i].call_id for i in period_calls(frames, 1)["i"]} == {"before"}
+
+
+def test_duplicates_count_once_and_same_names_at_other_times_count_both() -> None:
+    frames = build_frames(
+        [
+            call("a", folder="/night1"),
+            call("a", folder="/night2", total=70.0),
+            call("a", "2026-11-19T10:00:00+08:00", folder="/night3"),
+            call("b", ok=False, folder="/night2"),
+            call("b", folder="/night1"),
+            call("b", ok=False, folder="/night3"),
+        ],
+        setup(),
+    )
+    assert frames.duplicates == 3
+    assert len(period_calls(frames)) == 3
+    kept = {(f.call_id, f.folder) for f in frames.facts}
+    assert kept == {("a", "/night2"), ("a", "/night3"), ("b", "/night1")}
+
+
+def test_calls_without_time_and_failed_calls_are_counted_not_scored() -> None:
+    weekly = make_weekly(
+        [
+            call("a"),
+            call("b", started_at=""),
+            call("c", started_at="不知道"),
+            call("d", ok=False, error="坏"),
+        ],
+        setup(),
+    )
+    assert weekly.frames.unplaced == 2
+    assert (weekly.cards.all.calls, weekly.cards.all.scored, weekly.cards.all.failed) == (2, 1, 1)
+    assert weekly.cards.all.figures["total"].value == 85.0
+
+
+def test_an_agent_who_changed_team_counts_in_each_by_date() -> None:
+    roster = parse_roster(ROSTER, "花名册.csv")
+    calls = [call(f"d{day}", f"2026-11-{day}T10:00:00+08:00", total=float(day)) for day in range(16, 23)]
+    weekly = make_weekly(calls, setup(roster=roster))
+    teams = {card.id: card.calls for card in weekly.cards.teams}
+    assert teams == {"一组": 3, "二组": 4}
+    own = weekly.cards.agent("1001")
+    assert own is not None and own.calls == 7 and own.teams == ("一组", "二组")
+    assert {c.id: c.figures["total"].value for c in weekly.cards.teams} == {"一组": 17.0, "二组": 20.5}
+
+
+def test_agents_missing_from_the_roster_are_listed() -> None:
+    roster = parse_roster(ROSTER, "花名册.csv")
+    calls = [call("a"), call("b", agent_id="9", agent_name="", team=""), call("c", agent_id="")]
+    frames = build_frames(calls, setup(roster=roster))
+    assert frames.unknown == (("9", "9", 1),)
+    assert set(frames.calls["team"]) == {"一组", NO_TEAM}
+    assert build_frames(calls, setup()).unknown == ()
+
+
+def test_the_roster_reads_chinese_headings_and_names_its_faults() -> None:
+    roster = parse_roster("\ufeff工号,姓名,班组,开始日期,结束日期\n7,何静,三组,,\n", "a.csv")
+    assert roster.at("7", dt.date(2026, 1, 1)).team == "三组"  # type: ignore[union-attr]
+    assert roster.at("8", dt.date(2026, 1, 1)) is None
+    with pytest.raises(UsageError, match="缺少工号或班组这两列"):
+        parse_roster("name\n何静\n", "a.csv")
+    wrong = "agent_id,team,from,to\n1,一组,2026-13-01,\n2,一组,2026-02-01,2026-01-01\n,一组,,\n3,一组,,\n3,二组,2026-05-01,\n"
+    with pytest.raises(UsageError) as caught:
+        parse_roster(wrong, "a.csv")
+    for said in ("第 2 行", "第 3 行", "第 4 行", "第 6 行：工号 3 同一天既在一组又在二组"):
+        assert said in caught.value.message
+
+
+def test_an_empty_week_and_a_single_call_give_figures_without_nonsense() -> None:
+    empty = make_weekly([], setup())
+    assert empty.cards.all.calls == 0 and empty.cards.agents == () and empty.sample == ()
+    one = make_weekly([call("a")], setup())
+    card = one.cards.agents[0]
+    total = card.figures["total"]
+    assert (total.value, total.low, total.high, total.last) == (85.0, None, None, None)
+    assert card.small and card.standing == ""
+    assert card.figures["passed"].low == pytest.approx(0.2065, abs=1e-4)
+
+
+def test_agents_with_few_calls_are_never_ranked() -> None:
+    calls = (
+        week_of_calls(30, "1001") + week_of_calls(30, "1002") + week_of_calls(9, "1003", totals=[100.0] * 9)
+    )
+    weekly = make_weekly(calls, setup())
+    assert [c.id for c in weekly.cards.agents][-1] == "1003"
+    last = weekly.cards.agents[-1]
+    assert last.small and last.rest is None
+    assert make_weekly(calls, setup(min_calls=5)).cards.agents[0].id == "1003"
+
+
+def test_undecided_checks_are_outside_every_rate() -> None:
+    checks = (check(verdict="pass"), check("closing.thanks", "undecided"), check("closing.more", "fail"))
+    weekly = make_weekly(
+        [call(str(k), f"2026-11-18T10:{k:02d}:00+08:00", checks=checks) for k in range(6)], setup()
+    )
+    row = weekly.checks.row("closing.thanks")
+    assert row is not None and (row.rate, row.undecided) == (None, 6)
+    stage = weekly.checks.stages[0]
+    assert (stage.passed, stage.failed, stage.undecided) == (6, 6, 6)
+    assert weekly.cards.all.undecided == 6

@@ -1,0 +1,172 @@
+"""What people say changes scores, with the machine's figure kept; agreement; promises; sampling."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from weekly_kit import call, check, setup, week_of_calls
+
+from qa.errors import UsageError
+from qa.report.weekly_tables import sample_csv
+from qa.weekly.facts import PromiseFact, TicketFact
+from qa.weekly.promises import state_of
+from qa.weekly.reviews import CONTROL, Review, apply_reviews, parse_reviews
+from qa.weekly.week import make_weekly
+
+CHECKS = (
+    check("closing.recap", "fail", max=2.0),
+    check("switch_in.restate", "pass", max=4.0),
+    check("agreement.time_limit", "undecided", severity="major"),
+)
+WORTH = {("", "closing.recap"): 2.0, ("", "switch_in.restate"): 4.0, ("", "agreement.time_limit"): 4.0}
+JUDGED = call("a", total=66.7, checks=CHECKS)
+
+
+def test_a_changed_verdict_changes_the_score_and_keeps_the_machines() -> None:
+    done = apply_reviews(JUDGED, [Review("a", "closing.recap", "pass", by="王")], WORTH)
+    assert (done.score.total, done.score.former, done.score.restated_by) == (100.0, 66.7, "王")
+    worse = apply_reviews(JUDGED, [Review("a", "agreement.time_limit", "fail", by="王")], WORTH)
+    assert worse.score.total == 40.0
+    gone = apply_reviews(JUDGED, [Review("a", "closing.recap", "na")], WORTH)
+    assert gone.score.total == 100.0 and "closing.recap" not in {c.id for c in gone.checks}
+
+
+def test_a_score_given_outright_stands_and_other_calls_stay() -> None:
+    done = apply_reviews(JUDGED, [Review("a", score=90.0, by="李")], WORTH)
+    assert (done.score.total, done.score.former) == (90.0, 66.7)
+    assert apply_reviews(JUDGED, [Review("b", score=1.0)], WORTH) is JUDGED
+    assert apply_reviews(JUDGED, [Review("a", score=1.0, folder="/elsewhere")], WORTH) is JUDGED
+    same = apply_reviews(JUDGED, [Review("a", "closing.recap", "fail")], WORTH)
+    assert same.score.former is None
+
+
+def test_a_weighted_scorecard_keeps_its_total_unless_a_score_is_given() -> None:
+    weighted = call("a", total=71.0, checks=CHECKS)
+    done = apply_reviews(weighted, [Review("a", "closing.recap", "pass")], WORTH)
+    assert (done.score.total, done.score.former) == (71.0, None)
+
+
+def test_a_fatal_item_taken_back_gives_the_score_back() -> None:
+    rude = check("call.rude_words", "fail", severity="fatal", max=0.0)
+    judged = call("a", total=66.7, fatal=("call.rude_words",), checks=(*CHECKS, rude))
+    assert judged.score.total == 0.0
+    done = apply_reviews(judged, [Review("a", "call.rude_words", "pass", by="王")], WORTH)
+    assert (done.score.total, done.score.former, done.score.fatal) == (66.7, 0.0, ())
+
+
+def test_restated_means_keep_the_former_figure() -> None:
+    calls = [call(str(k), f"2026-11-18T10:{k:02d}:00+08:00", total=66.7, checks=CHECKS) for k in range(10)]
+    weekly = make_weekly(calls, setup(), [Review("3", score=96.7, by="李")])
+    card = weekly.cards.all
+    assert card.figures["total"].value == pytest.approx(69.7)
+    assert (card.machine, card.restated) == (pytest.approx(66.7), 1)
+    assert make_weekly(calls, setup()).cards.all.machine is None
+
+
+def test_reviews_are_read_from_csv_and_json_lines() -> None:
+    text = "\ufeff通话编号,检查编号,人工结论,得分,复核人,复核时间\na,closing.recap,通过,,王,2026-11-24\nb,,,,,\nc,,,88.5,李,2026-11-23\n"
+    found = parse_reviews(text, "复核.csv")
+    assert [(r.call_id, r.verdict, r.score) for r in found] == [("c", "", 88.5), ("a", "pass", None)]
+    lines = (
+        '{"call_id": "a", "check": "x.y", "verdict": "fail", "by": "王"}\n\n{"call_id": "b", "score": 70}\n'
+    )
+    assert [r.call_id for r in parse_reviews(lines, "a.jsonl")] == ["a", "b"]
+
+
+def test_faulty_reviews_are_named_by_line() -> None:
+    text = "call_id,check,verdict,score\n,x,通过,\na,x,对,\na,,通过,\na,,,三\na,,,120\n"
+    with pytest.raises(UsageError) as caught:
+        parse_reviews(text, "复核.csv")
+    for line in (2, 3, 4, 5, 6):
+        assert f"第 {line} 行" in caught.value.message
+    with pytest.raises(UsageError, match="缺少 call_id"):
+        parse_reviews("a,b\n1,2\n", "复核.csv")
+    with pytest.raises(UsageError, match="第 2 行不是有效的 JSON"):
+        parse_reviews('{"call_id": "a", "score": 1}\n{oops\n', "a.jsonl")
+
+
+def test_the_list_of_calls_to_hear_can_be_filled_in_and_given_back() -> None:
+    calls = week_of_calls(30)
+    weekly = make_weekly(calls, setup(control=10))
+    rows = list(csv.DictReader(io.StringIO(sample_csv(weekly).decode("utf-8-sig"))))
+    assert {r["抽样"] for r in rows} == {CONTROL}
+    assert len({r["通话编号"] for r in rows}) == 10
+    for k, row in enumerate(rows):
+        row["人工结论"], row["复核人"] = ("不通过" if k == 0 else "通过"), "王"
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    again = make_weekly(calls, setup(control=10), parse_reviews(buffer.getvalue(), "复核.csv"))
+    assert again.agreement is not None
+    control = again.agreement.control
+    assert (control.n, control.same) == (10, 9)
+    assert again.agreement.all.n == 10
+
+
+def test_only_the_random_sample_tells_the_machines_error_rate() -> None:
+    reviews = [
+        Review("a", "closing.recap", "pass", sample="致命项"),
+        Review("a", "switch_in.restate", "pass", sample=CONTROL),
+    ]
+    weekly = make_weekly([call("a", total=66.7, checks=CHECKS)], setup(), reviews)
+    assert weekly.agreement is not None
+    assert (weekly.agreement.all.same, weekly.agreement.all.n) == (1, 2)
+    assert (weekly.agreement.control.same, weekly.agreement.control.n) == (1, 1)
+    assert (weekly.agreement.all.wrong_fails, weekly.agreement.all.fails) == (1, 1)
+    assert make_weekly([JUDGED], setup(), [Review("a", "agreement.time_limit", "pass")]).agreement is None
+
+
+DUE = dt.datetime(2026, 11, 20, 18)
+LATER, EARLIER = DUE + dt.timedelta(hours=2), DUE - dt.timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("done", "told", "now", "ticket", "state"),
+    [
+        (EARLIER, None, LATER, True, "kept"),
+        (DUE, None, LATER, True, "kept"),
+        (LATER, None, LATER, True, "late"),
+        (LATER, EARLIER, LATER, True, "told"),
+        (LATER, LATER, LATER, True, "late"),
+        (None, EARLIER, LATER, True, "told"),
+        (None, EARLIER, EARLIER, True, "soon"),
+        (None, None, LATER, True, "overdue"),
+        (None, None, LATER, False, "unverified"),
+        (None, None, EARLIER, True, "soon"),
+        (None, None, DUE - dt.timedelta(days=9), True, "open"),
+    ],
+)
+def test_the_state_of_a_promise(
+    done: dt.datetime | None, told: dt.datetime | None, now: dt.datetime, ticket: bool, state: str
+) -> None:
+    assert state_of(DUE, done, told, now, has_ticket=ticket) == state
+
+
+def test_promises_take_the_tickets_time_and_count_the_period() -> None:
+    said = (PromiseFact("两天内回电话", "两天内", "2026-11-20"), PromiseFact("尽快处理", "", ""))
+    calls = [
+        call("heard", promises=said),
+        call(
+            "ticket",
+            "2026-11-18T11:00:00+08:00",
+            promises=said,
+            ticket=TicketFact(due_at="2026-11-19T12:00:00+08:00", done_at="2026-11-19T03:00:00Z"),
+        ),
+        call("vague", "2026-11-18T12:00:00+08:00", promises=(PromiseFact("尽快处理", "", ""),)),
+        call("old", "2026-11-12T12:00:00+08:00", ticket=TicketFact(due_at="2026-11-17T12:00:00+08:00")),
+        call(
+            "coming",
+            "2026-11-20T12:00:00+08:00",
+            promises=(PromiseFact("周二送货", "周二", "2026-11-24", plain=False),),
+        ),
+    ]
+    promises = make_weekly(calls, setup()).promises
+    states = {p.call_id: p.state for p in promises.rows}
+    assert states == {"heard": "unverified", "ticket": "kept", "old": "overdue", "coming": "soon"}
+    assert promises.due == 3
+    assert promises.rows[0].call_id == "coming" and promises.rows[0].vague
+    assert next(p for p in promises.rows if p.call_id == "heard").due == dt.datetime(2026, 11, 20, 23, 59)
