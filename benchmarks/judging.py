@@ -27,11 +27,12 @@ from pathlib import Path
 from judging_calls import made_call, made_calls
 
 from qa.codec import encode_transcript
+from qa.judge import acts, floor
 from qa.judge.acts import find_acts
 from qa.judge.analyse import analyse, make_context
 from qa.judge.scorecard import Scorecard
 from qa.judge.stages import find_stages
-from qa.language import asking, entities, mishearings, searchable
+from qa.language import asking, entities, likeness, mishearings, searchable
 from qa.model import Transcript
 from qa.scorecard_yaml import load
 from qa.store.records import CallRow, TranscriptRow
@@ -42,10 +43,13 @@ RESULTS = Path(__file__).parent / "results"
 _WARM_UP, _RUNS, _STEPS = 40, 5, 5
 _CACHES = (
     searchable.searchable,
-    entities.find,
+    entities._everything,
     entities._numbers_and_places,
     asking.asking_clauses,
     mishearings.mend,
+    likeness._grams,
+    acts._raw_form,
+    floor.sounds_like_listening,
 )
 
 

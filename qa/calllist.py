@@ -9,28 +9,40 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping
+import posixpath
+import stat
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
-from qa.errors import CallError, InputError, UsageError
+from qa.errors import CallError, InputError, MissingPart, QaError, UsageError
+from qa.files import public_url, shown, system_reason
 from qa.metadata import clean, parse_meta, rename_headings
 from qa.model import CallMeta
+from qa.urls import as_url, check_url, plain_path
 
 __all__ = ["Row", "read_list"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel's "Unicode text" begins with
+_MAX_BYTES = 512 * 1024**2  # a million rows of 500 bytes
+_DELIMITERS = ",\t;"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the file it names (absolute) and its metadata, or why it cannot be used."""
+    """One row: the file it names (absolute) and its metadata, or why it cannot be used.
+
+    ``url`` is where the recording lies when it is no file of this machine.
+    """
 
     path: Path
     line: int
     meta: CallMeta = field(default_factory=CallMeta)
     call_id: str = ""
     error: CallError | None = None
+    url: str = ""
 
     @property
     def key(self) -> str:
@@ -38,61 +50,114 @@ class Row:
         return self.call_id
 
 
-def read_list(path: Path) -> list[Row]:
+def read_list(path: Path, *, at: str = "") -> list[Row]:
     """Read a call list; relative paths in it start at the list's own folder.
 
+    Args:
+        path: the list.
+        at: the URL it was fetched from, if it was; relative paths then start there.
+
     Raises:
-        UsageError: the list is missing, unreadable, empty or has no ``path`` column.
+        UsageError: the list is missing, unreadable, empty or has no ``path`` column; or a package that
+            its URLs need is missing.
     """
-    text = _text(path)
-    rows = list(_csv_rows(path, text) if path.suffix.lower() == ".csv" else _jsonl_rows(path, text))
+    source = _Source(path, at)
+    text = _text(source)
+    csv_like = path.suffix.lower() == ".csv"
+    rows = list(_csv_rows(source, text) if csv_like else _jsonl_rows(source, text))
     if not rows:
         raise UsageError(
-            f"{path}：清单里没有任何通话", hint="请至少写一行；path 列是录音路径", kind="list.empty"
+            f"{source}：清单里没有任何通话", hint="请至少写一行；path 列是录音路径", kind="list.empty"
         )
     return rows
 
 
-def _text(path: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A list: its file here, and its URL if it came from one. As text, what messages call it."""
+
+    path: Path
+    url: str = ""
+
+    def __str__(self) -> str:
+        return public_url(self.url) if self.url else shown(self.path)
+
+    def locate(self, given: str) -> tuple[Path, str]:
+        """What a row means: a file with no URL, or what it is named by and its URL."""
+        url = as_url(given)
+        if self.url and not url:
+            scheme, _, rest = public_url(self.url).partition("://")
+            inner = posixpath.normpath(posixpath.join(posixpath.dirname(rest), given))
+            url = f"{scheme}://{quote(inner) if scheme.startswith('http') else inner}"
+        if url and not url.startswith("file:"):
+            return plain_path(url), url
+        target = plain_path(url) if url else self.path.parent.absolute() / given
+        return Path(os.path.normpath(target)), ""
+
+    def unnamed(self, line: int) -> Path:
+        """What a row that names no file is called."""
+        base = plain_path(self.url) if self.url else self.path
+        return base.with_name(f"{base.stem}-{line}")
+
+
+def _text(source: _Source) -> str:
     try:
-        data = path.read_bytes()
+        status = source.path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            raise UsageError(
+                f"{source}：不是清单文件，或者过大",
+                hint="清单应是普通的 .csv 或 .jsonl 文件，不超过 512 MB",
+                kind="list.unreadable",
+            )
+        data = source.path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{path}：无法读取清单（{error.strerror or error}）",
+            f"{source}：无法读取清单（{system_reason(error)}）",
             hint="请检查文件是否存在、有无读取权限",
             kind="list.unreadable",
         ) from None
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if data.startswith(_UTF16) else _ENCODINGS:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise UsageError(
-        f"{path}：清单编码无法识别", hint="请另存为 UTF-8 或 GB18030（GBK）编码", kind="list.encoding"
+        f"{source}：清单编码无法识别", hint="请另存为 UTF-8 或 GB18030（GBK）编码", kind="list.encoding"
     )
 
 
-def _csv_rows(path: Path, text: str) -> Iterator[Row]:
-    reader = csv.DictReader(io.StringIO(text.replace("\0", ""), newline=""), restkey="", strict=False)
-    headings = [str(name) for name in reader.fieldnames or ()]
-    if "path" not in rename_headings(dict.fromkeys(headings)):
-        raise UsageError(
-            f"{path}:1：清单缺少 path 列，现有：{'、'.join(headings)[:120] or '（空）'}",
-            hint="请把录音路径所在列的标题写成 path（或“录音路径”）",
-            kind="list.columns",
-        )
+def _csv_rows(source: _Source, text: str) -> Iterator[Row]:
+    text = text.replace("\0", "")
+    heading = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=heading.count)
+    lines = io.StringIO(text, newline="")
+    reader = csv.DictReader(lines, restkey="", strict=False, delimiter=delimiter)
     try:
+        headings = [str(name) for name in reader.fieldnames or ()]
+        if "path" not in rename_headings(dict.fromkeys(headings)):
+            raise UsageError(
+                f"{source}:1：清单缺少 path 列，现有：{_brief(headings)}",
+                hint="请把录音路径所在列的标题写成 path（或“录音路径”）",
+                kind="list.columns",
+            )
         for record in reader:
             cells = {key: value for key, value in record.items() if key and isinstance(value, str)}
             if any(value.strip() for value in cells.values()):
-                yield _row(path, reader.line_num, rename_headings(cells))
+                yield _row(source, reader.line_num, rename_headings(cells))
     except csv.Error as error:
         raise UsageError(
-            f"{path}:{reader.line_num}：CSV 写法不正确（{error}）", hint="请检查引号是否成对", kind="list.csv"
+            f"{source}:{reader.line_num}：CSV 写法不正确（{error}）",
+            hint="请检查引号是否成对",
+            kind="list.csv",
         ) from None
 
 
-def _jsonl_rows(path: Path, text: str) -> Iterator[Row]:
+def _brief(headings: Sequence[str]) -> str:
+    text = clean("、".join(headings)).replace("\n", " ")
+    return text[:120] or "（空）"
+
+
+def _jsonl_rows(source: _Source, text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -101,17 +166,17 @@ def _jsonl_rows(path: Path, text: str) -> Iterator[Row]:
         except (ValueError, RecursionError):
             record = None
         if isinstance(record, Mapping):
-            yield _row(path, number, rename_headings({str(key): value for key, value in record.items()}))
+            yield _row(source, number, rename_headings({str(key): value for key, value in record.items()}))
         else:
             fault = InputError(
-                f"{path}:{number}：这一行不是有效的 JSON 对象",
+                f"{source}:{number}：这一行不是有效的 JSON 对象",
                 hint='每行写一个 {"path": "…"}',
                 kind="list.row",
             )
-            yield Row(path.with_name(f"{path.stem}-{number}"), number, error=fault)
+            yield Row(source.unnamed(number), number, error=fault)
 
 
-def _row(source: Path, line: int, record: Mapping[str, object]) -> Row:
+def _row(source: _Source, line: int, record: Mapping[str, object]) -> Row:
     where = f"{source}:{line}"
     rest = {key: value for key, value in record.items() if key != "path"}
     given = record.get("path")
@@ -119,19 +184,28 @@ def _row(source: Path, line: int, record: Mapping[str, object]) -> Row:
     name = clean(str(call_id)).strip() if isinstance(call_id, str | int) else ""
     if not isinstance(given, str) or not given.strip() or "\0" in given:
         fault = InputError(f"{where}：没有写录音路径", hint="请填写 path 列", kind="list.row")
-        return Row(source.with_name(f"{source.stem}-{line}"), line, call_id=name, error=fault)
-    target = Path(os.path.normpath(source.parent.absolute() / given.strip()))
+        return Row(source.unnamed(line), line, call_id=name, error=fault)
+    target, url = source.locate(clean(given).strip())
     try:
+        if url:
+            check_url(url)
         meta = parse_meta(rest, where)
-    except CallError as error:
-        return Row(target, line, call_id=name, error=error)
-    return Row(target, line, meta, meta.call_id, _absent(target, where))
+    except MissingPart:
+        raise
+    except QaError as error:
+        fault = InputError(error.message, hint=error.hint, kind=error.kind)
+        return Row(target, line, call_id=name, error=fault, url=url)
+    return Row(target, line, meta, meta.call_id, None if url else _absent(target, where), url)
 
 
 def _absent(target: Path, where: str) -> CallError | None:
-    if target.is_file():
-        return None
-    reason = "不是文件" if target.exists() else "文件不存在"
-    return InputError(
-        f"{where}：{target} {reason}", hint="相对路径从清单所在文件夹算起，请核对", kind="input.missing"
-    )
+    try:
+        if stat.S_ISREG(target.stat().st_mode):
+            return None
+        reason = "不是文件"
+    except FileNotFoundError:
+        reason = "文件不存在"
+    except (OSError, ValueError) as error:
+        reason = f"无法访问（{system_reason(error) if isinstance(error, OSError) else '名字写法不对'}）"
+    hint = "相对路径从清单所在文件夹算起，请核对"
+    return InputError(f"{where}：{shown(target)} {reason}", hint=hint, kind="input.missing")

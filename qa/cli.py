@@ -20,6 +20,8 @@ import qa
 from qa.clihelp import Command, Group
 from qa.errors import QaError
 from qa.rules_cli import rules_group
+from qa.store_cli import purge_command, store_group
+from qa.weekly_cli import add_weekly
 
 __all__ = ["app", "main", "run"]
 
@@ -39,6 +41,13 @@ app = typer.Typer(help=_WHAT, **_OPTIONS)
 models = typer.Typer(help="识别模型：列出、下载、校验。", **_OPTIONS)
 app.add_typer(models, name="models")
 app.add_typer(rules_group(_OPTIONS), name="rules")
+add_weekly(app)
+app.add_typer(store_group(_OPTIONS), name="store")
+app.command(
+    "purge",
+    cls=Command,
+    help="永久删除通话：转写、各版结果、报告与列表里的记录。按期限（--older-than）或逐通（--call）。",
+)(purge_command)
 
 
 class Device(StrEnum):
@@ -62,6 +71,16 @@ class Form(StrEnum):
     HTML = "html"
     DOCX = "docx"
     MD = "md"
+    JSON = "json"
+    PDF = "pdf"
+
+
+class EmbedAudio(StrEnum):
+    """Whether the sound is put into the pages."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class Mode(StrEnum):
@@ -86,6 +105,23 @@ _Store = Annotated[
     str | None,
     typer.Option(
         "--store", metavar="URL", help="结果库，如 sqlite:///目录/qa.db；缺省为输出文件夹里的 qa.db"
+    ),
+]
+_EmbedAudio = Annotated[
+    EmbedAudio | None,
+    typer.Option(
+        "--embed-audio",
+        metavar="auto|always|never",
+        help="把录音放进报告页：auto 不超过 15 MB 时放入（缺省），always 一律放入，never 不放（只链接）",
+        show_default=False,
+    ),
+]
+_Anonymise = Annotated[
+    bool | None,
+    typer.Option(
+        "--anonymise/--no-anonymise",
+        help="训练用副本：姓名、工号、公司、客户编号换成化名，录音里相应的话盖掉；缺省不换",
+        show_default=False,
     ),
 ]
 
@@ -132,6 +168,21 @@ def score_command(
         EngineName | None,
         typer.Option("--engine", metavar="local|ray", help="由什么来跑；缺省 local（本机）"),
     ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            "--ray-address",
+            metavar="地址",
+            help="Ray 集群，如 10.0.0.1:6379；不写就看环境变量 RAY_ADDRESS，再没有就在本机起一个",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="监视文件夹：夜里陆续到的录音，写完一个处理一个，直到按 Ctrl-C")
+    ] = False,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="时:分", help="到这个时刻就收尾，如 07:00；手上的做完，其余留给下次"),
+    ] = None,
     store: _Store = None,
     config: _Config = None,
     resume: Annotated[
@@ -145,10 +196,9 @@ def score_command(
             "--redact/--no-redact", help="遮盖证件号、卡号、电话、地址；缺省遮盖", show_default=False
         ),
     ] = None,
-    embed_audio: Annotated[
-        bool | None,
-        typer.Option("--embed-audio/--no-embed-audio", help="把录音放进报告页；缺省放入", show_default=False),
-    ] = None,
+    anonymise: _Anonymise = None,
+    embed_audio: _EmbedAudio = None,
+    no_embed_audio: Annotated[bool, typer.Option("--no-embed-audio", hidden=True)] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="结果以 JSON 写到标准输出，进度写到标准错误")
     ] = False,
@@ -163,28 +213,52 @@ def score_command(
         "device": device and device.value,
         "jobs": jobs,
         "engine": engine and engine.value,
+        "ray_address": ray_address,
         "store": store,
         "redact": redact,
-        "embed_audio": embed_audio,
+        "anonymise": anonymise,
+        "embed_audio": "never" if no_embed_audio else embed_audio and embed_audio.value,
     }
     settings = load_settings(config, flags)
-    return score(ScoreRequest(tuple(paths), out, settings, resume=resume, force=force, as_json=as_json))
+    modes = {"resume": resume, "force": force, "as_json": as_json, "watch": watch}
+    return score(ScoreRequest(tuple(paths), out, settings, until=until or "", **modes))
 
 
 @app.command("report", cls=Command, help="由 report.json 重新写出一通的报告。")
 def report_command(
     *,
     source: Annotated[Path, typer.Argument(metavar="REPORT.JSON", help="某一通的 report.json")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="文件", help="写到哪个文件")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="文件", help="写到哪个文件或文件夹")],
     form: Annotated[
-        Form, typer.Option("--format", "-f", metavar="html|docx|md", help="写成什么")
+        Form, typer.Option("--format", "-f", metavar="html|docx|md|json|pdf", help="写成什么")
     ] = Form.HTML,
-    audio: Annotated[Path | None, typer.Option("--audio", metavar="录音", help="放进 HTML 的录音")] = None,
+    audio: Annotated[
+        Path | None,
+        typer.Option(
+            "--audio", metavar="录音", help="放进 HTML 的录音；缺省沿用同一文件夹里 report.html 的录音"
+        ),
+    ] = None,
+    embed_audio: _EmbedAudio = None,
+    anonymise: _Anonymise = None,
+    config: _Config = None,
 ) -> int:
     """Write one call's report again from its JSON."""
-    from qa.commands.report import write_report
+    from qa.commands.report import ReportRequest, write_report
+    from qa.config import load_settings
 
-    return write_report(source, out, form.value, audio)
+    flags = {"anonymise": anonymise, "embed_audio": embed_audio and embed_audio.value}
+    settings = load_settings(config, flags)
+    return write_report(
+        ReportRequest(
+            source,
+            out,
+            form.value,
+            audio,
+            settings.embed_audio,
+            settings.anonymise,
+            settings.company_names,
+        )
+    )
 
 
 @app.command(

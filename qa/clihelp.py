@@ -73,7 +73,7 @@ def _option(param: Any) -> str:
 
 def _said(param: Any) -> str:
     default = param.default
-    if param.is_flag or default is None or callable(default):
+    if param.is_flag or default in (None, "") or callable(default):
         return str(param.help or "")
     return f"{param.help or ''}（缺省 {getattr(default, 'value', default)}）"
 

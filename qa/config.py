@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from qa.errors import UsageError
 from qa.reasons import chinese_reason
@@ -36,12 +36,14 @@ class Settings:
         device: ``auto``, ``cpu`` or ``cuda``.
         jobs: calls worked on at once; 0 to choose from the machine.
         engine: what runs them.
+        ray_address: ``host:port`` of a Ray cluster; empty for ``RAY_ADDRESS``, else one on this machine.
         store: SQLAlchemy URL; empty for ``qa.db`` in the output folder.
         redact: mask personal data in everything written.
         hotwords: words the recogniser should expect.
         company_names: the company's names, expected by the recogniser too.
         filename_pattern: regular expression with named groups for metadata in file names.
-        embed_audio: put the sound into each report page.
+        embed_audio: put the sound into each report page: ``auto`` (under 15 MB), ``always`` or ``never``.
+        anonymise: exchange names, agent numbers and company in everything written.
     """
 
     scorecard: Path | None = None
@@ -49,12 +51,19 @@ class Settings:
     device: str = "auto"
     jobs: int = 0
     engine: str = "local"
+    ray_address: str = ""
     store: str = ""
     redact: bool = True
     hotwords: tuple[str, ...] = ()
     company_names: tuple[str, ...] = ()
     filename_pattern: str = ""
-    embed_audio: bool = True
+    embed_audio: Literal["auto", "always", "never"] = "auto"
+    anonymise: bool = False
+
+
+def _three_ways(value: object) -> object:
+    """Before there were three ways to treat the sound, true stood for "when it fits"."""
+    return {True: "auto", False: "never"}[value] if isinstance(value, bool) else value
 
 
 class _File(BaseModel):
@@ -67,12 +76,14 @@ class _File(BaseModel):
     device: Literal["auto", "cpu", "cuda"] | None = None
     jobs: Annotated[int, Field(ge=0, le=256)] | None = None
     engine: Literal["local", "ray"] | None = None
+    ray_address: str | None = None
     store: str | None = None
     redact: bool | None = None
     hotwords: list[str] | None = None
     company_names: list[str] | None = None
     filename_pattern: str | None = None
-    embed_audio: bool | None = None
+    embed_audio: Annotated[Literal["auto", "always", "never"] | None, BeforeValidator(_three_ways)] = None
+    anonymise: bool | None = None
 
 
 def settings_files(named: Path | None) -> tuple[Path, ...]:

@@ -14,6 +14,8 @@ Messages and hints are shown to users and are in Chinese.
 
 from __future__ import annotations
 
+import unicodedata
+
 __all__ = [
     "AudioError",
     "CallError",
@@ -38,6 +40,7 @@ class QaError(Exception):
     kind = "error"
 
     def __init__(self, message: str, *, hint: str = "", kind: str = "") -> None:
+        message, hint = _writable(message), _writable(hint)
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -50,6 +53,19 @@ class QaError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Keep hint and kind when an error travels between processes."""
         return (_rebuild, (type(self), self.message, self.hint, self.kind))
+
+
+def _writable(text: str) -> str:
+    """Text that any file, database and terminal takes: names of files may hold what none does."""
+    return text if text.isprintable() else "".join(char if _plain(char) else _escaped(char) for char in text)
+
+
+def _plain(char: str) -> bool:
+    return char.isprintable() or char == "\n" or unicodedata.category(char) == "Zs"
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
 
 
 def _rebuild(cls: type[QaError], message: str, hint: str, kind: str) -> QaError:

@@ -1,55 +1,137 @@
-"""Files as the shell meets them: shown, hashed, read; every fault named with its next step."""
+"""Files as the shell meets them: shown, hashed, read; every fault named with its next step.
+
+What is read is a plain file of sensible size: a pipe or a device among the calls must not hold a run up.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
+import stat
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from qa.errors import InputError
 
-__all__ = ["file_sha256", "read_json", "shown"]
+__all__ = ["MAX_BYTES", "file_sha256", "public_url", "read_json", "shown", "system_reason"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """A day of talk is under 2 MB; anything far larger is not a transcript."""
 
+_REASONS = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹",
+    errno.EIO: "磁盘或网络盘读取出错",
+    errno.ESTALE: "网络盘已断开",
+    errno.ETIMEDOUT: "网络盘没有回应",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "只读",
+    errno.EMFILE: "打开的文件太多",
+}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # how Windows programs mark their "Unicode"
+_URL_PATH = re.compile(r"^[a-z][a-z0-9+.-]+:/(?!/)")
+# What a signed URL carries beside the name of the thing: keys, signatures, times of expiry.
+_SIGNING = re.compile(
+    r"^(x-(amz|oss|goog|cos|obs|tos)-.*|awsaccesskeyid|ossaccesskeyid|accesskeyid|accesskey|ak|signature|sign|"
+    r"sig|expires?|security-token|token|access_token|auth.*|key|policy|s[epvtrikd]|spr|srt?|skoid|sktid|skt|"
+    r"ske|sks|skv|q-.*|googleaccessid)$",
+    re.IGNORECASE,
+)
+
 
 def shown(path: Path) -> str:
-    """A path as text that any file or terminal takes, odd bytes and control characters escaped."""
+    """A path as text that any file or terminal takes, odd bytes and control characters escaped.
+
+    The path of a job that stands at a URL is shown as that URL.
+    """
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if _URL_PATH.match(text):
+        text = text.replace(":/", "://", 1)
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def read_json(path: Path) -> Any:
+def public_url(url: str) -> str:
+    """A URL without user, password and signature; other query parts become a short mark.
+
+    Example:
+        >>> public_url("https://me:secret@rec.example/a.wav?X-Amz-Signature=1")
+        'https://rec.example/a.wav'
+    """
+    try:
+        parts = urlsplit(url)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:  # such as an unfinished IPv6 address
+        return url.partition("?")[0].rpartition("@")[2]
+    rest = urlencode([(name, value) for name, value in query if not _SIGNING.match(name)])
+    mark = f"?…{hashlib.sha256(rest.encode('utf-8', 'replace')).hexdigest()[:6]}" if rest else ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{mark}"
+
+
+def read_json(path: Path, where: str = "") -> Any:
     """Decode a JSON file written by people or other programs.
+
+    Args:
+        path: the file.
+        where: what to call it in messages; the path when empty.
 
     Raises:
         InputError: the file is missing, unreadable, too large, not UTF-8 or not JSON.
     """
+    where = where or shown(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}：文件过大，不像是转写或资料文件", hint="请核对文件", kind="input.size")
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = _plain_file(path, where).read_bytes()
     except OSError as error:
-        raise InputError(
-            f"{path}：无法读取（{error.strerror or error}）",
-            hint="请检查文件是否存在、有无读取权限",
-            kind="input.unreadable",
-        ) from None
+        raise _unreadable(where, error) from None
+    if not data.strip():
+        hint = "请重新导出这个文件"
+        raise InputError(f"{where}：文件是空的，不是有效的 JSON", hint=hint, kind="input.json")
+    try:
+        return json.loads(data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig"))
     except UnicodeDecodeError:
         raise InputError(
-            f"{path}：不是 UTF-8 编码", hint="请另存为 UTF-8 后重试", kind="input.encoding"
+            f"{where}：不是 UTF-8 编码", hint="请另存为 UTF-8 后重试", kind="input.encoding"
         ) from None
     except json.JSONDecodeError as error:
         raise InputError(
-            f"{path}:{error.lineno}：不是有效的 JSON（第 {error.colno} 列）",
+            f"{where}:{error.lineno}：不是有效的 JSON（第 {error.colno} 列）",
             hint="请检查该处的引号、逗号与括号",
             kind="input.json",
         ) from None
     except (RecursionError, ValueError):
-        raise InputError(f"{path}：JSON 嵌套过深或数字过长", hint="请核对文件", kind="input.json") from None
+        raise InputError(f"{where}：JSON 嵌套过深或数字过长", hint="请核对文件", kind="input.json") from None
+
+
+def _plain_file(path: Path, where: str) -> Path:
+    """The path, if it is a file that can be read whole."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        what = "是文件夹" if stat.S_ISDIR(status.st_mode) else "是管道或设备"
+        raise InputError(
+            f"{where}：{what}，不是普通文件", hint="请移走它，或换成真正的文件", kind="input.special"
+        )
+    if status.st_size > MAX_BYTES:
+        hint = "请核对文件；一天的通话也只有 2 MB 左右"
+        raise InputError(f"{where}：文件过大，不像是转写或资料文件", hint=hint, kind="input.size")
+    return path
+
+
+def _unreadable(where: str, error: OSError) -> InputError:
+    hint = "请检查文件是否存在、有无读取权限"
+    return InputError(f"{where}：无法读取（{system_reason(error)}）", hint=hint, kind="input.unreadable")
+
+
+def system_reason(error: OSError) -> str:
+    """What the operating system complains of, in the user's language."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def file_sha256(path: Path) -> str:
@@ -59,12 +141,10 @@ def file_sha256(path: Path) -> str:
         InputError: the file cannot be read.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            hint = "请给出录音文件"
+            raise InputError(f"{shown(path)}：不是普通文件", hint=hint, kind="input.special")
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            f"{shown(path)}：无法读取（{reason}）",
-            hint="请检查文件是否存在、有无读取权限",
-            kind="input.unreadable",
-        ) from None
+        raise _unreadable(shown(path), error) from None

@@ -15,25 +15,21 @@ from pathlib import Path
 from typing import Literal
 
 from qa.callid import distinct_ids, safe_id
-from qa.calllist import Row, read_list
+from qa.calllist import read_list
 from qa.errors import CallError, InputError, UsageError
-from qa.files import read_json, shown
+from qa.files import public_url, read_json, shown, system_reason
+from qa.found import AUDIO_SUFFIXES, LISTS, META_SUFFIX, TRANSCRIPT_SUFFIX, Found, is_call
 from qa.metadata import merge, parse_meta
 from qa.model import CallMeta
+from qa.remote_calls import find_remote, read_remote_json
 from qa.transcript_file import transcript_meta
+from qa.urls import as_url, plain_path
 
 __all__ = ["AUDIO_SUFFIXES", "TRANSCRIPT_SUFFIX", "CallJob", "find_calls"]
 
-AUDIO_SUFFIXES = frozenset(
-    f".{name}"
-    for name in (
-        *("wav", "mp3", "m4a", "aac", "mp4", "amr", "awb", "flac", "ogg", "oga", "opus", "wma", "webm"),
-        *("au", "snd", "aif", "aiff", "3gp", "gsm"),
-    )
-)
-TRANSCRIPT_SUFFIX = ".transcript.json"
-_META_SUFFIX = ".meta.json"
-_LISTS = frozenset((".csv", ".jsonl"))
+
+_MAX_BYTES = 8 * 1024**3  # four hours in stereo at 96 kHz and 24 bits
+_NOTHING = ("input.missing", "remote.missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,7 @@ class CallJob:
         size: bytes, 0 when the file cannot be looked at; a first guess at how long it takes.
         named: whether ``call_id`` was given (not taken from the file's name).
         error: why the call cannot even be started.
+        url: where the recording lies when it is no file of this machine; ``path`` only names it then.
     """
 
     path: Path
@@ -57,19 +54,11 @@ class CallJob:
     size: int = 0
     named: bool = False
     error: CallError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A file to process and what a call list said of it."""
-
-    path: Path
-    row: Row | None = None
-    error: CallError | None = None
+    url: str = ""
 
 
 def find_calls(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     pattern: str = "",
     exclude: Path | None = None,
@@ -78,8 +67,8 @@ def find_calls(
     """Find the calls that the user's paths stand for.
 
     Args:
-        paths: recordings, folders (searched in depth), call lists, transcript files. A file named
-            here is tried whatever its suffix; in a folder only known suffixes count.
+        paths: recordings, folders (searched in depth), call lists, transcript files, or URLs of any
+            of them. A file named here is tried whatever its suffix; in a folder only known suffixes count.
         pattern: regular expression with named groups, searched in each file's name.
         exclude: a folder not to be searched (the output's own).
         owners: names already used in the output folder, with the file each belongs to.
@@ -91,7 +80,7 @@ def find_calls(
         UsageError: nothing was found at all, or a call list as a whole cannot be used.
     """
     found = _unique(list(_expand(paths, exclude)))
-    if not found or all(item.error and item.error.kind == "input.missing" and not item.row for item in found):
+    if not found or all(item.error and item.error.kind in _NOTHING and not item.row for item in found):
         raise UsageError(
             _nothing(paths, found),
             hint="请检查路径；支持录音文件、文件夹、.csv/.jsonl 清单和 *.transcript.json",
@@ -105,49 +94,58 @@ def find_calls(
     ]
 
 
-def _nothing(paths: Sequence[Path], found: Sequence[_Found]) -> str:
+def _nothing(paths: Sequence[Path | str], found: Sequence[Found]) -> str:
     if found:
         return "找不到：" + "、".join(shown(item.path) for item in found[:5])
-    return "没有找到任何录音或转写：" + "、".join(shown(path) for path in paths[:5])
+    return "没有找到任何录音或转写：" + "、".join(shown(Path(path)) for path in paths[:5])
 
 
-def _expand(paths: Iterable[Path], exclude: Path | None) -> Iterator[_Found]:
+def _expand(paths: Iterable[Path | str], exclude: Path | None) -> Iterator[Found]:
     for given in paths:
-        path = Path(os.path.normpath(given.absolute()))
+        url = as_url(given)
+        if url and not url.startswith("file:"):
+            yield from find_remote(url)
+            continue
+        path = Path(os.path.normpath(plain_path(url) if url else Path(given).absolute()))
         name = path.name.lower()
         if path.is_dir():
             yield from _walk(path, exclude)
-        elif path.suffix.lower() in _LISTS:
-            yield from (_Found(row.path, row, row.error) for row in read_list(path))
+        elif path.suffix.lower() in LISTS:
+            yield from (Found(row.path, row, row.error, row.url) for row in read_list(path))
         elif not _belongs_to_another(path, name):
-            yield _Found(path, error=_missing(path))
+            yield Found(path, error=_missing(path))
 
 
 def _missing(path: Path) -> CallError | None:
     try:
-        mode = path.stat().st_mode
+        status = path.stat()
     except OSError as error:
         if isinstance(error, FileNotFoundError):
-            return InputError(f"{shown(path)}：文件不存在", hint="请检查路径是否写对", kind="input.missing")
-        reason = error.strerror or str(error)
-        return InputError(
-            f"{shown(path)}：无法访问（{reason}）", hint="请检查权限与路径", kind="input.unreadable"
-        )
-    if not stat.S_ISREG(mode):
-        return InputError(f"{shown(path)}：不是普通文件", hint="请给出录音文件", kind="input.special")
+            what = "链接指向的文件不存在" if path.is_symlink() else "文件不存在"
+            return InputError(f"{shown(path)}：{what}", hint="请检查路径是否写对", kind="input.missing")
+        reason, hint = system_reason(error), "请检查权限与路径"
+        return InputError(f"{shown(path)}：无法访问（{reason}）", hint=hint, kind="input.unreadable")
+    if not stat.S_ISREG(status.st_mode):
+        what = "文件夹" if stat.S_ISDIR(status.st_mode) else "管道、套接字或设备"
+        hint = "请给出录音文件，或把它移出文件夹"
+        return InputError(f"{shown(path)}：是{what}，不是普通文件", hint=hint, kind="input.special")
+    if status.st_size > _MAX_BYTES:
+        hint = "请确认这是一通电话的录音；多通录在一个文件里的请先切开"
+        size = f"{status.st_size / 1024**3:,.0f} GB"
+        return InputError(f"{shown(path)}：文件有 {size}，过大", hint=hint, kind="input.size")
     return None
 
 
 def _belongs_to_another(path: Path, name: str) -> bool:
     """Sidecars and label files that a shell pattern such as ``calls/*`` drags in beside recordings."""
-    if name.endswith(_META_SUFFIX):
+    if name.endswith(META_SUFFIX):
         return path.exists()
     if not name.endswith(".json") or name.endswith(TRANSCRIPT_SUFFIX):
         return False
     return any(path.with_suffix(suffix).exists() for suffix in AUDIO_SUFFIXES)
 
 
-def _walk(root: Path, exclude: Path | None) -> Iterator[_Found]:
+def _walk(root: Path, exclude: Path | None) -> Iterator[Found]:
     """Files in a folder in sorted order; each real folder once, so that symlink loops end."""
     seen: set[tuple[int, int]] = set()
     barred = _identity(exclude) if exclude else None
@@ -160,11 +158,11 @@ def _walk(root: Path, exclude: Path | None) -> Iterator[_Found]:
         seen.add(identity)
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and _is_call(name.lower()):
+            if not name.startswith(".") and is_call(name):
                 path = Path(folder, name)
-                yield _Found(path, error=_missing(path))
+                yield Found(path, error=_missing(path))
     for error in closed:
-        yield _Found(Path(error.filename), error=_closed_folder(error))
+        yield Found(Path(error.filename), error=_closed_folder(error))
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -178,17 +176,13 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 def _closed_folder(error: OSError) -> InputError:
     """A folder that cannot be listed is named among the failures: its calls must not vanish silently."""
     return InputError(
-        f"{shown(Path(error.filename))}：文件夹无法打开（{error.strerror}）",
+        f"{shown(Path(error.filename))}：文件夹无法打开（{system_reason(error)}）",
         hint="请检查读取权限，其中的录音尚未质检",
         kind="input.unreadable",
     )
 
 
-def _is_call(name: str) -> bool:
-    return name.endswith(TRANSCRIPT_SUFFIX) or Path(name).suffix in AUDIO_SUFFIXES
-
-
-def _unique(found: Sequence[_Found]) -> list[_Found]:
+def _unique(found: Sequence[Found]) -> list[Found]:
     """Each file once; a call list's word on a file outweighs the same file found in a folder."""
     listed = {item.path for item in found if item.row}
     seen: set[tuple[Path, str]] = set()
@@ -203,7 +197,7 @@ def _unique(found: Sequence[_Found]) -> list[_Found]:
     return kept
 
 
-def _job(found: _Found, pattern: re.Pattern[str] | None) -> CallJob:
+def _job(found: Found, pattern: re.Pattern[str] | None) -> CallJob:
     path = found.path
     kind = _kind(path)
     stem = (
@@ -213,37 +207,42 @@ def _job(found: _Found, pattern: re.Pattern[str] | None) -> CallJob:
         if found.error:
             raise found.error
         meta = _known(found, stem, pattern)
-        inner = transcript_meta(read_json(path), shown(path)) if kind == "transcript" else CallMeta()
-        meta = merge(inner, meta)
+        if kind == "transcript":
+            data = read_remote_json(found.url) if found.url else read_json(path)
+            meta = merge(transcript_meta(data, shown(path)), meta)
     except CallError as error:
         given = found.row.call_id if found.row else ""
-        return CallJob(path, kind, safe_id(given or stem), size=_size(path), named=bool(given), error=error)
-    return CallJob(path, kind, safe_id(meta.call_id or stem), meta, _size(path), named=bool(meta.call_id))
+        name, size = safe_id(given or stem), _size(found)
+        return CallJob(path, kind, name, size=size, named=bool(given), error=error, url=found.url)
+    name, named = safe_id(meta.call_id or stem), bool(meta.call_id)
+    return CallJob(path, kind, name, meta, _size(found), named, url=found.url)
 
 
 def _kind(path: Path) -> Literal["audio", "transcript"]:
     return "transcript" if path.suffix.lower() == ".json" else "audio"
 
 
-def _size(path: Path) -> int:
+def _size(found: Found) -> int:
     try:
-        return path.stat().st_size
+        return found.size if found.url else found.path.stat().st_size
     except OSError:
         return 0
 
 
-def _known(found: _Found, stem: str, pattern: re.Pattern[str] | None) -> CallMeta:
+def _known(found: Found, stem: str, pattern: re.Pattern[str] | None) -> CallMeta:
     """File name, then sidecar, then call list: the later the stronger."""
     meta = CallMeta()
     hit = pattern.search(stem) if pattern else None
     if hit:
         meta = parse_meta(hit.groupdict(), f"{shown(found.path)}（按文件名规则）")
-    for sidecar in _sidecars(found.path, stem):
-        if sidecar.exists():
+    for url in found.sidecars:
+        meta = merge(meta, parse_meta(read_remote_json(url), public_url(url)))
+    for sidecar in () if found.url else _sidecars(found.path, stem):
+        if os.path.exists(sidecar):  # noqa: PTH110 - a name too long is merely not there
             meta = merge(meta, parse_meta(read_json(sidecar), shown(sidecar)))
     return merge(meta, found.row.meta) if found.row else meta
 
 
 def _sidecars(path: Path, stem: str) -> tuple[Path, ...]:
     """``NAME.meta.json`` and, for those who have a.wav beside a.mp3, ``NAME.wav.meta.json``."""
-    return (path.with_name(stem + _META_SUFFIX), path.with_name(path.name + _META_SUFFIX))
+    return (path.with_name(stem + META_SUFFIX), path.with_name(path.name + META_SUFFIX))

@@ -8,7 +8,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Share", "choose_share", "cores", "free_bytes", "memory_bytes", "return_memory_early"]
+__all__ = [
+    "Share",
+    "choose_share",
+    "cores",
+    "free_bytes",
+    "memory_bytes",
+    "return_memory_early",
+    "worker_bytes",
+]
 
 _MANY = 1 << 62
 _WORKER_BYTES = 700 * 1024**2
@@ -42,10 +50,15 @@ def choose_share(jobs: int, *, calls: int, device: str = "cpu", model_bytes: int
     """
     have = cores()
     if jobs <= 0:
-        fitting = int(memory_bytes() * _LEFT_FREE / (_WORKER_BYTES + model_bytes * _MODEL_SHARE))
+        fitting = int(memory_bytes() * _LEFT_FREE / worker_bytes(model_bytes))
         jobs = 1 if device == "cuda" else min(have, fitting)
     jobs = max(1, min(jobs, calls))
     return Share(jobs, max(1, have // jobs))
+
+
+def worker_bytes(model_bytes: int) -> int:
+    """Memory that a worker needs with a model of this size."""
+    return int(_WORKER_BYTES + model_bytes * _MODEL_SHARE)
 
 
 def cores() -> int:

@@ -121,7 +121,7 @@ def _span(item: object) -> Span:
         item = (item.get("start"), item.get("end"))
     try:
         start, end = (float(cast(Any, bound)) for bound in cast(Sequence[object], item))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("每个时间段应有开始与结束两个秒数") from None
     if not 0 <= start < end < float("inf"):
         raise ValueError("时间段的开始应不小于 0 且早于结束")
@@ -232,7 +232,12 @@ def rename_headings(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _plain(value: object) -> str:
-    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
+    if isinstance(value, str):
+        return clean(value)
+    try:
+        return clean(json.dumps(value, ensure_ascii=False, default=str))
+    except (RecursionError, ValueError):  # nested too deep, or a number of thousands of digits
+        return "…"
 
 
 def _fault(item: Mapping[str, Any]) -> str:

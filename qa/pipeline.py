@@ -26,7 +26,8 @@ from qa.judge.analyse import RULES_VERSION, analyse
 from qa.judge.scorecard import Scorecard
 from qa.language.redact import redact_call
 from qa.model import CallAnalysis, CallMeta, Seconds, Span, Transcript, Who
-from qa.quieting import hidden_spans
+from qa.quieting import hidden_spans, padded
+from qa.report.anonymised import anonymise_document
 from qa.report.document import ScorecardInfo, call_document
 from qa.speech.asr import Transcriber, Utterance
 from qa.transcript_file import parse_transcript
@@ -211,7 +212,11 @@ def judged_document(
         transcript, analysis = redact_call(heard.transcript, analysis)
         silence = hidden_spans(heard.transcript, transcript)
     stamp, info = make_stamp(heard, scorecard), scorecard_info(scorecard)
-    return call_document(transcript, analysis, stamp=stamp, info=info), silence
+    document = call_document(transcript, analysis, stamp=stamp, info=info)
+    if settings.anonymise:
+        made = anonymise_document(document, companies=settings.company_names)
+        document, silence = made.document, tuple(sorted((*silence, *padded(made.spans))))
+    return document, silence
 
 
 def make_stamp(heard: Heard, scorecard: Scorecard) -> dict[str, object]:

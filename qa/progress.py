@@ -1,7 +1,7 @@
 """How a run is going, told on standard error: a live line in a terminal, plain lines elsewhere.
 
-Speed and time left are reckoned from bytes of recordings, the only measure known before a recording
-is opened. Knows nothing of what is done with a call.
+Speed and time left are reckoned from the estimated length of the recordings, the only measure known before
+one is opened. Knows nothing of what is done with a call.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from qa.model import Seconds
 
@@ -26,31 +26,45 @@ __all__ = [
 ]
 
 _PLAIN_EVERY_S = 30.0
+_PLAIN_AT_MOST_S = 600.0
+_PLAIN_STEP = 0.05
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a run as it goes; ``bytes`` are of recordings that are really worked on."""
+    """Counts of a run as it goes; ``work`` is in seconds of recording, as estimated before."""
 
     calls: int = 0
-    bytes: int = 0
+    work: Seconds = 0.0
     done: int = 0
     failed: int = 0
-    bytes_done: int = 0
+    work_done: Seconds = 0.0
     audio_s: Seconds = 0.0
     started: float = field(default_factory=time.monotonic)
+    rested: Seconds = 0.0
+    _idle_since: float = 0.0
 
-    def add(self, *, size: int, duration: Seconds, failed: bool) -> None:
+    def expect(self, calls: int, work: Seconds) -> None:
+        """There is more to do; time spent with nothing to do counts for no speed."""
+        if self._idle_since:
+            self.rested += time.monotonic() - self._idle_since
+            self._idle_since = 0.0
+        self.calls += calls
+        self.work += work
+
+    def add(self, *, work: Seconds, duration: Seconds, failed: bool) -> None:
         """Count one finished call; ``duration`` is 0 when nothing was recognised."""
         self.done += 1
         self.failed += failed
-        self.bytes_done += size
+        self.work_done += work
         self.audio_s += duration
+        if self.done >= self.calls:
+            self._idle_since = time.monotonic()
 
     @property
     def elapsed(self) -> Seconds:
-        """Seconds since the start, never 0."""
-        return max(1e-6, time.monotonic() - self.started)
+        """Seconds of work since the start, never 0."""
+        return max(1e-6, time.monotonic() - self.started - self.rested)
 
     @property
     def speed(self) -> float:
@@ -58,10 +72,16 @@ class Tally:
         return self.audio_s / self.elapsed
 
     @property
+    def share(self) -> float:
+        """How much of the work is done, 0 to 1."""
+        share = self.work_done / self.work if self.work else self.done / max(1, self.calls)
+        return min(1.0, share)
+
+    @property
     def left(self) -> Seconds | None:
         """Seconds that the rest should take; ``None`` before anything is known."""
-        share = self.bytes_done / self.bytes if self.bytes else self.done / max(1, self.calls)
-        return self.elapsed * (1 - share) / share if 0 < share <= 1 else None
+        share = self.share
+        return self.elapsed * (1 - share) / share if share > 0 else None
 
     def line(self) -> str:
         """All of it in one line for people."""
@@ -92,7 +112,10 @@ class Reporter(Protocol):
         """Work starts."""
 
     def note(self, text: str) -> None:
-        """Something to say once."""
+        """Something to say."""
+
+    def note_once(self, text: str) -> None:
+        """Something to say, unless it was the last thing said this way."""
 
     def call_done(self, name: str, error: str) -> None:
         """A call is finished; ``error`` is empty when it went well. The tally is up to date."""
@@ -103,6 +126,9 @@ class Reporter(Protocol):
 
 class SilentProgress:
     """Says nothing."""
+
+    def note_once(self, text: str) -> None:
+        """Nothing."""
 
     def begin(self, tally: Tally) -> None:
         """Nothing."""
@@ -118,37 +144,51 @@ class SilentProgress:
 
 
 class PlainProgress:
-    """Lines for a log file: failures at once, the state of things now and then.
+    """Lines for a log file: failures at once, the state of things now and then; no control characters.
 
     Args:
         stream: where to.
-        every_s: seconds between two lines about the state.
+        every_s: seconds between two lines about the state, at least.
+        at_most_s: after so long there is a line even if little has happened.
     """
 
-    def __init__(self, stream: TextIO, every_s: Seconds = _PLAIN_EVERY_S) -> None:
+    def __init__(
+        self, stream: TextIO, every_s: Seconds = _PLAIN_EVERY_S, at_most_s: Seconds = _PLAIN_AT_MOST_S
+    ) -> None:
         self._stream = stream
-        self._every_s = every_s
-        self._said = 0.0
-        self._tally = Tally()
+        self._every_s, self._at_most_s = every_s, at_most_s
+        self._said, self._said_share = 0.0, 0.0
+        self._once = ""
+        self._tally: Tally | None = None
 
     def begin(self, tally: Tally) -> None:
         """Remember what to report on."""
-        self._tally = tally
-        self._said = time.monotonic()
+        if self._tally is None:
+            self._tally = tally
+            self._said = time.monotonic()
+        self._said_share = tally.share
 
     def note(self, text: str) -> None:
         """One line."""
-        print(text, file=self._stream, flush=True)
+        print(_plain(text), file=self._stream, flush=True)
+
+    def note_once(self, text: str) -> None:
+        """One line, unless it was the last one."""
+        if text != self._once:
+            self._once = text
+            self.note(text)
 
     def call_done(self, name: str, error: str) -> None:
         """A line if the call failed, if it is time, or if it was the last."""
         if error:
             self.note(f"失败 {name}：{error}")
+        tally = self._tally or Tally()
         now = time.monotonic()
-        last = self._tally.done >= self._tally.calls
-        if last or now - self._said >= self._every_s:
-            self._said = now
-            self.note(f"已完成 {self._tally.done}/{self._tally.calls} 通，{self._tally.line()}")
+        waited = now - self._said
+        stepped = tally.share - self._said_share >= _PLAIN_STEP
+        if tally.done >= tally.calls or waited >= self._at_most_s or (stepped and waited >= self._every_s):
+            self._said, self._said_share = now, tally.share
+            self.note(f"已完成 {tally.done}/{tally.calls} 通（{tally.share:.0%}），{tally.line()}")
 
     def end(self) -> None:
         """Nothing more to say."""
@@ -169,28 +209,48 @@ class LiveProgress:
             transient=True,
         )
         self._tally = Tally()
+        self._task: TaskID | None = None
+        self._once = ""
 
     def begin(self, tally: Tally) -> None:
-        """Show the bar."""
+        """Show the bar, or make it longer."""
         self._tally = tally
-        self._task = self._bar.add_task("", total=tally.calls, state="准备中")
-        self._bar.start()
+        if self._task is None:
+            self._task = self._bar.add_task("", total=tally.calls, state="准备中")
+            self._bar.start()
+        else:
+            self._bar.update(self._task, total=tally.calls)
 
     def note(self, text: str) -> None:
         """A line above the bar."""
-        self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+        self._console.print(_plain(text), highlight=False, markup=False, soft_wrap=True)
+
+    def note_once(self, text: str) -> None:
+        """A line, unless it was the last one."""
+        if text != self._once:
+            self._once = text
+            self.note(text)
 
     def call_done(self, name: str, error: str) -> None:
         """Move the bar on."""
         if error:
             self.note(f"失败 {name}：{error}")
-        self._bar.update(self._task, completed=self._tally.done, state=self._tally.line())
+        if self._task is not None:
+            self._bar.update(self._task, completed=self._tally.done, state=self._tally.line())
 
     def end(self) -> None:
         """Take the bar away."""
-        self._bar.stop()
+        if self._task is not None:
+            self._bar.stop()
+
+
+def _plain(text: str) -> str:
+    """A text without anything that a terminal would take for a command."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def make_progress(console: Console) -> Reporter:
     """The fitting kind for a console: live in a terminal, plain elsewhere."""
-    return LiveProgress(console) if console.is_terminal else PlainProgress(console.file)  # type: ignore[arg-type]
+    if console.is_terminal and not console.is_dumb_terminal:
+        return LiveProgress(console)
+    return PlainProgress(console.file)  # type: ignore[arg-type]

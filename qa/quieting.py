@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from qa.language.masking import MASK
 from qa.model import Seconds, Span, Transcript, Turn
 
-__all__ = ["hidden_spans"]
+__all__ = ["PAD_S", "hidden_spans", "masked_spans", "padded"]
 
 PAD_S: Seconds = 0.25
 """Added on both sides: a recogniser's word times are a few tenths of a second off."""
@@ -22,13 +24,42 @@ def hidden_spans(plain: Transcript, masked: Transcript) -> tuple[Span, ...]:
     Returns:
         Sorted spans that do not overlap. A changed turn without changed words is hidden as a whole.
     """
-    spans = sorted(
+    return _merged(
         span
         for before, after in zip(plain.turns, masked.turns, strict=True)
         for span in _spans(before, after)
     )
+
+
+def masked_spans(document: Mapping[str, Any]) -> tuple[Span, ...]:
+    """The times of what is masked in a report: what ``hidden_spans`` told when it was made.
+
+    Args:
+        document: ``report.json`` data.
+
+    Returns:
+        Sorted spans that do not overlap; none for a report that was not masked. A masked turn without a
+        masked word is hidden as a whole.
+    """
+    return padded(span for turn in document.get("turns", ()) for span in _masked_in(turn))
+
+
+def padded(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans widened on both sides by what a recogniser's word times are off; sorted, merged."""
+    return _merged(Span(max(0.0, span.start - PAD_S), span.end + PAD_S) for span in spans)
+
+
+def _masked_in(turn: Mapping[str, Any]) -> Iterator[Span]:
+    if MASK not in turn["text"] or turn.get("start") is None or turn.get("end") is None:
+        return
+    words = [word for word in turn.get("words") or () if MASK in word[0] and word[1] is not None]
+    for start, end in [(word[1], word[2]) for word in words] or [(turn["start"], turn["end"])]:
+        yield Span(start, end)
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     merged: list[Span] = []
-    for span in spans:
+    for span in sorted(spans):
         if merged and span.start <= merged[-1].end:
             merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:

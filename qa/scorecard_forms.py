@@ -149,6 +149,7 @@ class ScorecardFile(Form):
     rate_band: tuple[Positive, Positive] = (150, 200)
     grades: Annotated[list[GradeForm], Field(min_length=1)]
     sections: Annotated[list[SectionForm], Field(min_length=1)]
+    phrases: list[str] = Field(["phrases/service.yaml", "phrases/remarks.yaml"])
     topics: dict[str, list[TopicForm]] = Field({})
     define: dict[str, ConditionForm] = Field({})
     checks: Annotated[list[CheckForm], Field(min_length=1)]

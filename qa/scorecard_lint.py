@@ -4,6 +4,7 @@ other, cost nothing, run slowly or serve nothing.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import pkgutil
 import re
@@ -16,10 +17,10 @@ import regex
 
 import qa.judge
 from qa.judge import conditions as c
-from qa.judge.explain import children
+from qa.judge.condition_tree import children
 from qa.judge.scorecard import Act, Check, Scorecard
 from qa.model import Severity
-from qa.scorecard_yaml import SHIPPED, Draft
+from qa.scorecard_yaml import DEFAULT, SHIPPED, Draft
 from qa.yaml_source import Place, Source
 
 __all__ = ["Remark", "lint"]
@@ -27,6 +28,7 @@ __all__ = ["Remark", "lint"]
 # A regular expression that takes longer on one long turn would hold up every call.
 SLOW_S = 0.02
 _ENDLESS_S = 0.2
+_NAME = re.compile("[a-z_]{3,}")
 # What extraction asks for by name.
 _READ_BY_EXTRACTION = ("complaint", "complaint_opens")
 
@@ -152,21 +154,25 @@ def _unused(draft: Draft, source: Source) -> Iterator[Remark]:
     assert draft.lexicon is not None
     used = draft.lexicon.used | draft.used_in_flow
     extraction = _named_in_code()
-    shipped = SHIPPED in source.path.absolute().parents
+    default = source.path.absolute() == DEFAULT.absolute()
     for act, (where, place) in draft.lexicon.places.items():
-        # What is shipped serves many scorecards; each uses what it needs of it.
-        if SHIPPED in where.path.absolute().parents and not shipped:
+        # What is shipped serves many scorecards; each uses what it needs of it, the default one all.
+        if SHIPPED in where.path.absolute().parents and not default:
             continue
         if act not in used and act not in extraction:
             yield _at(where, place, f"动作“{act}”没有被检查、流程或提取用到")
 
 
 def _named_in_code() -> frozenset[str]:
-    """Names that extraction, stages and the synopsis write in their own code."""
+    """Names that extraction, stages and the synopsis write in their own code, as strings."""
     names: set[str] = set()
     for module in pkgutil.iter_modules(qa.judge.__path__):
-        code = inspect.getsource(import_module(f"qa.judge.{module.name}"))
-        names.update(re.findall(r"[\"' ]([a-z_]{3,})(?=[\"' ])", code))
+        code = ast.parse(inspect.getsource(import_module(f"qa.judge.{module.name}")))
+        written = (node.value for node in ast.walk(code) if isinstance(node, ast.Constant))
+        for text in written:
+            # One name, or several in one string; a sentence of a docstring is none.
+            if isinstance(text, str) and all(map(_NAME.fullmatch, text.split())):
+                names.update(text.split())
     return frozenset(names)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa import scorecard_forms as forms
+from qa.scorecard_phrases import PhrasesFile
 
 __all__ = ["SCHEMAS", "schema_text"]
 
@@ -14,6 +15,7 @@ _FORMS: Mapping[str, tuple[type[forms.Form], str]] = {
     "scorecard.schema.json": (forms.ScorecardFile, "客服通话质检：评分表"),
     "acts.schema.json": (forms.ActsFile, "客服通话质检：话语动作"),
     "flow.schema.json": (forms.FlowFile, "客服通话质检：流程"),
+    "phrases.schema.json": (PhrasesFile, "客服通话质检：话术库"),
 }
 SCHEMAS = tuple(_FORMS)
 

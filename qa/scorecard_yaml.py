@@ -13,10 +13,12 @@ from pathlib import Path
 
 from qa import scorecard_forms as forms
 from qa.judge import scorecard as cards
+from qa.judge.coaching import Coaching
 from qa.judge.stage_weights import with_weights
 from qa.scorecard_checks import CheckBuilder, check_sheet
 from qa.scorecard_conditions import ConditionBuilder
 from qa.scorecard_lexicon import LexiconBuilder
+from qa.scorecard_phrases import PhrasesBuilder, PhrasesFile
 from qa.yaml_source import Faults, Source, read_form
 
 __all__ = ["DEFAULT", "SHIPPED", "Draft", "load", "read"]
@@ -84,6 +86,9 @@ def read(path: Path | None = None) -> Draft:
     for topic, values in form.topics.items():
         lexicon.known(source, ["topics", topic], [value.act for value in values])
     check_sheet(form, source, stages, faults)
+    coaching = _read_phrases(
+        form, source, PhrasesBuilder(conditions, frozenset(c.id for c in checks), faults), raws
+    )
     draft.form, draft.source, draft.lexicon, draft.conditions = form, source, lexicon, conditions
     if faults.found or flow is None:
         return draft
@@ -101,8 +106,21 @@ def read(path: Path | None = None) -> Draft:
         pass_mark=form.pass_mark,
         rate_band=form.rate_band,
         topics={name: tuple((t.value, t.act) for t in topics) for name, topics in form.topics.items()},
+        coaching=coaching,
     )
     return draft
+
+
+def _read_phrases(
+    form: forms.ScorecardFile, source: Source, builder: PhrasesBuilder, raws: list[bytes]
+) -> Coaching:
+    """The phrase libraries that a scorecard names, the later ones over the earlier."""
+    for name in form.phrases:
+        library, library_source = read_form(_find(source, name), PhrasesFile, builder.faults)
+        if library is not None and library_source is not None:
+            raws.append(library_source.raw)
+            builder.add_file(library_source, library)
+    return builder.finished()
 
 
 def _find(source: Source, name: str) -> Path:
@@ -143,4 +161,6 @@ def _with_learned(flow: cards.Flow, name: str, source: Source, draft: Draft, raw
         draft.faults.add(source, ["learned"], f"读不了权重文件 {name}：{fault}")
         return flow
     raws.append(raw)
+    # Signs are named after acts: ``agent:probe``, ``heard:offer``.
+    draft.used_in_flow.update(sign.rpartition(":")[2] for sign in learned.weights.numbers)
     return learned

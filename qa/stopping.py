@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -28,18 +29,27 @@ class StopFlag:
 
 
 @contextmanager
-def stop_on_signals(said: Callable[[str], None]) -> Iterator[StopFlag]:
-    """Within this block the first signal sets the flag; a second one stops at once.
+def stop_on_signals(
+    said: Callable[[str], None], hurry: Callable[[], None] = lambda: None
+) -> Iterator[StopFlag]:
+    """Within this block the first signal sets the flag, a second one breaks off, a third one leaves at once.
 
     Args:
         said: told in words that the first signal was heard.
+        hurry: called with the first signal, so that nothing is waited for any longer.
     """
     flag = StopFlag()
+    heard_so_far = 0
 
     def heard(number: int, _frame: FrameType | None) -> None:
-        if flag.signal:
+        nonlocal heard_so_far
+        heard_so_far += 1
+        if heard_so_far > 2:
+            os._exit(128 + number)  # workers leave when they see that their parent is gone
+        if heard_so_far == 2:
             raise KeyboardInterrupt
         flag.signal = number
+        hurry()
         said("正在停止：已完成的通话都会保留，再次运行会接着做（再按一次 Ctrl-C 立即退出）")
 
     if threading.current_thread() is not threading.main_thread():

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import stat
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from qa.errors import ScorecardError
+from qa.files import system_reason
 
 __all__ = ["Faults", "Place", "Source", "read_form"]
 
 Form = TypeVar("Form", bound=BaseModel)
 # The way to a value in a file: keys and positions.
 Place = list[str | int]
+
+_MAX_BYTES = 4 * 1024**2  # the shipped scorecard with all its acts has 0.2 MB
+_MAX_NODES = 200_000  # the shipped scorecard's own file has 4,000
+_MAX_DEPTH = 300
 
 # pydantic's reasons in the words of people who edit rules.
 _REASONS = {
@@ -34,6 +42,8 @@ _REASONS = {
     "model_attributes_type": "应为键值",
     "tuple_type": "应为列表",
     "too_short": "内容太少",
+    "string_too_short": "文字太短",
+    "string_too_long": "文字太长",
     "literal_error": "不在可选值之内",
     "string_pattern_mismatch": "写法不对（小写字母和下划线，形如 stage.name）",
     "greater_than": "数值太小",
@@ -117,45 +127,87 @@ def _in_file(source: Source, step: str | int) -> bool:
 
 
 def _read(path: Path, faults: Faults) -> Source | None:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            faults.found.append(f"{path}: 不是普通的文本文件，或者过大（上限 4 MB）")
+            return None
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+        if _depth(text) > _MAX_DEPTH:
+            raise _TooMuch
+        marked = _parsed(path, text, faults)
+        if marked is None:
+            return None
+        if isinstance(marked, dict):
+            return Source(path, _plain(marked), raw, marked)
+        faults.found.append(f"{path}:1: 内容应为键值")
+    except FileNotFoundError:
+        faults.found.append(f"{path}: 找不到文件")
+    except OSError as error:
+        faults.found.append(f"{path}: 读不了文件（{system_reason(error)}）")
+    except UnicodeDecodeError:
+        faults.found.append(f"{path}: 不是 UTF-8 编码的文本")
+    except (RecursionError, _TooMuch):
+        faults.found.append(f"{path}: 嵌套过深，或别名（&、*）展开后内容过多")
+    return None
+
+
+def _parsed(path: Path, text: str, faults: Faults) -> Any:
+    """The file's content with marks; ``None`` (a fault noted) when it is no YAML."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - heavy, and only scorecards need it
     from ruamel.yaml.constructor import DuplicateKeyError  # noqa: PLC0415
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
     try:
-        raw = path.read_bytes()
-        marked = YAML(typ="rt").load(raw.decode("utf-8"))
-    except FileNotFoundError:
-        faults.found.append(f"{path}: 找不到文件")
-    except OSError as error:
-        faults.found.append(f"{path}: 读不了文件（{error.strerror}）")
-    except UnicodeDecodeError:
-        faults.found.append(f"{path}: 不是 UTF-8 编码的文本")
+        with warnings.catch_warnings():  # an anchor used twice is no fault; the later one counts
+            warnings.simplefilter("ignore")
+            found = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = (
-            "同一个键写了两次"
-            if isinstance(error, DuplicateKeyError)
-            else f"不是合法的 YAML（{error.problem}）"
-        )
+        twice = isinstance(error, DuplicateKeyError)
+        what = "同一个键写了两次" if twice else f"不是合法的 YAML（{error.problem}）"
         faults.found.append(f"{path}:{line}: {what}")
     except YAMLError as error:
         faults.found.append(f"{path}: 不是合法的 YAML（{error}）")
+    except RecursionError:
+        raise
+    except Exception as error:  # values that ruamel itself stumbles over, such as a date of month 99
+        faults.found.append(f"{path}: 不是合法的 YAML（{type(error).__name__}）")
     else:
-        if isinstance(marked, dict):
-            return Source(path, _plain(marked), raw, marked)
-        faults.found.append(f"{path}:1: 内容应为键值")
+        if found is None:
+            faults.found.append(f"{path}:1: 文件是空的，内容应为键值")
+        return found
     return None
+
+
+class _TooMuch(Exception):
+    """Nesting, or aliases that unfold, beyond what any scorecard holds."""
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, roughly: the parser's time grows with the square of it."""
+    steps = (1 if char in "[{" else -1 for char in text if char in "[]{}")
+    return max(accumulate(steps), default=0)
 
 
 def _plain(node: Any) -> Any:
     """Ruamel's marked containers as plain ones, which pydantic reads strictly and fast."""
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    if isinstance(node, bool) or node is None:
+    left = [_MAX_NODES]
+
+    def plain(node: Any) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise _TooMuch
+        if isinstance(node, dict):
+            return {str(key): plain(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [plain(value) for value in node]
+        if isinstance(node, bool) or node is None:
+            return node
+        for kind in (int, float, str):
+            if isinstance(node, kind):
+                return kind(node)
         return node
-    for kind in (int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
+
+    return plain(node)

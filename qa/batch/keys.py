@@ -40,9 +40,9 @@ def analysis_key(transcript: str, scorecard: Scorecard, meta: CallMeta) -> str:
     )
 
 
-def output_key(analysis: str, *, redact: bool, embed_audio: bool) -> str:
+def output_key(analysis: str, *, redact: bool, embed_audio: str, anonymise: bool = False) -> str:
     """Key of the files written for a call."""
-    return _hash("output", analysis, redact, embed_audio)
+    return _hash("output", analysis, redact, embed_audio, *(("anonymise",) if anonymise else ()))
 
 
 def _hash(*parts: object) -> str:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from qa.batch.worker import CallResult
 from qa.failure import Failure
 from qa.model import Seconds
 from qa.pipeline import GIVEN
 
-__all__ = ["BatchNumbers"]
+__all__ = ["BatchNumbers", "State"]
+
+
+class State(Enum):
+    """Where a call stands in this run."""
+
+    PENDING = "pending"
+    SKIPPED = "skipped"
+    DONE = "done"
+    ELSEWHERE = "elsewhere"
+    FAILED = "failed"
 
 
 @dataclass(slots=True)
@@ -19,68 +31,117 @@ class BatchNumbers:
     """Counts and sums of one run.
 
     Attributes:
-        calls: all calls of the run.
-        skipped: left alone because nothing changed.
+        states: where each call stands: not reached, left alone because nothing changed, done, done by
+            another run meanwhile, failed.
         recognised: recordings recognised now; ``rejudged`` ones used a stored transcript.
-        pending: not reached because the run was stopped.
         audio_s: seconds of the recordings recognised now.
         steps: seconds of work per step, over all workers.
         aborted: why the whole run had to stop, if it had to.
     """
 
-    calls: int
-    skipped: int = 0
-    done: int = 0
+    states: dict[str, State] = field(default_factory=dict)
     recognised: int = 0
     rejudged: int = 0
-    failed: int = 0
     audio_s: Seconds = 0.0
     steps: Counter[str] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
     aborted: Failure | None = None
     _started: float = field(default_factory=time.monotonic)
     _ended: float = 0.0
 
+    def expect(self, call_ids: Iterable[str]) -> None:
+        """There are these calls to do; ones already known are to be done once more."""
+        for call_id in call_ids:
+            self._is(call_id, State.PENDING)
+
+    def skip(self, call_id: str) -> None:
+        """Nothing to do for a call."""
+        self._is(call_id, State.SKIPPED)
+
+    def elsewhere(self, call_id: str, failure: str = "") -> None:
+        """Another run has brought a call to its end; ``failure`` is the kind of error, if it failed."""
+        self._is(call_id, State.FAILED if failure else State.ELSEWHERE, failure)
+
     def add(self, result: CallResult) -> None:
         """Count one finished call."""
         self.steps.update(dict(result.timings.items()))
         if result.error:
-            self.failed += 1
-            self.failures[result.error.kind] += 1
+            self._is(result.job.call_id, State.FAILED, result.error.kind)
             return
-        self.done += 1
+        self._is(result.job.call_id, State.DONE)
         if result.transcript and result.model != GIVEN:
             self.recognised += 1
             self.audio_s += result.duration
         elif not result.transcript:
             self.rejudged += 1
 
+    def _is(self, call_id: str, state: State, failure: str = "") -> None:
+        self.states[call_id] = state
+        self.failures.pop(call_id, None)
+        if failure:
+            self.failures[call_id] = failure
+
     def stop(self, *, interrupted: bool) -> None:
         """Fix the time; nothing is counted any more."""
         self._ended = time.monotonic()
         self.interrupted = interrupted
 
+    def count(self, *states: State) -> int:
+        """How many calls are in one of the states."""
+        return sum(state in states for state in self.states.values())
+
+    @property
+    def calls(self) -> int:
+        """All calls of the run."""
+        return len(self.states)
+
+    @property
+    def ok(self) -> int:
+        """Calls whose results are good and up to date."""
+        return self.count(State.DONE, State.SKIPPED, State.ELSEWHERE)
+
+    @property
+    def failed(self) -> int:
+        """Calls that could not be processed."""
+        return self.count(State.FAILED)
+
     @property
     def pending(self) -> int:
         """Calls that the run did not get to."""
-        return self.calls - self.skipped - self.done - self.failed
+        return self.count(State.PENDING)
+
+    @property
+    def skipped(self) -> int:
+        """Calls left alone because nothing changed."""
+        return self.count(State.SKIPPED)
 
     @property
     def wall_s(self) -> Seconds:
         """Seconds from start to end, or until now."""
         return (self._ended or time.monotonic()) - self._started
 
+    @property
+    def state(self) -> str:
+        """The run's own state, for those who watch ``batch.json``."""
+        if self.aborted:
+            return "aborted"
+        if not self._ended:
+            return "running"
+        return "interrupted" if self.interrupted else "ended"
+
     def as_dict(self) -> dict[str, object]:
         """The numbers as JSON data."""
         return {
-            "ok": self.done + self.skipped,
+            "state": self.state,
+            "ok": self.ok,
             "failed": self.failed,
             "pending": self.pending,
             "skipped": self.skipped,
+            "elsewhere": self.count(State.ELSEWHERE),
             "recognised": self.recognised,
             "rejudged": self.rejudged,
-            "failure_kinds": dict(self.failures),
+            "failure_kinds": dict(Counter(self.failures.values())),
             "processed_audio_s": round(self.audio_s, 3),
             "wall_s": round(self.wall_s, 3),
             "audio_hours_per_wall_hour": round(self.audio_s / self.wall_s, 2) if self.audio_s else None,

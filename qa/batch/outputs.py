@@ -1,54 +1,86 @@
-"""The files of a batch in the output folder: failed calls' pages, the index, the numbers."""
+"""The files of a batch in the output folder: failed calls' pages, the index, the numbers, the summary."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.batch.numbers import BatchNumbers
+from qa.batch.summary_text import summary_text
+from qa.errors import QaError, StoreError
 from qa.failure import Failure
 from qa.inputs import CallJob
+from qa.report.anonymised import anonymise_document
 from qa.report.batch_files import write_batch
 from qa.report.document import error_document
-from qa.report.files import write_call
+from qa.report.files import write_atomic, write_call
 from qa.report.rows import CallRow, row_of
 
-__all__ = ["documents", "write_error", "write_outputs"]
+__all__ = ["write_error", "write_outputs"]
 
 
-def write_error(folder: Path, job: CallJob, error: Failure) -> None:
+def write_error(folder: Path, job: CallJob, error: Failure, *, anonymise: bool = False) -> CallRow:
     """Write the page of a call that could not be processed.
 
-    Raises:
-        QaError: the folder cannot be written.
-    """
-    write_call(folder, error_document(job.call_id, job.meta, error.error(), {}), audio=None)
-
-
-def documents(folder: Path, call_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    """The calls' ``report.json`` one after the other; those not written yet are left out."""
-    for call_id in call_ids:
-        try:
-            yield json.loads((folder / "calls" / call_id / "report.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
-
-
-def write_outputs(folder: Path, call_ids: Sequence[str], facts: Mapping[str, Any]) -> tuple[CallRow, ...]:
-    """Write the index, the tables and ``batch.json`` from the calls' own files.
+    One that cannot be written, because somebody has the old one open, is left as it is.
 
     Args:
         folder: the output folder.
-        call_ids: the calls to list, in order.
-        facts: the run's numbers and names, for ``batch.json`` and the head of the index.
+        job: the call.
+        error: why.
+        anonymise: leave out names, agent and customer numbers.
 
     Returns:
-        A row for each call that has a report.
+        The call's row in the list.
+
+    Raises:
+        StoreError: nothing at all can be written in the output folder any more.
+    """
+    document = error_document(job.call_id, job.meta, error.error(), {})
+    if anonymise:
+        document = anonymise_document(document).document
+    try:
+        write_call(folder / "calls" / job.call_id, document, audio=None)
+    except QaError as fault:
+        _probe(folder, fault)
+    return row_of(document)
+
+
+def _probe(folder: Path, fault: QaError) -> None:
+    """Find out whether the folder as a whole can be written."""
+    try:
+        write_atomic(folder / ".probe", b".")
+        (folder / ".probe").unlink()
+    except OSError as error:
+        raise StoreError(
+            f"输出文件夹写不进：{folder}（{error.strerror or error}）",
+            hint="请检查磁盘空间和写入权限，然后重新运行，已完成的通话会保留",
+            kind="output.unwritable",
+        ) from fault
+
+
+def write_outputs(
+    folder: Path, rows: Sequence[CallRow], numbers: BatchNumbers, facts: Mapping[str, Any]
+) -> None:
+    """Write the index, the tables, ``batch.json`` and ``summary.txt``.
+
+    Args:
+        folder: the output folder.
+        rows: the calls to list, in order.
+        numbers: how the run goes or went.
+        facts: the run's names, for ``batch.json`` and the head of the index.
 
     Raises:
         QaError: the folder cannot be written.
     """
-    rows = tuple(row_of(document) for document in documents(folder, call_ids))
-    write_batch(folder, rows, facts)
-    return rows
+    write_batch(folder, rows, {**facts, **numbers.as_dict()})
+    path = folder / "summary.txt"
+    try:
+        write_atomic(path, summary_text(folder, rows, numbers, facts).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise QaError(
+            f"{path}：无法写入（{error.strerror or error}）",
+            hint="请检查磁盘空间和写入权限；若文件正被打开，请先关闭",
+            kind="report.write",
+        ) from error

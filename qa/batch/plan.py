@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from qa.batch.hashing import UNKNOWN, Mark, hash_files
 from qa.batch.keys import analysis_key, output_key, transcript_key
 from qa.batch.worker import Recogniser
+from qa.batch.workload import work_of
 from qa.config import Settings
-from qa.errors import InputError
 from qa.failure import Failure, failure_of
-from qa.files import file_sha256, shown
+from qa.files import shown
 from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
+from qa.model import Seconds
 from qa.pipeline import GIVEN
 from qa.store import CallRow, Store
 
-__all__ = ["Action", "Plan", "Planned", "Rules", "make_plan"]
+__all__ = ["Action", "Plan", "Planned", "Rules", "Why", "make_plan", "waves", "written_ns"]
 
 FILES = ("report.json", "report.html", "transcript.txt", "transcript.srt")
 """What a finished call's folder holds; a call that lacks one is written again."""
@@ -34,9 +36,26 @@ class Action(Enum):
     FAIL = "fail"
 
 
+class Why(Enum):
+    """Why a call that has to be worked on is not done yet."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One call and what it needs; ``failure`` is why it cannot be started."""
+    """One call and what it needs.
+
+    Attributes:
+        failure: why it cannot be started.
+        why: why it is not done yet; it means nothing for ``SKIP`` and ``FAIL``.
+        work: how much there is to do, in seconds of recording.
+        before: the batch that last brought the call to an end; empty for a new one.
+        written_ns: when its report was last written; 0 when there is none.
+        mark: size and time of the file, to be noted with its hash; (-1, -1) when not known.
+    """
 
     job: CallJob
     action: Action
@@ -45,6 +64,11 @@ class Planned:
     analysis_key: str = ""
     output_key: str = ""
     failure: Failure | None = None
+    why: Why = Why.NEW
+    work: Seconds = 0.0
+    before: str = ""
+    written_ns: int = 0
+    mark: Mark = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +81,26 @@ class Plan:
         """The calls that need one of the actions."""
         return tuple(call for call in self.calls if call.action in actions)
 
+    def counts(self) -> dict[str, int]:
+        """How many calls there are of each sort, by a short English name."""
+        sorts: Counter[str] = Counter()
+        for call in self.calls:
+            sorts[call.why.value if call.action is Action.LISTEN else call.action.value] += 1
+        return dict(sorts)
+
     def line(self) -> str:
         """The plan in one line for people."""
-        count = Counter(call.action for call in self.calls)
+        count = self.counts()
         named = (
-            (Action.LISTEN, "待处理"),
-            (Action.JUDGE, "只需重新评分"),
-            (Action.SKIP, "已完成"),
-            (Action.FAIL, "无法开始"),
+            ("new", "待处理"),
+            ("changed", "录音或识别设置有变、重新处理"),
+            ("failed", "上次没完成、再试"),
+            ("judge", "只需重新评分"),
+            ("skip", "已完成"),
+            ("fail", "无法开始"),
         )
-        parts = [f"{zh} {count[action]}" for action, zh in named if count[action]]
-        return f"共 {len(self.calls)} 通：{'，'.join(parts)}"
+        parts = [f"{zh} {count[name]}" for name, zh in named if count.get(name)]
+        return f"共 {len(self.calls)} 通：{'，'.join(parts)}" if parts else f"共 {len(self.calls)} 通"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,74 +121,107 @@ class Rules:
         heard = transcript_key(sha256, model, options, job.meta)
         judged = analysis_key(heard, self.scorecard, job.meta)
         settings = self.settings
-        return heard, judged, output_key(judged, redact=settings.redact, embed_audio=settings.embed_audio)
+        return (
+            heard,
+            judged,
+            output_key(
+                judged,
+                redact=settings.redact,
+                embed_audio=settings.embed_audio,
+                anonymise=settings.anonymise,
+            ),
+        )
 
 
 def make_plan(
-    jobs: Sequence[CallJob], rules: Rules, store: Store, *, should_stop: Callable[[], bool] = lambda: False
+    jobs: Sequence[CallJob],
+    rules: Rules,
+    store: Store,
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> Plan:
     """Look at every call and decide what it needs.
 
-    Files not seen before are read once for their hash; ``should_stop`` ends that early.
+    Files not seen before are read once for their hash; ``should_stop`` ends that early, ``tell`` gets a
+    line when it takes long.
     """
-    hashes, failures = _hashes(jobs, store, should_stop)
+    hashes = hash_files(jobs, store, should_stop=should_stop, tell=tell)
     keyed = {
-        job.call_id: rules.keys(job, hashes[job.path]) for job in jobs if job.path in hashes and not job.error
+        job.call_id: rules.keys(job, hashes.sha256[job.path]) if hashes.sha256[job.path] else ("", "", "")
+        for job in jobs
+        if job.path in hashes.sha256 and not job.error
     }
-    stored = store.with_transcript([keys[0] for keys in keyed.values()])
+    stored = store.with_transcript([keys[0] for keys in keyed.values() if keys[0]])
     before = store.calls(str(rules.folder))
     calls = []
     for job in jobs:
-        if job.call_id not in keyed:
-            failure = failure_of(job.error, shown(job.path)) if job.error else failures.get(job.path)
+        keys = keyed.get(job.call_id)
+        if keys is None:
+            failure = failure_of(job.error, shown(job.path)) if job.error else hashes.failures.get(job.path)
             if failure is not None:
                 calls.append(Planned(job, Action.FAIL, failure=failure))
             continue
-        keys = keyed[job.call_id]
-        action = _action(rules, keys, stored, before.get(job.call_id))
-        calls.append(Planned(job, action, hashes[job.path], *keys))
+        old = before.get(job.call_id)
+        action = _action(rules, keys, stored, old)
+        planned = Planned(
+            job,
+            action,
+            hashes.sha256[job.path],
+            *keys,
+            why=_why(old),
+            work=work_of(job, listen=action is Action.LISTEN),
+            before=old.batch if old else "",
+            written_ns=written_ns(rules.folder, job.call_id),
+            mark=hashes.marks[job.path],
+        )
+        calls.append(planned)
     return Plan(tuple(calls))
 
 
+def written_ns(folder: Path, call_id: str) -> int:
+    """When a call's report was last written (nanoseconds, by the file system); 0 when there is none."""
+    try:
+        return (folder / "calls" / call_id / "report.json").stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def waves(calls: Iterable[Planned]) -> list[list[Planned]]:
+    """Calls in the order to do them, in one or two parts.
+
+    The longest come first, so that none is left for the end, when the other workers are idle. Copies of a
+    recording that has to be recognised wait for the second part: by then its transcript is stored.
+    """
+    seen: set[str] = set()
+    first: list[Planned] = []
+    copies: list[Planned] = []
+    for call in sorted(calls, key=lambda call: -call.work):
+        copy = call.action is Action.LISTEN and call.transcript_key in seen - {""}
+        (copies if copy else first).append(call)
+        seen.add(call.transcript_key)
+    return [part for part in (first, copies) if part]
+
+
 def _action(rules: Rules, keys: tuple[str, str, str], stored: set[str], before: CallRow | None) -> Action:
-    if rules.force:
+    if rules.force or not keys[0]:
         return Action.LISTEN
     if rules.resume and before and before.status == "ok" and before.output_key == keys[2]:
         folder = rules.folder / "calls" / before.call_id
-        if all((folder / name).is_file() for name in FILES):
+        if all(_written(folder / name) for name in FILES):
             return Action.SKIP
     return Action.JUDGE if keys[0] in stored else Action.LISTEN
 
 
-def _hashes(
-    jobs: Sequence[CallJob], store: Store, should_stop: Callable[[], bool]
-) -> tuple[dict[Path, str], dict[Path, Failure]]:
-    """Hash every file, trusting what is noted of files whose size and time have not changed."""
-    known = store.known_hashes([shown(job.path) for job in jobs if not job.error])
-    hashes: dict[Path, str] = {}
-    failures: dict[Path, Failure] = {}
-    fresh: dict[str, tuple[int, int, str]] = {}
-    for job in jobs:
-        if should_stop():
-            break
-        if job.error or job.path in hashes:
-            continue
-        try:
-            hashes[job.path], row = _hash(job.path, known)
-        except InputError as error:
-            failures[job.path] = failure_of(error, shown(job.path))
-        else:
-            fresh[shown(job.path)] = row
-    store.note_hashes({path: row for path, row in fresh.items() if known.get(path) != row})
-    return hashes, failures
-
-
-def _hash(path: Path, known: Mapping[str, tuple[int, int, str]]) -> tuple[str, tuple[int, int, str]]:
+def _written(path: Path) -> bool:
+    """Whether a file has something in it; a power cut may leave the name of a file that has not."""
     try:
-        info = path.stat()
+        return path.stat().st_size > 0
     except OSError:
-        info = None
-    size, mtime = (info.st_size, info.st_mtime_ns) if info else (-1, -1)
-    noted = known.get(shown(path))
-    sha256 = noted[2] if noted and noted[:2] == (size, mtime) else file_sha256(path)
-    return sha256, (size, mtime, sha256)
+        return False
+
+
+def _why(before: CallRow | None) -> Why:
+    if before is None:
+        return Why.NEW
+    return Why.CHANGED if before.status == "ok" else Why.FAILED

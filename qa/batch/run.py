@@ -9,29 +9,38 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import cast
 
 import qa
+from qa.batch.claims import Claims
+from qa.batch.keep import RENEW_S, Keeper
+from qa.batch.leftovers import sweep
 from qa.batch.log import BatchLog
 from qa.batch.numbers import BatchNumbers
-from qa.batch.outputs import write_error, write_outputs
-from qa.batch.plan import Action, Plan, Planned, Rules, make_plan
-from qa.batch.rows import analysis_row, call_row, failure_row, transcript_row
+from qa.batch.plan import Action, Plan, Planned, Rules, make_plan, waves, written_ns
+from qa.batch.room import room_note
+from qa.batch.sharing import Resolved, resolved, wait_for_others
 from qa.batch.worker import CallResult, CallTask, WorkerSetup
 from qa.engines import Engine, Lost
-from qa.errors import QaError, StoreError
+from qa.errors import StoreError
 from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
+from qa.model import Seconds
 from qa.progress import Reporter, Tally
 from qa.report.rows import CallRow
 from qa.store import Store
 
 __all__ = ["Batch", "BatchResult"]
+
+_HANDFUL = 8
+"""Calls that need judging only are claimed and fetched so many at a time: each takes a blink."""
+
+_OLD_S = 3600.0
 
 
 def _new_id() -> str:
@@ -57,6 +66,8 @@ class Batch:
         engine: what runs the work.
         progress: where to tell how it goes.
         should_stop: asked often; once true, the run ends cleanly with what is finished.
+        closing_time: asked before each call; once true, calls in hand are finished and no more begun.
+        renew_s: seconds between two writings of the index while the run lasts.
     """
 
     rules: Rules
@@ -64,10 +75,19 @@ class Batch:
     engine: Engine
     progress: Reporter
     should_stop: Callable[[], bool] = lambda: False
+    closing_time: Callable[[], bool] = lambda: False
+    renew_s: Seconds = RENEW_S
     id: str = field(default_factory=_new_id)
 
     def run(self, jobs: Sequence[CallJob]) -> BatchResult:
-        """Bring all calls' results and the batch's own files up to date.
+        """Bring all calls' results and the batch's own files up to date; see ``follow``."""
+        return self.follow([jobs])
+
+    def follow(self, rounds: Iterable[Sequence[CallJob]]) -> BatchResult:
+        """Do one round of calls after the other, as one run.
+
+        Args:
+            rounds: the calls that are new or changed each time; an empty round is a moment of rest.
 
         Returns:
             How it went: failed calls, an interruption, a full disk are in it.
@@ -76,140 +96,150 @@ class Batch:
             StoreError: the store or the output folder cannot be used from the start.
             UsageError: something is missing that every call needs.
         """
-        numbers = BatchNumbers(calls=len(jobs))
-        plan = make_plan(jobs, self.rules, self.store, should_stop=self.should_stop)
-        numbers.skipped = len(plan.of(Action.SKIP))
-        self.progress.note(plan.line())
-        with BatchLog(self.rules.folder / "log.jsonl", self.id) as log:
-            log.event("batch_started", calls=len(jobs), plan=plan.line(), program=qa.__version__)
-            self.store.begin_batch(self.id, str(self.rules.folder), qa.__version__, self._settings())
-            try:
-                self._work(plan, numbers, log)
-            except StoreError as error:
-                numbers.aborted = failure_of(error, str(self.rules.folder))
-            numbers.stop(interrupted=self.should_stop())
-            rows = self._close(jobs, numbers, log)
+        folder, numbers = self.rules.folder, BatchNumbers()
+        sweep(folder, older_than_s=_OLD_S)
+        with BatchLog(folder / "log.jsonl", self.id) as log:
+            log.event("batch_started", program=qa.__version__)
+            self.store.begin_batch(self.id, str(folder), qa.__version__, self._settings())
+            keeper = Keeper(self.rules, self.store, log, self.id, numbers, self.renew_s)
+            with Claims(self.store, str(folder), self.id) as claims:
+                work = _Work(self, keeper, claims)
+                try:
+                    for jobs in rounds:
+                        work.round(jobs)
+                        keeper.renew_if_due(self.progress.note)
+                except StoreError as error:
+                    numbers.aborted = failure_of(error, str(folder))
+                finally:
+                    self.progress.end()
+            interrupted = self.should_stop() or (self.closing_time() and numbers.pending > 0)
+            numbers.stop(interrupted=interrupted)
+            rows = keeper.close(self.progress.note, hurry=self.should_stop())
         return BatchResult(self.id, numbers, rows)
 
     def _settings(self) -> str:
         return json.dumps(asdict(self.rules.settings), ensure_ascii=False, default=str)
 
-    def _close(self, jobs: Sequence[CallJob], numbers: BatchNumbers, log: BatchLog) -> tuple[CallRow, ...]:
-        """Write the batch's own files; a run that had to stop does what it still can."""
-        rules = self.rules
-        rows: tuple[CallRow, ...] = ()
-        facts = {
-            "batch": self.id,
-            "created_at": datetime.now().astimezone().isoformat(timespec="seconds"),
-            "scorecard": rules.scorecard.stamp,
-            "model": rules.recogniser.name,
-            "program": qa.__version__,
-            **numbers.as_dict(),
-        }
-        try:
-            rows = write_outputs(rules.folder, [job.call_id for job in jobs], facts)
-            self.store.end_batch(self.id, json.dumps(numbers.as_dict()), interrupted=numbers.interrupted)
-            log.event("batch_ended", **numbers.as_dict())
-        except QaError as error:
-            numbers.aborted = numbers.aborted or failure_of(error, str(rules.folder))
-        return rows
 
-    def _work(self, plan: Plan, numbers: BatchNumbers, log: BatchLog) -> None:
-        lost, todo = plan.of(Action.FAIL), plan.of(Action.JUDGE, Action.LISTEN)
-        new_bytes = sum(call.job.size for call in todo if call.action is Action.LISTEN)
-        tally = Tally(calls=len(lost) + len(todo), bytes=new_bytes)
-        self.progress.begin(tally)
-        try:
-            for call in lost:
-                self._finished(CallResult(call.job, error=call.failure), call, tally, numbers, log)
-            for wave in _waves(todo):
-                self._wave(wave, tally, numbers, log)
-        finally:
-            self.progress.end()
+class _Work:
+    """What one run does with its rounds of calls."""
 
-    def _wave(self, calls: Sequence[Planned], tally: Tally, numbers: BatchNumbers, log: BatchLog) -> None:
-        rules = self.rules
+    def __init__(self, batch: Batch, keeper: Keeper, claims: Claims) -> None:
+        self._batch, self._keeper, self._claims = batch, keeper, claims
+        self._tally = Tally()
+        self._refused: list[Planned] = []
+
+    def round(self, jobs: Sequence[CallJob]) -> None:
+        """Plan some calls, say the plan, and do them."""
+        batch, keeper = self._batch, self._keeper
+        if not jobs:
+            return
+        keeper.expect(jobs)
+        plan = make_plan(
+            jobs, batch.rules, batch.store, should_stop=batch.should_stop, tell=batch.progress.note
+        )
+        batch.progress.note(plan.line())
+        keeper.planned(plan)
+        todo = plan.of(Action.FAIL, Action.JUDGE, Action.LISTEN)
+        tight = room_note(batch.rules.folder, todo, sound=batch.rules.settings.embed_audio != "never")
+        if tight:
+            batch.progress.note_once(tight)
+        self._tally.expect(len(todo), sum(call.work for call in todo))
+        batch.progress.begin(self._tally)
+        self._do(plan)
+        refused = self._taken()
+        while refused and not self._over():
+            said = self._claims.others()
+            wait_for_others(said, len(refused), batch.progress, self._over)
+            plan = make_plan([call.job for call in refused], batch.rules, batch.store)
+            self._do(self._settled(plan, refused))
+            refused = self._taken()
+
+    def _over(self) -> bool:
+        return self._batch.should_stop() or self._batch.closing_time()
+
+    def _taken(self) -> list[Planned]:
+        """The calls that another run has in hand, or did since they were planned."""
+        refused, self._refused = self._refused, []
+        return refused
+
+    def _settled(self, plan: Plan, before: Sequence[Planned]) -> Plan:
+        """Count the calls that another run has brought to their end; returns what is left."""
+        was = {call.job.call_id: call for call in before}
+        left = []
+        for call in plan.calls:
+            found = resolved(call, was[call.job.call_id], force=self._batch.rules.force)
+            if found is Resolved.NOT:
+                left.append(call)
+                continue
+            error = self._keeper.elsewhere(call, failed=found is Resolved.FAILED)
+            self._tell(call, 0.0, error)
+        return Plan(tuple(left))
+
+    def _do(self, plan: Plan) -> None:
+        for call in plan.of(Action.FAIL):
+            self._finished(CallResult(call.job, error=call.failure), call)
+        for wave in waves(plan.of(Action.JUDGE, Action.LISTEN)):
+            if not self._over():
+                self._wave(wave)
+
+    def _wave(self, calls: Sequence[Planned]) -> None:
+        batch = self._batch
+        rules = batch.rules
         planned = {call.job.call_id: call for call in calls}
         setup = WorkerSetup(rules.recogniser, rules.scorecard, rules.settings, rules.folder / "calls")
-        stream = self.engine.run(setup, self._tasks(calls), should_stop=self.should_stop)
+        stream = batch.engine.run(setup, self._tasks(calls), should_stop=batch.should_stop)
         with closing(cast(Generator[tuple[CallTask, CallResult | Lost]], stream)):
             for task, given in stream:
+                call = planned[task.job.call_id]
                 result = (
                     CallResult(task.job, error=_lost(task.job, given)) if isinstance(given, Lost) else given
                 )
-                self._finished(result, planned[task.job.call_id], tally, numbers, log)
+                self._finished(result, call)
+                self._claims.let_go([call])
+                self._keeper.renew_if_due(batch.progress.note)
 
     def _tasks(self, calls: Sequence[Planned]) -> Iterator[CallTask]:
-        """Stored transcripts are fetched only when a worker is free for them."""
-        for call in calls:
-            stored = "" if self.rules.force else self.store.transcript(call.transcript_key)
-            yield CallTask(call.job, stored, call.sha256)
+        """Calls are claimed, and their stored transcripts fetched, only when a worker is free for them."""
+        store, rules = self._batch.store, self._batch.rules
+        for some in _handfuls(calls):
+            if self._batch.closing_time():
+                return
+            mine = self._claims.take(some)
+            ready = [call for call in mine if written_ns(rules.folder, call.job.call_id) == call.written_ns]
+            self._refused += [call for call in some if call not in ready]
+            self._claims.let_go([call for call in mine if call not in ready])
+            keys = [] if rules.force else [call.transcript_key for call in ready]
+            stored = store.transcripts(keys) if keys else {}
+            for call in ready:
+                yield CallTask(call.job, stored.get(call.transcript_key, ""), call.sha256)
 
-    def _finished(
-        self, result: CallResult, call: Planned, tally: Tally, numbers: BatchNumbers, log: BatchLog
-    ) -> None:
+    def _finished(self, result: CallResult, call: Planned) -> None:
         """Keep a result, count it and tell of it."""
-        if result.error is None:
-            self._done(result, log)
-        else:
-            self._failed(result, log)
-        numbers.add(result)
-        size = call.job.size if call.action is Action.LISTEN else 0
+        self._keeper.keep(result, call.mark)
         heard = result.duration if result.transcript else 0.0
-        tally.add(size=size, duration=heard, failed=result.error is not None)
-        self.progress.call_done(call.job.call_id, result.error.message if result.error else "")
+        self._tell(call, heard, result.error.message if result.error else "")
         if result.error is not None and result.error.kind == "output.full":
             raise StoreError(result.error.message, hint=result.error.hint, kind=result.error.kind)
 
-    def _done(self, result: CallResult, log: BatchLog) -> None:
-        # The file may have changed since it was planned; what was heard decides.
-        keys = self.rules.keys(result.job, result.sha256)
-        self.store.save(
-            call_row(self.rules.folder, self.id, result, keys),
-            transcript=transcript_row(result, keys[0]),
-            analysis=analysis_row(result, keys, self.rules.scorecard),
-        )
-        log.event("call_done", **_facts(result), score=result.total, grade=result.grade)
-
-    def _failed(self, result: CallResult, log: BatchLog) -> None:
-        """Keep why it failed, and what was recognised before it did."""
-        job, error = result.job, cast(Failure, result.error)
-        folder = self.rules.folder
-        self.store.save_failure(
-            call_row(folder, self.id, result),
-            failure_row(folder, self.id, job, error),
-            transcript=transcript_row(result, self.rules.keys(job, result.sha256)[0]),
-        )
-        log.event("call_failed", **_facts(result), **asdict(error))
-        if error.kind != "output.full":
-            write_error(folder / "calls" / job.call_id, job, error)
+    def _tell(self, call: Planned, heard: float, error: str) -> None:
+        self._tally.add(work=call.work, duration=heard, failed=bool(error))
+        self._batch.progress.call_done(call.job.call_id, error)
 
 
-def _waves(calls: Sequence[Planned]) -> Iterator[list[Planned]]:
-    """Largest first, so that no long call is left for the end; copies of a recording wait for it.
-
-    A second wave holds the calls whose recording is already in the first: by then its transcript is
-    stored, and the copy need not be recognised.
-    """
-    ordered = sorted(calls, key=lambda call: (call.action is Action.JUDGE, -call.job.size))
-    seen: set[str] = set()
-    first: list[Planned] = []
-    copies: list[Planned] = []
-    for call in ordered:
-        copy = call.action is Action.LISTEN and call.transcript_key in seen
-        (copies if copy else first).append(call)
-        seen.add(call.transcript_key)
-    yield from (wave for wave in (first, copies) if wave)
-
-
-def _facts(result: CallResult) -> dict[str, object]:
-    return {
-        "call_id": result.job.call_id,
-        "path": shown(result.job.path),
-        "duration": round(result.duration, 3),
-        "recognised": bool(result.transcript),
-        "seconds": {step: round(seconds, 3) for step, seconds in result.timings.items()},
-    }
+def _handfuls(calls: Sequence[Planned]) -> Iterator[list[Planned]]:
+    """A call that has to be recognised alone, others a few at a time."""
+    some: list[Planned] = []
+    for call in calls:
+        if call.action is Action.LISTEN:
+            yield [call]
+            continue
+        some.append(call)
+        if len(some) == _HANDFUL:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _lost(job: CallJob, lost: Lost) -> Failure:

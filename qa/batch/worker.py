@@ -11,19 +11,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from qa.batch.leftovers import sweep
 from qa.codec import decode_transcript, encode_analysis, encode_transcript
 from qa.config import Settings
-from qa.errors import StoreError
+from qa.errors import CallError, StoreError
 from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
 from qa.machine import return_memory_early
-from qa.model import Seconds, Span
+from qa.model import Seconds
 from qa.pipeline import GIVEN, Allow, CallOutcome, Heard, process_call
+from qa.remote import local_copy
 from qa.report.files import write_call
+from qa.report.rows import CallRow, row_of
 from qa.speech.asr import Transcriber
 
 __all__ = ["CallResult", "CallTask", "CallWorker", "Recogniser", "WorkerSetup"]
@@ -60,6 +63,7 @@ class CallResult:
         transcript: JSON of a transcript made now; empty when it came from the store.
         analysis: JSON of the analysis.
         total, grade: the score.
+        row: the call's row in the batch's list.
         timings: seconds per step.
     """
 
@@ -72,6 +76,7 @@ class CallResult:
     analysis: str = ""
     total: float | None = None
     grade: str = ""
+    row: CallRow | None = None
     timings: Mapping[str, Seconds] = field(default_factory=dict)
     error: Failure | None = None
 
@@ -103,6 +108,17 @@ class CallWorker:
 
     def __call__(self, task: CallTask, allow: Allow) -> CallResult:
         """Process a call and write its files; errors of the call are in the result."""
+        job = task.job
+        if not job.url or (task.stored and self._setup.settings.embed_audio == "never"):
+            return self._do(task, allow)
+        try:
+            with local_copy(job.url, allow) as path:
+                here = replace(job, path=path, url="", size=path.stat().st_size)
+                return replace(self._do(replace(task, job=here), allow, copy=True), job=job)
+        except CallError as error:
+            return CallResult(job, error=failure_of(error, shown(job.path)))
+
+    def _do(self, task: CallTask, allow: Allow, *, copy: bool = False) -> CallResult:
         outcome = process_call(
             task.job,
             transcriber=self._transcriber,
@@ -114,7 +130,7 @@ class CallWorker:
         start = time.perf_counter()
         try:
             if outcome.document is not None:
-                self._write(task.job, outcome.document, outcome.silence)
+                self._write(task.job, outcome, copy=copy)
         except Exception as error:
             outcome = replace(outcome, error=failure_of(error, shown(task.job.path)))
         return _result(outcome, time.perf_counter() - start)
@@ -137,10 +153,14 @@ class CallWorker:
         recogniser = self._setup.recogniser
         return Heard(transcript, task.sha256, recogniser.name, recogniser.options, fresh=False)
 
-    def _write(self, job: CallJob, document: Mapping[str, Any], silence: tuple[Span, ...]) -> None:
-        audio = job.path if job.kind == "audio" else None
-        embed = self._setup.settings.embed_audio
-        write_call(self._setup.calls / job.call_id, document, audio=audio, embed=embed, silence=silence)
+    def _write(self, job: CallJob, outcome: CallOutcome, *, copy: bool) -> None:
+        folder, embed = self._setup.calls / job.call_id, self._setup.settings.embed_audio
+        sweep(folder)  # what an earlier worker was killed over
+        audio = job.path if job.kind == "audio" and not job.url else None
+        if copy:  # it is deleted in a moment: the page may hold it, but not link to it
+            audio, embed = (None, embed) if embed == "never" else (audio, "always")
+        document = cast(Mapping[str, Any], outcome.document)
+        write_call(folder, document, audio=audio, embed=embed, silence=outcome.silence)
 
 
 def _result(outcome: CallOutcome, report_s: Seconds) -> CallResult:
@@ -156,6 +176,8 @@ def _result(outcome: CallOutcome, report_s: Seconds) -> CallResult:
             duration=heard.transcript.duration,
             transcript=encode_transcript(heard.transcript) if heard.fresh else "",
         )
+    if outcome.document is not None and outcome.error is None:
+        result = replace(result, row=row_of(outcome.document))
     if outcome.analysis is not None:
         score = outcome.analysis.score
         result = replace(

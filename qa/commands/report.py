@@ -1,42 +1,73 @@
-"""``report``: one call's report again, from its JSON."""
+"""``report``: one call's report again, from its JSON, in any form; also as a copy without names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qa.errors import UsageError
+from qa.errors import AudioError, UsageError
 from qa.files import read_json, shown
-from qa.report.audio import player_audio
+from qa.model import Span
+from qa.quieting import masked_spans, padded
+from qa.report.anonymised import anonymise_document
+from qa.report.audio import Embed, PlayerAudio, encode_audio, player_audio, playing
 from qa.report.document import validate
 from qa.report.docx_file import write_docx
-from qa.report.files import write_atomic
+from qa.report.files import dump_json, write_atomic
+from qa.report.old_page import OldSound, sound_of_page
+from qa.report.opus import Encoded, outline
+from qa.report.pdf_file import write_pdf
 from qa.report.render import render_html
 from qa.report.texts import render_markdown
 
-__all__ = ["write_report"]
+__all__ = ["ReportRequest", "write_report"]
+
+_LEFT_OUT = "按要求没有放入录音，文字与时间仍可查阅。"
+_NONE = "找不到这通的录音（原来的 report.html 里也没有），文字与时间仍可查阅；可用 --audio 指明录音重新写出。"
 
 
-def write_report(source: Path, out: Path, form: str, audio: Path | None = None) -> int:
-    """Write a report.
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What the user asked for.
 
-    Args:
+    Attributes:
         source: a ``report.json``.
-        out: the file to write.
-        form: ``html``, ``docx`` or ``md``.
-        audio: a recording for the player of an HTML report.
+        out: the file to write, or a folder to write it into.
+        form: ``html``, ``docx``, ``md``, ``json`` or ``pdf``.
+        audio: a recording for the player; by default the sound of the page beside ``source``.
+        embed: whether to put the sound into the page.
+        anonymise: exchange names, agent numbers and company.
+        companies: names the company goes by.
+    """
+
+    source: Path
+    out: Path
+    form: str = "html"
+    audio: Path | None = None
+    embed: Embed = "auto"
+    anonymise: bool = False
+    companies: tuple[str, ...] = ()
+
+
+def write_report(request: ReportRequest) -> int:
+    """Write a report.
 
     Raises:
         QaError: the source is no report, or the file cannot be written.
     """
-    document = _document(source)
+    document = _document(request.source)
+    silence = masked_spans(document)
+    if request.anonymise:
+        made = anonymise_document(document, companies=request.companies)
+        document, silence = made.document, _both(silence, padded(made.spans))
+    out = request.out
+    if out.is_dir():
+        out = out / f"{document['call_id']}.{request.form}"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        if form == "docx":
-            write_docx(document, out)
-        else:
-            write_atomic(out, _text(document, form, audio, out).encode("utf-8"))
+        _write(replace(request, out=out), document, silence)
     except OSError as error:
         raise UsageError(
             f"{shown(out)}：无法写入（{error.strerror or error}）", hint="请检查路径与写权限"
@@ -55,8 +86,48 @@ def _document(source: Path) -> Mapping[str, Any]:
     return document
 
 
-def _text(document: Mapping[str, Any], form: str, audio: Path | None, out: Path) -> str:
-    if form == "md":
-        return render_markdown(document)
-    player = player_audio(audio, out.parent.absolute())
-    return render_html(document, player.uri, note=player.note)
+def _write(request: ReportRequest, document: Mapping[str, Any], silence: Sequence[Span]) -> None:
+    out = request.out
+    if request.form == "docx":
+        write_docx(document, out)
+    elif request.form == "pdf":
+        write_pdf(render_html(document, note=_LEFT_OUT), out)
+    elif request.form == "md":
+        write_atomic(out, render_markdown(document).encode("utf-8"))
+    elif request.form == "json":
+        write_atomic(out, dump_json(document).encode("utf-8"))
+    else:
+        player = _player(request, document, silence)
+        page = render_html(document, player.uri, note=player.note, peaks=player.peaks or None)
+        write_atomic(out, page.encode("utf-8"))
+
+
+def _player(request: ReportRequest, document: Mapping[str, Any], silence: Sequence[Span]) -> PlayerAudio:
+    """What the new page plays; whatever the text keeps secret is covered in the sound, too."""
+    folder, embed = request.out.parent.absolute(), request.embed
+    if document["status"] != "ok":
+        return PlayerAudio()
+    if request.audio is not None:
+        return player_audio(request.audio, folder, embed=embed, silence=silence)
+    old = sound_of_page(request.source.with_name("report.html"))
+    if old.data:
+        return _again(old, silence, request)
+    if old.file is not None:
+        return player_audio(old.file, folder, embed=embed, silence=silence)
+    return PlayerAudio(note=_NONE)
+
+
+def _again(old: OldSound, silence: Sequence[Span], request: ReportRequest) -> PlayerAudio:
+    """The sound of the older page. What is masked was covered when it was made; only names are new."""
+    if request.embed == "never":
+        return PlayerAudio(note=_LEFT_OUT)
+    try:
+        if request.anonymise:
+            return playing(encode_audio(old.data, silence=silence, limit=None))
+        return playing(Encoded(old.data, outline(old.data)), old.mime)
+    except AudioError:
+        return PlayerAudio(note=_NONE)
+
+
+def _both(left: Sequence[Span], right: Sequence[Span]) -> tuple[Span, ...]:
+    return tuple(sorted((*left, *right)))

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 import qa
+from qa.anonymous_jobs import anonymous_jobs
 from qa.batch.plan import Rules
-from qa.batch.run import Batch
+from qa.batch.run import Batch, BatchResult
+from qa.batch.watch import Watch
 from qa.batch.worker import Recogniser
+from qa.closing import closing_time
 from qa.commands.summary import print_summary, result_json
 from qa.config import Settings
-from qa.engines import Engine, LocalEngine
+from qa.engine_choice import cluster_share, make_engine, settled_for_engine
+from qa.engines import Engine
 from qa.errors import UsageError
 from qa.inputs import CallJob, find_calls
 from qa.judge.examples import run_examples
 from qa.judge.scorecard import Scorecard
-from qa.machine import Share, choose_share
+from qa.machine import Share, choose_share, return_memory_early
 from qa.pipeline import GIVEN
-from qa.progress import Reporter, make_progress
+from qa.progress import Reporter, clock_zh, make_progress
 from qa.recogniser import make_recogniser, model_bytes
-from qa.scorecard_yaml import load
+from qa.scorecard_yaml import DEFAULT, load
 from qa.speech.asr import Transcriber
 from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
-from qa.store import Store
+from qa.store import ScorecardRow, Store
 
 __all__ = ["ScoreRequest", "score"]
+
+_MANY = 1 << 20
+_HURRY_S = 2.0
+_WATCH_RENEW_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class ScoreRequest:
         resume: leave finished calls alone.
         force: recognise everything anew.
         as_json: the result as JSON on standard output.
+        watch: go on with recordings that arrive in the folders.
+        until: time of day (``07:00``) after which no call is begun; empty for none.
     """
 
     paths: tuple[Path, ...]
@@ -52,6 +63,8 @@ class ScoreRequest:
     resume: bool = True
     force: bool = False
     as_json: bool = False
+    watch: bool = False
+    until: str = ""
 
 
 RecogniserFactory = Callable[[Settings, Share], Recogniser]
@@ -62,7 +75,7 @@ def score(
     request: ScoreRequest,
     *,
     recogniser: RecogniserFactory = make_recogniser,
-    engine: EngineFactory = lambda share: LocalEngine(share.jobs),
+    engine: EngineFactory | None = None,
     err: Console | None = None,
     out: Console | None = None,
 ) -> int:
@@ -71,54 +84,127 @@ def score(
     Args:
         request: what to do.
         recogniser: makes the recogniser's description; tests give a fake.
-        engine: makes the engine.
+        engine: makes the engine instead of the one the settings ask for.
         err, out: where progress and the result go.
 
     Returns:
-        The exit status: 0 all done, 1 some calls failed or the run had to stop, 130 or 143 when it
-        was interrupted.
+        The exit status: 0 all done, 1 some calls failed, were not reached or the run had to stop, 130 or
+        143 when it was interrupted.
 
     Raises:
         QaError: nothing was started.
     """
-    err = err or Console(stderr=True)
-    out = out or Console()
+    return_memory_early()
+    request = replace(request, settings=settled_for_engine(request.settings))
     settings = request.settings
-    if settings.engine != "local":
-        raise UsageError(f"本版本还不支持 --engine {settings.engine}", hint="请用 --engine local（默认）")
-    progress = make_progress(err)
+    progress = make_progress(err or Console(stderr=True))
+    over = closing_time(request.until, datetime.now())
+    _check_watched(request)
     folder = _output_folder(request.out)
     scorecard = load(settings.scorecard)
-    with Store(_store_url(settings, folder), qa.__version__) as store, stop_on_signals(progress.note) as stop:
-        jobs = _jobs(request, folder, store)
-        _warn_of_examples(settings, scorecard, progress)
-        share, described = _recogniser(settings, jobs, recogniser)
-        rules = Rules(folder, described, scorecard, settings, resume=request.resume, force=request.force)
-        result = Batch(rules, store, engine(share), progress, stop).run(jobs)
+    with Store(_store_url(settings, folder), qa.__version__, tell=progress.note_once) as store:
+
+        def hurry() -> None:
+            store.patience_s = _HURRY_S
+
+        with stop_on_signals(progress.note, hurry) as stop:
+            calls = _Calls(request, folder, store, progress)
+            jobs = [] if request.watch else calls.find()
+            _warn_of_examples(settings, scorecard, progress)
+            share, described, ready = _workers(request, jobs, recogniser)
+            rules = Rules(folder, described, scorecard, settings, resume=request.resume, force=request.force)
+            _keep_scorecard(store, scorecard, settings)
+            batch = Batch(rules, store, engine(share) if engine else ready, progress, stop, over)
+            result = _run(batch, calls, jobs, watch=request.watch)
+    out = out or Console()
     if request.as_json:
         out.file.write(json.dumps(result_json(folder, result), ensure_ascii=False, indent=1) + "\n")
     else:
         print_summary(out, folder, result)
     if stop():
         return stop.exit_status
-    return 1 if result.numbers.failed or result.numbers.aborted else 0
+    numbers = result.numbers
+    return 1 if numbers.failed or numbers.pending or numbers.aborted else 0
 
 
-def _jobs(request: ScoreRequest, folder: Path, store: Store) -> list[CallJob]:
-    owners = {name: row.path for name, row in store.calls(str(folder)).items() if Path(row.path).exists()}
-    return find_calls(request.paths, pattern=request.settings.filename_pattern, exclude=folder, owners=owners)
+def _run(batch: Batch, calls: _Calls, jobs: Sequence[CallJob], *, watch: bool) -> BatchResult:
+    if not watch:
+        return batch.run(jobs)
+    batch.renew_s = _WATCH_RENEW_S
+    look = Watch(calls.find_or_wait, lambda: batch.should_stop() or batch.closing_time())
+    batch.progress.note(
+        f"正在监视文件夹：录音写完（{clock_zh(look.settle_s)}内不再变化）就处理，按 Ctrl-C 结束"
+    )
+    return batch.follow(look.rounds())
 
 
-def _recogniser(
-    settings: Settings, jobs: Sequence[CallJob], make: RecogniserFactory
-) -> tuple[Share, Recogniser]:
-    """How the cores are shared, and the recogniser; none is needed for finished transcripts alone."""
-    if all(job.kind == "transcript" for job in jobs):
-        return choose_share(settings.jobs, calls=len(jobs)), Recogniser(GIVEN, {}, _no_recogniser)
+def _keep_scorecard(store: Store, scorecard: Scorecard, settings: Settings) -> None:
+    """Keep the scorecard's text, so that old scores can be understood when the file has changed."""
+    try:
+        body = (settings.scorecard or DEFAULT).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return  # it was read a moment ago; without its text the scores stand all the same
+    store.save_scorecard(ScorecardRow(scorecard.sha256, scorecard.stamp, scorecard.name, body))
+
+
+def _check_watched(request: ScoreRequest) -> None:
+    missing = [path for path in request.paths if request.watch and not path.is_dir()]
+    if missing:
+        raise UsageError(
+            f"--watch 只能监视文件夹：{'、'.join(str(path) for path in missing)}", hint="请给出已有的文件夹"
+        )
+
+
+class _Calls:
+    """The calls that the user's paths stand for, as they are at a moment."""
+
+    def __init__(self, request: ScoreRequest, folder: Path, store: Store, progress: Reporter) -> None:
+        self._request, self._folder, self._store, self._progress = request, folder, store, progress
+
+    def find(self) -> list[CallJob]:
+        """All calls there are now.
+
+        Raises:
+            UsageError: there are none.
+        """
+        owners = {name: row.path for name, row in self._store.calls(str(self._folder)).items()}
+        there: Mapping[str, str] = {
+            name: path for name, path in owners.items() if "://" in path or Path(path).exists()
+        }
+        settings = self._request.settings
+        found = find_calls(
+            self._request.paths, pattern=settings.filename_pattern, exclude=self._folder, owners=there
+        )
+        return anonymous_jobs(found, settings.company_names) if settings.anonymise else found
+
+    def find_or_wait(self) -> list[CallJob]:
+        """All calls there are now, for one who waits for them; a folder that is away is waited for too."""
+        away = [path for path in self._request.paths if not path.is_dir()]
+        if away:
+            names = "、".join(str(path) for path in away)
+            self._progress.note_once(f"文件夹暂时打不开：{names}，恢复后继续")
+        try:
+            return [job for job in self.find() if not any(job.path == path.absolute() for path in away)]
+        except UsageError:
+            return []
+
+
+def _workers(
+    request: ScoreRequest, jobs: Sequence[CallJob], make: RecogniserFactory
+) -> tuple[Share, Recogniser, Engine]:
+    """How the cores are shared, the recogniser, the engine; finished transcripts alone need no model."""
+    settings, calls = request.settings, _MANY if request.watch else len(jobs)
+    if not request.watch and all(job.kind == "transcript" for job in jobs):
+        share = choose_share(settings.jobs, calls=calls)
+        return share, Recogniser(GIVEN, {}, _no_recogniser), make_engine(settings, share)
     device = pick_device(settings.device)
-    size = 0 if settings.jobs else model_bytes(settings.model)
-    share = choose_share(settings.jobs, calls=len(jobs), device=device, model_bytes=size)
-    return share, make(settings, share)
+    if settings.engine == "local":
+        size = 0 if settings.jobs else model_bytes(settings.model)
+        share = choose_share(settings.jobs, calls=calls, device=device, model_bytes=size)
+        return share, make(settings, share), make_engine(settings, share)
+    share, cuda = cluster_share(settings, cuda=device == "cuda"), device == "cuda"
+    described = make(settings, share)
+    return share, described, make_engine(settings, share, cuda=cuda, model_bytes=model_bytes(settings.model))
 
 
 def _no_recogniser() -> Transcriber:

@@ -10,14 +10,16 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from qa.batch.numbers import BatchNumbers
+from qa.batch.numbers import BatchNumbers, State
 from qa.batch.run import BatchResult
+from qa.batch.summary_text import points_zh, score_zh
 from qa.progress import clock_zh
 from qa.report.rows import CallRow
 
 __all__ = ["print_summary", "result_json"]
 
 _MOST_LINES = 60
+_MOST_FAILURES = 200
 
 
 def print_summary(console: Console, folder: Path, result: BatchResult) -> None:
@@ -30,42 +32,31 @@ def print_summary(console: Console, folder: Path, result: BatchResult) -> None:
         shown = sorted(good, key=lambda row: 101.0 if row.score is None else row.score)[:_MOST_LINES]
     width = max((cell_len(row.call_id) for row in [*shown, *failed]), default=0)
     for row in shown:
-        _say(console, f"{_padded(row.call_id, width)}  {_score(row)}  {_points(row)}")
+        _say(console, f"{_padded(row.call_id, width)}  {score_zh(row)}  {points_zh(row)}")
     if len(good) > len(shown):
         _say(console, f"……以上是得分最低的 {len(shown)} 通，其余 {len(good) - len(shown)} 通见汇总页")
-    for row in failed:
+    for row in failed[:_MOST_FAILURES]:
         _say(console, f"{_padded(row.call_id, width)}  未完成  {row.error_message}", style="red")
         if row.error_hint:
             _say(console, f"{' ' * width}  下一步：{row.error_hint}")
+    if len(failed) > _MOST_FAILURES:
+        _say(console, f"……另有 {len(failed) - _MOST_FAILURES} 通未完成，见汇总页", style="red")
     _say(console, "")
     _say(console, _totals(good, numbers))
     if numbers.aborted:
         _say(console, f"运行中止：{numbers.aborted.message}", style="red")
         _say(console, f"下一步：{numbers.aborted.hint}")
     _say(console, f"汇总页：{folder / 'index.html'}")
+    _say(console, f"小结（可直接发邮件）：{folder / 'summary.txt'}")
 
 
 def _say(console: Console, text: str, *, style: str = "") -> None:
     console.print(Text(text, style=style), soft_wrap=True)
 
 
-def _score(row: CallRow) -> str:
-    return " 无法评分" if row.score is None else f"{row.score:6.1f} 分 {row.grade or '-':>2}"
-
-
-def _points(row: CallRow) -> str:
-    """What cost points; for a call without a score, what is left to a person."""
-    undecided = sum(verdict == "undecided" for verdict in row.verdicts.values())
-    if row.score is None and undecided:
-        return f"证据不足，{undecided} 项待人工复核"
-    if row.score is None:
-        return "没有听到对话"
-    return "、".join(row.worst) or "没有扣分项"
-
-
 def _totals(good: Sequence[CallRow], numbers: BatchNumbers) -> str:
     totals = [row.score for row in good if row.score is not None]
-    parts = [f"共 {numbers.calls} 通：完成 {numbers.done + numbers.skipped}，失败 {numbers.failed}"]
+    parts = [f"共 {numbers.calls} 通：完成 {numbers.ok}，失败 {numbers.failed}"]
     if numbers.pending:
         parts.append(f"未处理 {numbers.pending}（再次运行会接着做）")
     if totals:
@@ -73,6 +64,8 @@ def _totals(good: Sequence[CallRow], numbers: BatchNumbers) -> str:
     parts.append(
         f"新识别 {numbers.recognised} 通，重新评分 {numbers.rejudged} 通，原样保留 {numbers.skipped} 通"
     )
+    if numbers.count(State.ELSEWHERE):
+        parts.append(f"由另一个运行完成 {numbers.count(State.ELSEWHERE)} 通")
     if numbers.audio_s:
         speed = numbers.audio_s / numbers.wall_s
         parts.append(
@@ -93,6 +86,7 @@ def result_json(folder: Path, result: BatchResult) -> dict[str, Any]:
         "schema": 1,
         "out": str(folder),
         "index": str(folder / "index.html"),
+        "summary": str(folder / "summary.txt"),
         "batch": result.id,
         "calls_total": result.numbers.calls,
         **result.numbers.as_dict(),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from qa.judge.locate import Locator, sentence_at
 from qa.judge.scorecard import Act, Lexicon
 from qa.language.negation import negated
 from qa.language.normalise import bare, normalise
+from qa.language.pattern_set import Look
 from qa.language.patterns import Hit
-from qa.model import Evidence, Match, Transcript, Turn, Who
+from qa.model import Evidence, Match, Transcript, Turn
 
 __all__ = ["CLEAR", "HEARD", "ActHit", "ActIndex", "find_acts"]
 
@@ -89,46 +91,66 @@ def find_acts(transcript: Transcript, lexicon: Lexicon) -> ActIndex:
     Quarantined turns are never searched: their text is not trusted. Turns of an unknown speaker are
     searched for the acts of both.
     """
-    by_turn = tuple(_of_turn(turn, lexicon) for turn in transcript.turns)
-    return ActIndex(by_turn, {act.id: act.zh for act in lexicon.acts})
+    read = [turn for turn in transcript.turns if turn.text and not turn.quarantine]
+    looks = lexicon.searched.look(
+        [turn.text for turn in read],
+        [lexicon.wanted[turn.who] for turn in read],
+        [lexicon.voiding[turn.who] for turn in read],
+    )
+    found = {turn.i: _of_turn(turn, look, lexicon) for turn, look in zip(read, looks, strict=True)}
+    return ActIndex(tuple([found.get(turn.i, _NOTHING) for turn in transcript.turns]), lexicon.names)
 
 
-def _of_turn(turn: Turn, lexicon: Lexicon) -> dict[str, tuple[ActHit, ...]]:
-    if turn.quarantine or not turn.text:
-        return {}
-    look = lexicon.spoken[turn.who].look(turn.text)
-    users = lexicon.users
-    told = {place for n in look.possible if n in users and look.hits(n) for place in users[n]}
+_NOTHING: Mapping[str, tuple[ActHit, ...]] = {}
+
+
+def _of_turn(turn: Turn, look: Look, lexicon: Lexicon) -> dict[str, tuple[ActHit, ...]]:
+    users = lexicon.users[turn.who]
+    told: dict[int, list[tuple[int, bool, tuple[Hit, ...]]]] = {}
+    for number, hits in look.found.items():
+        for place, rank, doubt in users[number]:
+            if place in told:
+                told[place].append((rank, doubt, hits))
+            else:
+                told[place] = [(rank, doubt, hits)]
+    known = look.possible.union(look.found)
     found = {}
     for place in sorted(told):
-        act = lexicon.acts[place]
-        if act.who is not None and turn.who is not act.who and turn.who is not Who.UNKNOWN:
-            continue
-        hits = [hit for number in act.any for hit in look.hits(number)]
-        hits += [hit._replace(confidence=LIKENESS) for number in act.like for hit in look.hits(number)]
-        voids = [void for number in act.unless for void in look.hits(number)]
-        kept = tuple(_hits(turn, act, hits, voids))
+        act, groups = lexicon.acts[place], told[place]
+        if len(groups) > 1:
+            groups.sort()
+        heard: list[Hit] = []
+        for _, doubt, hits in groups:
+            heard += [hit._replace(confidence=LIKENESS) for hit in hits] if doubt else hits
+        voids = [void for number in known.intersection(act.unless) for void in look.hits(number)]
+        kept = _kept(turn, act, heard, voids)
         if kept:
             found[act.id] = kept
     return found
 
 
-def _hits(turn: Turn, act: Act, hits: list[Hit], voids: Sequence[Hit]) -> Iterator[ActHit]:
+def _kept(turn: Turn, act: Act, hits: list[Hit], voids: Sequence[Hit]) -> tuple[ActHit, ...]:
     if len(hits) > 1:
-        hits.sort(key=_place)
-    for hit in hits:
-        if voids and _void(turn.text, hit, voids):
-            continue
-        if act.polarity != "any" and negated(turn.text, hit.start, hit.end) is (act.polarity == "affirmed"):
-            continue
-        match, confidence = hit.match, hit.confidence
-        if match is Match.TEXT and not _written(turn, hit):
-            match, confidence = Match.PHONETIC, min(confidence, MENDED)
-        yield ActHit(act.id, turn.i, hit.start, hit.end, match, confidence)
+        # By place; of those at one place the surest first.
+        hits.sort(key=_confidence, reverse=True)
+        hits.sort(key=_start)
+    if voids:
+        hits = [hit for hit in hits if not _void(turn.text, hit, voids)]
+    if act.polarity != "any":
+        wanted = act.polarity == "negated"
+        hits = [hit for hit in hits if negated(turn.text, hit.start, hit.end) is wanted]
+    name, number, mended = act.id, turn.i, bool(turn.words and turn.raw)
+    return tuple(
+        [
+            ActHit(name, number, start, end, match, confidence)
+            if not mended or match is not Match.TEXT or _written(turn, start, end)
+            else ActHit(name, number, start, end, Match.PHONETIC, min(confidence, MENDED))
+            for start, end, match, confidence in hits
+        ]
+    )
 
 
-def _place(hit: Hit) -> tuple[int, float]:
-    return hit.start, -hit.confidence
+_start, _confidence = attrgetter("start"), attrgetter("confidence")
 
 
 def _void(text: str, hit: Hit, voids: Sequence[Hit]) -> bool:
@@ -138,11 +160,9 @@ def _void(text: str, hit: Hit, voids: Sequence[Hit]) -> bool:
     return any(void.start < last and void.end > first for void in voids)
 
 
-def _written(turn: Turn, hit: Hit) -> bool:
+def _written(turn: Turn, start: int, end: int) -> bool:
     """Whether the recogniser itself wrote the matched characters, or a homophone was put in later."""
-    if not turn.words or not turn.raw:
-        return True
-    said = turn.text[hit.start : hit.end]
+    said = turn.text[start:end]
     return said in turn.raw or bare(said) in _raw_form(turn.raw)
 
 

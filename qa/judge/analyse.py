@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from qa.judge import timeline
 from qa.judge.acts import find_acts
-from qa.judge.context import CallContext, floor_groups, poor_turns, unclear_sides
+from qa.judge.appraisal import review_stages
+from qa.judge.context import CallContext, floor_groups, poor_turns, takes_floor, unclear_sides, unheard_share
 from qa.judge.extract import extract
+from qa.judge.fitting import known_of
 from qa.judge.locate import Locator
 from qa.judge.marks import find_marks
 from qa.judge.matchers import MATCHERS
+from qa.judge.phrases import best_phrases, model_phrases
 from qa.judge.rules import judge_check
-from qa.judge.scorecard import Scorecard
+from qa.judge.scorecard import Flow, Scorecard
 from qa.judge.scoring import score
 from qa.judge.stages import Staging, find_stages
 from qa.judge.summary import summarise
 from qa.language.likeness import LOCAL, Likeness
-from qa.model import CallAnalysis, Seconds, Transcript
+from qa.model import CallAnalysis, Seconds, Transcript, Who
 
 __all__ = ["RULES_VERSION", "analyse", "make_context"]
 
 # Raised whenever judging the same transcript by the same scorecard may give another result.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 
 def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Likeness = LOCAL) -> CallContext:
@@ -35,13 +38,16 @@ def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Like
     staging = find_stages(transcript, acts, scorecard.flow)
     spoken = timeline.syllables(transcript)
     poor, lost = poor_turns(transcript.turns)
-    starts = _handling_starts(transcript, staging)
+    starts = _handling_starts(transcript, staging, scorecard.flow)
     return CallContext(
         transcript=transcript,
+        flow=scorecard.flow,
         acts=acts,
         staging=staging,
         metrics=timeline.metrics(transcript, handling_starts=starts, spoken=spoken),
+        talk=timeline.talk_span(transcript),
         groups=floor_groups(transcript.turns),
+        takers=frozenset([turn.i for turn in transcript.turns if takes_floor(turn)]),
         rates=timeline.turn_rates(transcript, spoken),
         spoken=spoken,
         matchers=MATCHERS,
@@ -49,6 +55,7 @@ def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Like
         unclear=unclear_sides(transcript.turns),
         poor=poor,
         lost=lost,
+        unheard=unheard_share(transcript.turns, Who.AGENT),
         extractor=lambda context: extract(context, scorecard),
         likeness=likeness,
     )
@@ -68,6 +75,8 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
     results = tuple(judge_check(check, context) for check in scorecard.checks)
     facts = dict(context.facts())
     points = score(results, scorecard)
+    known = known_of(context, facts)
+    marks = find_marks(results, scorecard, context, facts, known)
     return CallAnalysis(
         call_id=transcript.call_id,
         scorecard=scorecard.stamp,
@@ -75,16 +84,19 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
         turn_stages=context.staging.of_turn,
         turn_rates=context.rates,
         checks=results,
-        marks=find_marks(results, scorecard, context),
+        marks=marks,
         metrics=context.metrics,
         score=points,
         extract=facts,
-        summary=summarise(context, results, points, facts),
+        summary=summarise(context, results, points, facts, marks, known),
+        reviews=review_stages(results, scorecard, context, marks, points),
+        best_phrases=best_phrases(marks, scorecard, context),
+        model_phrases=model_phrases(results, marks, scorecard, known),
     )
 
 
-def _handling_starts(transcript: Transcript, staging: Staging) -> Seconds | None:
-    """When facts begin to be gathered: the first turn after the greeting."""
+def _handling_starts(transcript: Transcript, staging: Staging, flow: Flow) -> Seconds | None:
+    """When facts begin to be gathered: the first turn after the flow's first stage."""
     if not transcript.timed:
         return None
-    return next((span.start for span in staging.spans if span.id != "greeting"), None)
+    return next((span.start for span in staging.spans if span.id != flow.first), None)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from qa.judge.acts import ActHit, ActIndex
 from qa.judge.conditions import Condition
 from qa.judge.locate import Locator
+from qa.judge.scorecard import Flow
 from qa.judge.stages import Staging
 from qa.judge.where import Where
 from qa.language.likeness import LOCAL, Likeness
@@ -27,7 +28,9 @@ __all__ = [
     "Truth",
     "floor_groups",
     "poor_turns",
+    "takes_floor",
     "unclear_sides",
+    "unheard_share",
 ]
 
 
@@ -73,9 +76,8 @@ class Spot(NamedTuple):
         return self.shown
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a condition found.
+class Finding(NamedTuple):
+    """What a condition found (hundreds are made for every call).
 
     Attributes:
         truth: the answer.
@@ -114,18 +116,19 @@ class Finding:
 _POOR = "这一段识别质量差，没听到不等于没说"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Turns to look at, in order.
 
     ``doubtful``: the anchor they hang on, or their time, was itself in doubt; ``garbled``: text within the
-    limits was quarantined or hardly understood, so that a missing phrase proves little; ``doubt`` says why.
+    limits was quarantined or hardly understood, so that a missing phrase proves little; ``doubt`` says why;
+    ``numbers`` are those of the turns.
     """
 
     turns: tuple[Turn, ...]
     doubtful: bool = False
     garbled: bool = False
     doubt: str = _POOR
+    numbers: tuple[int, ...] = ()
 
 
 Matchers = Mapping[type, Callable[[Any, "CallContext"], Finding]]
@@ -136,12 +139,15 @@ class Memo:
     """What was already worked out for one call; nothing here outlives it.
 
     Findings and places are kept with what they answer, so that no identity is used again meanwhile.
+    ``missed`` counts how often facts were asked for while they were being worked out.
     """
 
     findings: dict[tuple[int, frozenset[int] | None], tuple[Condition, Finding]] = field(default_factory=dict)
     places: dict[tuple[int, frozenset[int] | None], tuple[Where, Places]] = field(default_factory=dict)
+    sides: dict[tuple[Who | None, frozenset[int] | None], tuple[Turn, ...]] = field(default_factory=dict)
     facts: Mapping[str, object] | None = None
     busy: bool = False
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +156,19 @@ class CallContext:
 
     Attributes:
         transcript: the call.
+        flow: the stages that a call of this kind runs through.
         acts: the acts heard in it.
         staging: its stages.
         metrics: its measured facts.
+        talk: from the first to the last speech of anyone.
         groups: per turn, the number of its floor-taking (``floor_groups``).
+        takers: the turns that take the floor (``takes_floor``).
         rates: per turn, its speaking rate.
         spoken: per turn, its spoken syllables.
         matchers: the function for each kind of condition.
         unclear: sides whose voice was hardly understood (``unclear_sides``).
         poor, lost: turns hardly understood, and quarantined ones, that have room for a phrase.
+        unheard: the share of the agent's speech that was quarantined.
         extractor: works out the extracted facts when a condition asks for them.
         likeness: how alike two sentences are.
         locator: when things in the turns were said.
@@ -167,10 +177,13 @@ class CallContext:
     """
 
     transcript: Transcript
+    flow: Flow
     acts: ActIndex
     staging: Staging
     metrics: Metrics
+    talk: Span
     groups: tuple[int, ...]
+    takers: frozenset[int]
     rates: tuple[float | None, ...]
     spoken: tuple[float, ...]
     matchers: Matchers
@@ -178,6 +191,7 @@ class CallContext:
     unclear: frozenset[Who] = frozenset()
     poor: frozenset[int] = frozenset()
     lost: frozenset[int] = frozenset()
+    unheard: float = 0.0
     extractor: Callable[[CallContext], Mapping[str, object]] | None = None
     likeness: Likeness = LOCAL
     scope: frozenset[int] | None = None
@@ -192,14 +206,31 @@ class CallContext:
         """The stage id of a turn."""
         return self.staging.of_turn[turn]
 
-    def evaluate(self, condition: Condition) -> Finding:
-        """What a condition finds in the scope; worked out once a call."""
-        key = (id(condition), self.scope)
-        known = self.memo.findings.get(key)
+    def side(self, who: Who | None, *, everywhere: bool = False) -> tuple[Turn, ...]:
+        """The turns in the scope (or everywhere) that one side (``None``: anyone) may have spoken."""
+        scope = None if everywhere else self.scope
+        key = who, scope
+        known = self.memo.sides.get(key)
         if known is None:
-            known = condition, self.matchers[type(condition)](condition, self)
-            self.memo.findings[key] = known
-        return known[1]
+            turns = self.turns if scope is None else [self.turns[i] for i in sorted(scope)]
+            known = tuple([t for t in turns if who is None or t.who is who or t.who is Who.UNKNOWN])
+            self.memo.sides[key] = known
+        return known
+
+    def evaluate(self, condition: Condition) -> Finding:
+        """What a condition finds in the scope; worked out once a call.
+
+        What was found without facts that are still being worked out is not kept: it may be another then.
+        """
+        memo, key = self.memo, (id(condition), self.scope)
+        known = memo.findings.get(key)
+        if known is not None:
+            return known[1]
+        missed = memo.missed
+        found = self.matchers[type(condition)](condition, self)
+        if memo.missed == missed or not memo.busy:
+            memo.findings[key] = condition, found
+        return found
 
     def within(self, turns: frozenset[int]) -> CallContext:
         """The same call, looked at in these turns only."""
@@ -209,7 +240,9 @@ class CallContext:
     def facts(self) -> Mapping[str, object]:
         """The extracted facts, worked out once a call; none while they are being worked out."""
         memo = self.memo
-        if memo.facts is None and self.extractor is not None and not memo.busy:
+        if memo.busy:
+            memo.missed += 1
+        elif memo.facts is None and self.extractor is not None:
             memo.busy = True
             memo.facts = self.extractor(replace(self, scope=None))
             memo.busy = False
@@ -245,10 +278,24 @@ def poor_turns(turns: tuple[Turn, ...]) -> tuple[frozenset[int], frozenset[int]]
     return frozenset(poor), frozenset(t.i for t in turns if t.quarantine and _has_room(t))
 
 
+def unheard_share(turns: tuple[Turn, ...], who: Who) -> float:
+    """How much of a side's speech was quarantined: by time, or by characters where there are no times."""
+    own = [turn for turn in turns if turn.who is who]
+    timed = all(turn.timed for turn in own)
+    sizes = [turn.span.duration if timed else float(len(turn.text)) for turn in own]
+    lost = sum(size for turn, size in zip(own, sizes, strict=True) if turn.quarantine)
+    return lost / sum(sizes) if lost else 0.0
+
+
 def _has_room(turn: Turn) -> bool:
     if turn.timed and turn.span.duration < _PHRASE_S:
         return False
     return bool(turn.quarantine) or len(turn.text) >= _PHRASE_SYLLABLES
+
+
+def takes_floor(turn: Turn) -> bool:
+    """Whether a turn says something of its own that can be trusted: neither backchannel nor quarantined."""
+    return bool(turn.text) and not turn.backchannel and not turn.quarantine
 
 
 def floor_groups(turns: tuple[Turn, ...]) -> tuple[int, ...]:
@@ -259,8 +306,7 @@ def floor_groups(turns: tuple[Turn, ...]) -> tuple[int, ...]:
     groups: list[int] = []
     number, holder = -1, Who.UNKNOWN
     for turn in turns:
-        takes = not turn.backchannel and not turn.quarantine and bool(turn.text)
-        if takes and (number < 0 or turn.who is not holder):
+        if takes_floor(turn) and (number < 0 or turn.who is not holder):
             number, holder = number + 1, turn.who
         groups.append(max(number, 0))
     return tuple(groups)

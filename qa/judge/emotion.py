@@ -44,6 +44,7 @@ _LEAST_TURNS, _LEAST_CHARACTERS = 3, 20
 _TURNED = 0.4
 # A level this far above the speaker's median is a raised voice (6 dB: twice the amplitude).
 _RAISED_DB, _RAISED = 6.0, 0.3
+_TELLING = 4
 _CALM = 0.02
 
 
@@ -96,13 +97,12 @@ class Course:
         return next((m.label for m in reversed(last) if m.label), "")
 
 
-def course_of(context: CallContext, scorecard: Scorecard, levels: Sequence[float | None] = ()) -> Course:
+def course_of(context: CallContext, scorecard: Scorecard) -> Course:
     """The course of the customer's feelings.
 
     Args:
         context: the call.
         scorecard: its topic ``emotion`` names the acts of each feeling.
-        levels: per turn, its loudness in dB, where the recording gives it.
 
     Returns:
         A mood for every customer turn with text, and the turning point if there is one.
@@ -112,7 +112,7 @@ def course_of(context: CallContext, scorecard: Scorecard, levels: Sequence[float
     feelings = scorecard.topics.get("emotion", ())
     if not feelings or len(turns) < _LEAST_TURNS or said < _LEAST_CHARACTERS:
         return Course()
-    loud = _raised(turns, levels)
+    loud = _raised(turns)
     smooth, moods = 0.0, []
     for turn in turns:
         value, label, hit = _felt(turn, feelings, context)
@@ -125,9 +125,10 @@ def course_of(context: CallContext, scorecard: Scorecard, levels: Sequence[float
     return Course(tuple(moods), _turning(moods, context), known=True)
 
 
-def _raised(turns: Sequence[Turn], levels: Sequence[float | None]) -> set[int]:
-    """Turns spoken well above the speaker's usual level."""
-    known = {t.i: level for t in turns if t.i < len(levels) and (level := levels[t.i]) is not None}
+def _raised(turns: Sequence[Turn]) -> set[int]:
+    """Turns spoken well above the speaker's usual level; of a word or two the level tells little."""
+    told = [t for t in turns if len(bare(t.text)) >= _TELLING]
+    known = {t.i: t.loudness_db for t in told if t.loudness_db is not None}
     if len(known) < _LEAST_TURNS:
         return set()
     usual = median(known.values())

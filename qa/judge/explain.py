@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from qa.judge import conditions as c
+from qa.judge.condition_tree import children
 from qa.judge.context import CallContext, Finding
 from qa.judge.near import NearMiss, nearest
 from qa.judge.places import find_places
@@ -77,32 +78,9 @@ def _walk(
     near: tuple[NearMiss, ...] = ()
     if isinstance(where, Where):
         places = find_places(where, context)
-        looked = tuple(turn.i for turn in places.turns)
+        looked = places.numbers
         if isinstance(condition, c.Said) and not any(hit.sure for hit in finding.hits):
             near = nearest(condition.acts, places.turns, scorecard.lexicon)
     yield Step(depth, role, condition, finding, looked, near)
     for name, inner in children(condition):
         yield from _walk(name, inner, context, scorecard, depth + 1)
-
-
-def children(condition: object) -> Iterator[tuple[str, c.Condition]]:
-    """The conditions inside a condition (or its ``where``), each with its role."""
-    if not is_dataclass(condition) or isinstance(condition, type):
-        return
-    for item in fields(condition):
-        value = getattr(condition, item.name)
-        if isinstance(value, Where):
-            yield from children(value)
-        elif isinstance(value, c.Part | c.Topic):
-            yield value.zh, value.condition
-        elif isinstance(value, tuple):
-            for inner in value:
-                if isinstance(inner, c.Part | c.Topic):
-                    yield inner.zh, inner.condition
-                elif type(inner) in _KINDS:
-                    yield item.name, inner
-        elif type(value) in _KINDS:
-            yield item.name, value
-
-
-_KINDS = frozenset(c.Condition.__args__)

@@ -115,25 +115,30 @@ def monologues(
     """
     runs: list[list[Turn]] = []
     for turn in transcript.turns:
-        if not turn.timed or listening(turn) or turn.quarantine:
+        if turn.start is None or turn.end is None or turn.quarantine or listening(turn):
             continue
         if turn.who is not who:
             runs.append([])
-        elif runs and runs[-1] and turn.span.start - runs[-1][-1].span.end <= PAUSE_S:
+        elif runs and runs[-1] and turn.start - (runs[-1][-1].end or 0.0) <= PAUSE_S:
             runs[-1].append(turn)
         else:
             runs.append([turn])
-    held = [(tuple(t.i for t in run), Span(run[0].span.start, run[-1].span.end)) for run in runs if run]
-    return tuple((turns, span) for turns, span in held if span.duration > over_s)
+    held = [(run, Span(run[0].start or 0.0, run[-1].end or 0.0)) for run in runs if run]
+    return tuple((tuple(t.i for t in run), span) for run, span in held if span.duration > over_s)
 
 
 def first_sound(transcript: Transcript, who: Who, within: Span) -> Seconds | None:
     """When one side is first heard in a stretch of time; ``None`` when it is not."""
-    spans = (*speech(transcript, who), *(t.span for t in transcript.turns if t.who is who and t.timed))
+    times = [(span.start, span.end) for span in speech(transcript, who)]
+    times += [
+        (t.start, t.end)
+        for t in transcript.turns
+        if t.who is who and t.start is not None and t.end is not None
+    ]
     heard = [
-        max(span.start, within.start)
-        for span in spans
-        if span.start < within.end and span.end > within.start and span.end > span.start
+        max(start, within.start)
+        for start, end in times
+        if start < within.end and end > within.start and end > start
     ]
     return min(heard, default=None)
 

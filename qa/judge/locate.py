@@ -23,8 +23,8 @@ _TOUCH = 1e-6
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence (or sentences) around ``text[start:end]``, as offsets without outer spaces."""
     left = max([text.rfind(mark, 0, start) for mark in _ENDS]) + 1
-    rights = [place for mark in _ENDS if (place := text.find(mark, max(start, end - 1))) >= 0]
-    return left, (min(rights) + 1 if rights else len(text))
+    right = _END.search(text, max(start, end - 1))
+    return left, right.end() if right else len(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Locator:
         first = bisect_right(laid.ends, before * laid.scale + _TOUCH)
         last = bisect_left(laid.begins, (before + inside) * laid.scale - _TOUCH)
         picked = turn.words[first:last] or turn.words[-1:]
-        confidence = sum(word.confidence for word in picked) / len(picked)
+        confidence = sum([word.confidence for word in picked]) / len(picked)
         return Span(picked[0].start, max(picked[-1].end, picked[0].start)), confidence
 
     def evidence(self, number: int, start: int, end: int, match: Match, confidence: float) -> Evidence:
@@ -114,7 +114,11 @@ class Locator:
 
 def _lay_out(turn: Turn) -> _Layout:
     spoken = list(accumulate(map(str.isalnum, turn.text), initial=0))
-    ends = list(accumulate([_size(word.text) for word in turn.words]))
+    texts = [word.text for word in turn.words]
+    whole = "".join(texts)
+    # Most often every word is one character.
+    plain = len(whole) == len(texts) and whole.isalnum()
+    ends = list(range(1, len(texts) + 1)) if plain else list(accumulate(map(_size, texts)))
     return _Layout(spoken, [0, *ends[:-1]], ends, (ends[-1] or 1) / (spoken[-1] or 1))
 
 

@@ -1,87 +1,190 @@
-"""A trainer's numbered marks: verdicts and advice brought to the sentences they are about."""
+"""A trainer's numbered marks: what verdicts, words and sound say about single sentences, merged and numbered.
+
+Several things missing at one sentence are one mark, so is the good work of one sentence; a remark never
+stands beside a verdict that says the same or the opposite.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
 
-from qa.judge.context import CallContext, Truth
-from qa.judge.scorecard import Check, Scorecard
-from qa.model import CheckResult, Evidence, Mark, Match, Severity, Tone, Verdict, Who
+from qa.judge.coaching import Coaching
+from qa.judge.context import CallContext
+from qa.judge.drafts import Draft
+from qa.judge.fitting import Known, fit
+from qa.judge.marks_checks import drafts_of_checks, note_of
+from qa.judge.marks_remarks import drafts_of_remarks
+from qa.judge.marks_sound import drafts_of_sound
+from qa.judge.scorecard import Scorecard
+from qa.model import CheckResult, Evidence, Mark, MarkSource, Match, Tone
 
 __all__ = ["find_marks"]
 
-# A fault that recurs is pointed out at most this often; more is nagging, not teaching.
-_MOST_PER_CHECK = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    turn: int
-    rank: int
-    tone: Tone
-    check: str
-    comment: str
-    suggestion: str
+# So many faults that were said stand apart at one sentence; the lighter ones are told with the heaviest.
+_MOST_SAID = 2
+_ALL = 10**6
+# A fault worth this leaves nothing to praise in the same words; a 但是 does.
+_GRAVE = 3.2
 
 
 def find_marks(
-    results: Sequence[CheckResult], scorecard: Scorecard, context: CallContext
+    results: Sequence[CheckResult],
+    scorecard: Scorecard,
+    context: CallContext,
+    facts: Mapping[str, object],
+    known: Known,
 ) -> tuple[Mark, ...]:
     """Number the sentences worth a comment, in the order they were spoken.
 
-    Failures become ``bad`` marks at the agent's sentence, clear merits ``good`` ones, a rule's
-    ``advise`` hits and undecided faults ``advice``; nothing is marked that has no sentence.
+    Args:
+        results: one per check of the scorecard, in its order.
+        scorecard: its checks and library.
+        context: the call.
+        facts: what was extracted.
+        known: what may be put into suggestions.
+
+    Returns:
+        Faults (``bad``), good work (``good``) and hints that cost nothing (``advice``). A failed check
+        without a sentence of its own has no mark; the appraisal of its stage names it.
     """
-    checks = {check.id: check for check in scorecard.checks}
-    drafts = [
-        draft
-        for rank, result in enumerate(results)
-        for draft in _drafts(rank, result, checks[result.id], context)
-    ]
-    drafts.sort(key=lambda draft: (draft.turn, draft.rank))
-    return tuple(
-        Mark(
-            n=number,
-            stage=context.stage_of(draft.turn),
-            turn=draft.turn,
-            tone=draft.tone,
-            check=draft.check,
-            comment=draft.comment,
-            suggestion=draft.suggestion,
-        )
-        for number, draft in enumerate(drafts, 1)
+    verdicts = {result.id: result.verdict for result in results}
+    names = {check.id: note_of(check, scorecard.coaching) for check in scorecard.checks}
+    checked = [*drafts_of_checks(results, scorecard, context), *drafts_of_sound(results, scorecard, context)]
+    remarks = list(drafts_of_remarks(verdicts, scorecard, context, facts, known))
+    merged: list[Draft] = []
+    for _, here in _by_turn(_settled(checked, remarks)):
+        merged += _merged(here, {check: (note.bad, note.good) for check, note in names.items()})
+    said = _Suggestions(scorecard.coaching, known)
+    return tuple(_mark(number, draft, context, said) for number, draft in enumerate(merged, 1))
+
+
+def _settled(checked: Iterable[Draft], remarks: Sequence[Draft]) -> list[Draft]:
+    """Verdicts and remarks together, each thing said once."""
+    left, kept = list(checked), []
+    for remark in remarks:
+        same = [
+            d
+            for d in left
+            if remark.about
+            and d.check == remark.about
+            and (d.tone is Tone.GOOD) is (remark.tone is Tone.GOOD)
+            and (d.missing or d.turn == remark.turn)
+        ]
+        if not same:
+            kept.append(remark)
+        elif same[0].missing:
+            # What was said instead tells more than what was not said.
+            left.remove(same[0])
+            weight = max(remark.weight, same[0].weight)
+            kept.append(replace(remark, also=(same[0].check,), weight=weight))
+    return [*left, *kept]
+
+
+def _by_turn(drafts: Iterable[Draft]) -> Iterator[tuple[int, list[Draft]]]:
+    places: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        places.setdefault(draft.turn, []).append(draft)
+    return iter(sorted(places.items()))
+
+
+def _merged(here: Sequence[Draft], titles: Mapping[str, tuple[str, str]]) -> list[Draft]:
+    """The marks of one sentence: what was said there, what is missing there, what is good there."""
+    ranked = sorted(here, key=lambda draft: -draft.weight)
+    good = [d for d in ranked if d.tone is Tone.GOOD]
+    missing = [d for d in ranked if d.tone is not Tone.GOOD and d.missing]
+    said = [d for d in ranked if d.tone is not Tone.GOOD and not d.missing]
+    # Nothing is praised in the very words that are a fault.
+    good = [d for d in good if not any(_overlap(d, fault) for fault in said)]
+    found = [*said[:_MOST_SAID]]
+    if len(said) > _MOST_SAID:
+        found[0] = _joined([said[0], *said[_MOST_SAID:]], "同一句里还有", titles)
+    if missing:
+        found.append(_joined(missing, "这里还缺", titles))
+    if good:
+        found.append(_joined(good, "同一句还做到了", titles))
+    return sorted(found, key=attrgetter("at"))
+
+
+def _overlap(praise: Draft, fault: Draft) -> bool:
+    """Whether a grave fault of a sentence is in the very words to be praised (pace is in none)."""
+    if fault.source is MarkSource.SOUND or fault.weight < _GRAVE:
+        return False
+    return praise.at < (fault.to or _ALL) and fault.at < (praise.to or _ALL)
+
+
+def _joined(drafts: Sequence[Draft], link: str, titles: Mapping[str, tuple[str, str]]) -> Draft:
+    """One mark for several: the heaviest speaks, the others are named."""
+    first, *rest = drafts
+    others = list(dict.fromkeys(_named(d, titles) for d in rest if d.title != first.title))
+    checks = dict.fromkeys(check for d in drafts for check in (d.check, *d.also) if check)
+    also = tuple(check for check in checks if check != first.check)
+    comment = f"{first.comment}{link}：{'、'.join(others)}。" if others else first.comment
+    return replace(first, comment=comment, also=also)
+
+
+def _named(draft: Draft, titles: Mapping[str, tuple[str, str]]) -> str:
+    """What another mark is called in a list: what is missing by what should have been there."""
+    if draft.missing and draft.check in titles:
+        return titles[draft.check][1]
+    return draft.title
+
+
+class _Suggestions:
+    """What to say instead, from the library; the sentences of a situation take turns."""
+
+    def __init__(self, coaching: Coaching, known: Known) -> None:
+        self._coaching = coaching
+        self._known = known
+        self._used: dict[str, int] = {}
+
+    def of(self, draft: Draft, context: CallContext) -> str:
+        """A sentence for one mark; none for praise."""
+        if draft.tone is Tone.GOOD:
+            return ""
+        situation = self._coaching.situations.get(draft.situation)
+        if situation is None:
+            return draft.suggestion
+        number = self._used.get(situation.id, 0)
+        self._used[situation.id] = number + 1
+        here = {**self._known, "term": term} if (term := _term(draft, context)) else self._known
+        return fit(situation.say[number % len(situation.say)], here)
+
+
+def _term(draft: Draft, context: CallContext) -> str:
+    """The first piece of jargon in a draft's sentence."""
+    hits = context.acts.hits(draft.turn, "jargon")
+    return context.turns[draft.turn].text[hits[0].start : hits[0].end] if hits else ""
+
+
+def _mark(number: int, draft: Draft, context: CallContext, suggestions: _Suggestions) -> Mark:
+    proof = _words(draft, context)
+    return Mark(
+        n=number,
+        stage=context.stage_of(draft.turn),
+        turn=draft.turn,
+        tone=draft.tone,
+        check=draft.check,
+        comment=draft.comment,
+        suggestion=suggestions.of(draft, context),
+        title=draft.title,
+        source=draft.source,
+        quote=proof.quote,
+        start=draft.gap.start if draft.gap else proof.start,
+        end=draft.gap.end if draft.gap else proof.end,
+        also=draft.also,
     )
 
 
-def _drafts(rank: int, result: CheckResult, check: Check, context: CallContext) -> Iterator[_Draft]:
-    if result.verdict is Verdict.FAIL:
-        places = _repeated(result, check) or _sentence(result)
-        for turn in places[:_MOST_PER_CHECK]:
-            yield _Draft(turn, rank, Tone.BAD, check.id, result.reason, result.suggestion)
-    elif result.verdict is Verdict.PASS and check.require is not None and result.reason:
-        good = [e for e in result.evidence if e.turn is not None and e.match is not Match.ACOUSTIC]
-        for e in good[:1]:
-            yield _Draft(e.turn or 0, rank, Tone.GOOD, check.id, result.reason, "")
-    if check.advise is not None and result.verdict is not Verdict.FAIL:
-        found = context.evaluate(check.advise)
-        heard = found.evidence if found.truth is Truth.YES else ()
-        for turn in _turns(heard)[:_MOST_PER_CHECK]:
-            yield _Draft(turn, rank, Tone.ADVICE, check.id, check.texts.advice, check.texts.suggestion)
-
-
-def _repeated(result: CheckResult, check: Check) -> list[int]:
-    """Every sentence with a forbidden thing in it is pointed out."""
-    return _turns(result.evidence) if check.forbid is not None else []
-
-
-def _sentence(result: CheckResult) -> list[int]:
-    """The one sentence that stands for something missing: the agent's, where it should have been."""
-    own = [e.turn for e in result.evidence if e.turn is not None and e.who is Who.AGENT]
-    if result.severity is Severity.BONUS:
-        return []
-    return own[:1] if result.stage != "closing" else own[-1:]
-
-
-def _turns(shown: Sequence[Evidence]) -> list[int]:
-    return list(dict.fromkeys(e.turn for e in shown if e.turn is not None))
+def _words(draft: Draft, context: CallContext) -> Evidence:
+    """The words a mark is about, with their time."""
+    turn = context.turns[draft.turn]
+    if draft.gap is not None:
+        return Evidence(None, None, None, turn.who, "")
+    at, to = (draft.at, draft.to) if draft.to > draft.at else (0, len(turn.text))
+    span, sure = context.locator.locate(turn.i, at, to)
+    quote = turn.text[at:to].strip("，、 ")
+    if span is None:
+        return Evidence(turn.i, None, None, turn.who, quote, Match.TEXT, sure)
+    return Evidence(turn.i, round(span.start, 2), round(span.end, 2), turn.who, quote, Match.TEXT, sure)

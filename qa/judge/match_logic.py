@@ -7,7 +7,6 @@ applies.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
@@ -72,7 +71,7 @@ def none_of(condition: NotAny, context: CallContext) -> Finding:
 def named(condition: Named, context: CallContext) -> Finding:
     """The same finding, its value told under a name."""
     found = context.evaluate(condition.condition)
-    return replace(found, values=(*found.values, (condition.name, found.value)))
+    return found._replace(values=(*found.values, (condition.name, found.value)))
 
 
 def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Finding:

@@ -27,7 +27,8 @@ def each(condition: Each, context: CallContext) -> Finding:
         if asked.truth is Truth.UNSURE:
             return Finding(Truth.UNSURE, asked.evidence, doubt=asked.doubt, garbled=asked.garbled)
         return Finding(Truth.UNSURE, asked.evidence, applies=False)
-    answers = [_answer(condition, hit, context) for hit in hits]
+    sides = _sides(condition)
+    answers = [_answer(condition, sides, hit, context) for hit in hits]
     wanted = len(hits) if condition.at_least is None else min(condition.at_least, len(hits))
     met = [a for _, a in answers if a.truth is Truth.YES]
     open_ = [a for _, a in answers if a.truth is Truth.UNSURE]
@@ -51,25 +52,28 @@ def each(condition: Each, context: CallContext) -> Finding:
     )
 
 
-def _answer(condition: Each, hit: Spot, context: CallContext) -> tuple[tuple[int, ...], Finding]:
+def _sides(condition: Each) -> tuple[Where, ...]:
+    """Where to look from a hit: ahead, back or both."""
+    near = Where(
+        within_turns=condition.within_turns, within_s=condition.within_s, same_turn=condition.same_turn
+    )
+    ahead, back = replace(near, after=condition.of), replace(near, before=condition.of)
+    return {"after": (ahead,), "before": (back,), "around": (ahead, back)}[condition.side]
+
+
+def _answer(
+    condition: Each, sides: Sequence[Where], hit: Spot, context: CallContext
+) -> tuple[tuple[int, ...], Finding]:
     """What ``by`` finds near one hit, and the turns it was looked for in."""
-    who = _answerer(condition, hit, context)
-    turns = [t for t in context.turns if who is None or t.who in (who, Who.UNKNOWN)]
+    turns = context.side(_answerer(condition, hit, context), everywhere=True)
     near: dict[int, Turn] = {}
-    for side in ("after", "before") if condition.side == "around" else (condition.side,):
-        where = Where(
-            after=condition.of if side == "after" else None,
-            before=condition.of if side == "before" else None,
-            within_turns=condition.within_turns,
-            within_s=condition.within_s,
-            same_turn=condition.same_turn,
-        )
+    for where in sides:
         near.update((turn.i, turn) for turn in near_turns(hit, where, turns, context))
     found = context.within(frozenset(near)).evaluate(condition.by)
     if found.truth is Truth.NO and any(t.quarantine and t.text for t in near.values()):
-        found = replace(found, truth=Truth.UNSURE, doubt=_NOT_SURE, garbled=True)
+        found = found._replace(truth=Truth.UNSURE, doubt=_NOT_SURE, garbled=True)
     if found.truth is Truth.YES and condition.within_s and not context.transcript.timed:
-        found = replace(found, truth=Truth.UNSURE, doubt="文字稿没有时间，无法确认相隔多少秒")
+        found = found._replace(truth=Truth.UNSURE, doubt="文字稿没有时间，无法确认相隔多少秒")
     return tuple(turn for turn in sorted(near) if not near[turn].quarantine), found
 
 

@@ -23,7 +23,8 @@ from qa.judge.conditions import (
 from qa.judge.context import ROLE_BAR, CallContext, Finding, Spot, Truth
 from qa.judge.measures import MEASURES
 from qa.judge.places import find_places, whole_turn
-from qa.model import Evidence, Match, Span, Turn, Who
+from qa.language.normalise import bare, is_han
+from qa.model import Evidence, Match, Span, SpokenLanguage, Turn, Who
 
 __all__ = [
     "delays",
@@ -181,7 +182,7 @@ def interruptions(condition: Interruptions, context: CallContext) -> Finding:
     if timeline.shared_channel(context.transcript):
         return Finding(Truth.UNSURE, doubt=_ONE_CHANNEL)
     places = find_places(condition.where, context)
-    allowed = {turn.i for turn in places.turns}
+    allowed = set(places.numbers)
     hits = tuple(
         Spot(
             b.turn,
@@ -205,7 +206,7 @@ def delays(condition: Delays, context: CallContext) -> Finding:
     if not timeline.measurable(context.transcript):
         return Finding(Truth.UNSURE, doubt=_NO_TIMES)
     places = find_places(condition.where, context)
-    allowed = {turn.i for turn in places.turns}
+    allowed = set(places.numbers)
     hits = tuple(
         Spot(turn, shown=_timed(gap, f"停了 {gap.duration:.1f} 秒才回应", context.turns[turn].who, turn))
         for turn, gap in timeline.answers(context.transcript, who=condition.where.who or Who.AGENT)
@@ -223,10 +224,8 @@ def monologues(condition: Monologues, context: CallContext) -> Finding:
         return Finding(Truth.UNSURE, doubt="双方录在同一声道，轻声的应答可能没有分出来")
     hits = []
     for turns, span in talks:
-        answer = timeline.first_sound(
-            context.transcript, condition.who.other, Span(span.start, span.end + condition.answer_within_s)
-        )
-        if condition.unanswered and answer is not None:
+        within = Span(span.start, span.end + condition.answer_within_s)
+        if condition.unanswered and _heard(condition.who.other, within, context):
             continue
         turn = context.turns[turns[-1]]
         quote = f"连续说了 {span.duration:.0f} 秒：{context.turns[turns[0]].text}"
@@ -236,6 +235,10 @@ def monologues(condition: Monologues, context: CallContext) -> Finding:
                      for turns, span in talks[:2])  # fmt: skip
         return Finding(Truth.NO, calm, value="0")
     return _counted(tuple(hits), context, doubtful=False)
+
+
+def _heard(who: Who, within: Span, context: CallContext) -> bool:
+    return timeline.first_sound(context.transcript, who, within) is not None
 
 
 def _counted(hits: Sequence[Spot], context: CallContext, doubtful: bool) -> Finding:
@@ -268,15 +271,37 @@ def measure(condition: Measure, context: CallContext) -> Finding:
     return Finding(Truth.NO, (proof,), value=told)
 
 
+# What rule files call a language, and its code (ISO 639).
+_CODES = {"mandarin": "zh", "cantonese": "yue", "english": "en"}
+_CHINESE = frozenset({"zh", "yue", "wuu", "nan", "hak"})
+
+
 def language(condition: Language, context: CallContext) -> Finding:
-    """The language a side speaks, as far as the recording carries evidence of it."""
+    """The language a side speaks, as far as the recogniser tells.
+
+    A dialect is often taken for Mandarin and then hardly understood: that proves nothing. Neither does
+    another language than the text is written in.
+    """
     heard = timeline.spoken_language(context.transcript, condition.who)
     if heard is None:
-        return Finding(Truth.UNSURE, doubt="没有语种或方言识别的结果")
-    name, confidence = heard
+        return Finding(Truth.UNSURE, doubt="录音没有给出语种")
     own = [t for t in context.turns if t.who is condition.who and t.text and not t.quarantine]
-    shown = tuple(replace(whole_turn(t), match=Match.ACOUSTIC, confidence=confidence) for t in own[:1])
-    if confidence < condition.min_confidence:
-        return Finding(Truth.UNSURE, shown, value=name, doubt=f"语种识别把握只有 {confidence:.0%}")
-    truth = Truth.YES if name == condition.language else Truth.NO
-    return Finding(truth, shown, value=name, share=1.0 if truth is Truth.YES else 0.0)
+    shown = tuple(replace(whole_turn(t), match=Match.ACOUSTIC, confidence=heard.probability) for t in own[:1])
+    doubt = _language_doubt(condition, heard, own, context)
+    if doubt:
+        return Finding(Truth.UNSURE, shown, value=heard.code, doubt=doubt)
+    truth = Truth.YES if heard.code == _CODES.get(condition.language, condition.language) else Truth.NO
+    return Finding(truth, shown, value=heard.code, share=1.0 if truth is Truth.YES else 0.0)
+
+
+def _language_doubt(
+    condition: Language, heard: SpokenLanguage, own: Sequence[Turn], context: CallContext
+) -> str:
+    if heard.probability < condition.min_confidence:
+        return f"语种识别把握只有 {heard.probability:.0%}"
+    if condition.who in context.unclear:
+        return "声音大半没有听清，可能是方言"
+    said = bare("".join(turn.text for turn in own))
+    if heard.code not in _CHINESE and 2 * sum(map(is_han, said)) > len(said):
+        return "语种识别与转写的文字不一致"
+    return ""

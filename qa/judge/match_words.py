@@ -5,7 +5,7 @@ What was heard weakly, or looked for in garbled text, is UNSURE and never become
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from qa.judge.acts import CLEAR, ActHit
@@ -30,10 +30,12 @@ _HALF_HEARD = "只听到近似的说法，把握不足"
 def said(condition: Said, context: CallContext) -> Finding:
     """Acts in the places given: YES when clearly heard often enough, UNSURE when a likeness might be."""
     places = find_places(condition.where, context)
+    found = _said(condition, places, context)
+    if not found and condition.at_least > 0:
+        return _absent(places, (), context)
     bar = max(CLEAR, condition.min_confidence)
-    found = sorted(_said(condition, places, context), key=_in_order)
     clear = [hit for hit in found if hit.confidence >= bar]
-    hits = tuple(Spot(h.turn, h.start, h.end, h.confidence >= bar, shown=h) for h in found)
+    hits = tuple([Spot(h.turn, h.start, h.end, h.confidence >= bar, None, h) for h in found])
     if condition.at_most is not None and len(clear) > condition.at_most:
         return Finding(Truth.NO, shown_of(hits, context), value=str(len(clear)), hits=hits)
     if _enough(clear, condition):
@@ -50,19 +52,22 @@ def said(condition: Said, context: CallContext) -> Finding:
 _in_order = attrgetter("turn", "start")
 
 
-def _said(condition: Said, places: Places, context: CallContext) -> Iterator[ActHit]:
-    plain = condition.polarity == "any" and condition.asked is None
-    found = [hits for act in condition.acts if (hits := context.acts.all(act))]
-    if not found:
-        return
-    turns = {turn.i for turn in places.turns}
+def _said(condition: Said, places: Places, context: CallContext) -> list[ActHit]:
+    """The acts in these turns, in order."""
+    by_act = context.acts.by_act
+    groups = [by_act[act] for act in condition.acts if act in by_act]
+    if not groups:
+        return []
+    turns = set(places.numbers)
     if condition.together:
         for act in condition.acts:
             turns.intersection_update(hit.turn for hit in context.acts.all(act))
-    for hits in found:
-        for hit in hits:
-            if hit.turn in turns and (plain or _fits(hit, condition, context.turns[hit.turn])):
-                yield hit
+    found = [hit for hits in groups for hit in hits if hit.turn in turns]
+    if condition.polarity != "any" or condition.asked is not None:
+        found = [hit for hit in found if _fits(hit, condition, context.turns[hit.turn])]
+    if len(groups) > 1:
+        found.sort(key=_in_order)
+    return found
 
 
 def _fits(hit: ActHit, condition: Said, turn: Turn) -> bool:
@@ -114,7 +119,7 @@ def _absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Fin
         return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True)
-    return Finding(Truth.NO, looked_at(places), looked=tuple(turn.i for turn in places.turns))
+    return Finding(Truth.NO, looked_at(places), looked=places.numbers)
 
 
 def entities(condition: Entities, context: CallContext) -> Finding:
@@ -195,7 +200,7 @@ def question(condition: Question, context: CallContext) -> Finding:
         shown_of(found, context) or looked_at(places),
         share=len(found) / condition.at_least,
         value=str(len(found)),
-        looked=() if found else tuple(turn.i for turn in places.turns),
+        looked=() if found else places.numbers,
         hits=found,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from statistics import median
 
 from qa.judge import timeline
 from qa.judge.conditions import Measure
@@ -18,6 +19,7 @@ __all__ = ["MEASURES", "Figure"]
 
 Value = Callable[[Measure, CallContext], float | None]
 _NO_TIMES = "文字稿没有时间，无法测量"
+_NO_LEVELS = "录音没有给出响度"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,12 @@ def _silence(_: Measure, context: CallContext) -> float | None:
 
 
 def _silence_share(_: Measure, context: CallContext) -> float | None:
-    whole, quiet = timeline.talk_span(context.transcript).duration, context.metrics.silence_s
+    whole, quiet = context.talk.duration, context.metrics.silence_s
     return quiet / whole if whole and quiet is not None else None
 
 
 def _overlap_share(_: Measure, context: CallContext) -> float | None:
-    whole = timeline.talk_span(context.transcript).duration
+    whole = context.talk.duration
     return timeline.overlap_s(context.transcript) / whole if whole else None
 
 
@@ -103,7 +105,7 @@ def _hold(longest: bool) -> Value:
 def _since_talk(moment: Seconds | None, context: CallContext) -> float | None:
     if moment is None or not timeline.measurable(context.transcript):
         return None
-    return max(0.0, moment - timeline.talk_span(context.transcript).start)
+    return max(0.0, moment - context.talk.start)
 
 
 def _stage_starts(condition: Measure, context: CallContext) -> float | None:
@@ -111,8 +113,28 @@ def _stage_starts(condition: Measure, context: CallContext) -> float | None:
     return _since_talk(min(starts, default=None), context)
 
 
-def _loudness(_: Measure, __: CallContext) -> float | None:
-    return None  # transcripts carry no levels yet
+def _levels(condition: Measure, context: CallContext) -> list[float]:
+    """How loud one side's turns are against its own usual level, in order; listening noises left out."""
+    return [
+        turn.loudness_db
+        for turn in context.turns
+        if turn.who is _who(condition)
+        and turn.i in context.takers
+        and turn.loudness_db is not None
+        and (not condition.stages or context.stage_of(turn.i) in condition.stages)
+    ]
+
+
+def _loudness(condition: Measure, context: CallContext) -> float | None:
+    """The loudest turn."""
+    return max(_levels(condition, context), default=None)
+
+
+def _loudness_rise(condition: Measure, context: CallContext) -> float | None:
+    """From the first third of the turns to the last third."""
+    levels = _levels(condition, context)
+    third = len(levels) // 3
+    return median(levels[-third:]) - median(levels[:third]) if third else None
 
 
 MEASURES: Mapping[str, Figure] = {
@@ -149,8 +171,8 @@ MEASURES: Mapping[str, Figure] = {
     "queue_wait_s": Figure(
         "排队", " 秒", lambda _, c: c.transcript.meta.queue_wait_s, optional=True, unknown="没有排队时长"
     ),
-    "loudness_db": Figure("音量", " 分贝", _loudness, digits=1, unknown="录音没有音量数据"),
-    "loudness_rise_db": Figure("音量升高", " 分贝", _loudness, digits=1, unknown="录音没有音量数据"),
+    "loudness_db": Figure("最响一句高出平时", " 分贝", _loudness, digits=1, unknown=_NO_LEVELS),
+    "loudness_rise_db": Figure("音量升高", " 分贝", _loudness_rise, digits=1, unknown=_NO_LEVELS),
 }
 
 
@@ -159,8 +181,5 @@ def _floors(condition: Measure, context: CallContext) -> set[int]:
     return {
         context.groups[turn.i]
         for turn in context.turns
-        if (condition.who is None or turn.who is condition.who)
-        and not turn.backchannel
-        and not turn.quarantine
-        and turn.text
+        if turn.i in context.takers and (condition.who is None or turn.who is condition.who)
     }

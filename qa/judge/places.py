@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qa.judge import timeline
 from qa.judge.context import CallContext, Finding, Places, Spot, Truth
 from qa.judge.shown import Shown
 from qa.judge.where import Pick, Where
@@ -41,7 +40,7 @@ def _find(where: Where, context: CallContext) -> Places:
         return Places(())
     turns, doubtful = anchored
     found = _limited(turns, where, context)
-    return Places(found.turns, found.doubtful or doubtful, found.garbled, found.doubt)
+    return found._replace(doubtful=found.doubtful or doubtful)
 
 
 def picked(found: Finding, pick: Pick) -> tuple[Spot, ...]:
@@ -86,7 +85,7 @@ def _kept_with_lost(turns: list[Turn], floors: list[int], context: CallContext, 
     ]
 
 
-def _anchored(where: Where, context: CallContext) -> tuple[list[Turn], bool] | None:
+def _anchored(where: Where, context: CallContext) -> tuple[Sequence[Turn], bool] | None:
     """Candidates near the anchors, and whether an anchor is in doubt; ``None`` without the anchor."""
     turns, doubtful = _candidates(where, context), False
     if where.before is not None:
@@ -125,31 +124,33 @@ def _union(turns: Sequence[Turn], some: Iterable[Sequence[Turn]]) -> list[Turn]:
     return [turn for turn in turns if turn.i in kept]
 
 
-def _limited(turns: list[Turn], where: Where, context: CallContext) -> Places:
+def _limited(turns: Sequence[Turn], where: Where, context: CallContext) -> Places:
+    groups = context.groups
     if where.first_turns is not None or where.last_turns is not None:
         floors = _floors(turns, context)[: where.first_turns]
         if where.last_turns is not None:
             floors = floors[len(floors) - min(len(floors), where.last_turns) :]
-        kept = [t for t in turns if context.groups[t.i] in floors]
+        held = set(floors)
     else:
-        held = set(_floors(turns, context))
-        kept = [t for t in turns if context.groups[t.i] in held]
+        held = {groups[t.i] for t in turns if t.i in context.takers}
+    kept = [t for t in turns if groups[t.i] in held]
     readable = tuple([t for t in kept if not t.quarantine])
+    numbers = tuple([t.i for t in readable])
     garbled = (
         (where.who is Who.AGENT and Who.AGENT in context.unclear)
-        or (bool(context.poor) and any(t.i in context.poor for t in readable))
+        or not context.poor.isdisjoint(numbers)
         or _lost(turns, readable, where, context)
     )
     if _needs_times(where) and not context.transcript.timed:
-        return Places(readable, doubtful=True, garbled=True, doubt=_NO_TIMES)
-    return Places(readable, False, garbled)
+        return Places(readable, doubtful=True, garbled=True, doubt=_NO_TIMES, numbers=numbers)
+    return Places(readable, False, garbled, numbers=numbers)
 
 
 def _needs_times(where: Where) -> bool:
     return where.first_s is not None or where.last_s is not None
 
 
-def _lost(turns: list[Turn], readable: tuple[Turn, ...], where: Where, context: CallContext) -> bool:
+def _lost(turns: Sequence[Turn], readable: tuple[Turn, ...], where: Where, context: CallContext) -> bool:
     """Whether quarantined text lies where the looked-for words may have been said."""
     lost = [turn.i for turn in turns if turn.i in context.lost] if context.lost else []
     if not lost or not readable:
@@ -166,23 +167,20 @@ _SHORT_CALL = 12
 
 
 def _floors(turns: Iterable[Turn], context: CallContext) -> list[int]:
-    return sorted({context.groups[t.i] for t in turns if not t.backchannel and t.text and not t.quarantine})
+    return sorted({context.groups[t.i] for t in turns if t.i in context.takers})
 
 
-def _candidates(where: Where, context: CallContext) -> list[Turn]:
+def _candidates(where: Where, context: CallContext) -> Sequence[Turn]:
     """The turns within the limits that need no anchor."""
+    turns: Sequence[Turn] = context.side(where.who)
     last = len(context.turns) - 1
     length = max(_SHORT_CALL, last)
-    first_turn = 0 if where.last_share is None else last - where.last_share * length
-    last_turn = last if where.first_share is None else where.first_share * length
-    turns = [
-        turn
-        for turn in context.turns
-        if (where.who is None or turn.who is where.who or turn.who is Who.UNKNOWN)
-        and first_turn <= turn.i <= last_turn
-        and (context.scope is None or turn.i in context.scope)
-        and (not where.stages or context.stage_of(turn.i) in where.stages)
-    ]
+    if where.last_share is not None:
+        turns = [turn for turn in turns if turn.i >= last - where.last_share * length]
+    if where.first_share is not None:
+        turns = [turn for turn in turns if turn.i <= where.first_share * length]
+    if where.stages:
+        turns = [turn for turn in turns if context.staging.of_turn[turn.i] in where.stages]
     return [turn for turn in turns if _in_time(turn, where, context)] if _needs_times(where) else turns
 
 
@@ -190,7 +188,7 @@ def _in_time(turn: Turn, where: Where, context: CallContext) -> bool:
     """Whether a turn lies in the first or last seconds; without times it may."""
     if turn.start is None or turn.end is None:
         return True
-    talk = timeline.talk_span(context.transcript)
+    talk = context.talk
     if where.first_s is not None and turn.start - talk.start >= where.first_s:
         return False
     return where.last_s is None or talk.end - turn.end < where.last_s

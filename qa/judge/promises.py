@@ -32,6 +32,7 @@ _LOOKS_BACK = re.compile(
     "(?:等|过|满|超|拖|隔|用|住|买|才|不到|没到|超过|已经|都|提前|连着|最长|保修|质保|有效期?|绑|签|试|试机"
     "|合同|合约|剩下|还有|每次?|每天|每日|每周|天天|上线|购机|按说|前)了?$"
 )
+_BACK = 8
 # Three days ago, and what only describes a thing: 三天前, 十五天以内的政策, 十七号的车.
 _AGO = re.compile("^(?:之?前|以前|多?了)")
 _DESCRIBES = re.compile("^(?:以内|之内|内)?的(?!时候|话)")
@@ -136,6 +137,8 @@ def _of_turn(turn: Turn, context: CallContext, base: dt.datetime | None) -> Iter
         for hit in context.acts.hits(turn.i, act)
         if hit.confidence >= CLEAR and not negated(turn.text, hit.start, hit.end)
     ]
+    if not hits:
+        return
     times = _times(turn.text)
     for left, right in sentences(turn.text):
         inside = [hit for hit in hits if left <= hit.start < right]
@@ -204,7 +207,11 @@ def _times(text: str) -> tuple[tuple[Entity, ...], ...]:
             continue
         after = text[entity.end : entity.end + 4]
         ago = entity.kind is Kind.DURATION and _AGO.match(after)
-        if ago or _LOOKS_BACK.search(text[: entity.start]) or _DESCRIBES.match(after):
+        if (
+            ago
+            or _LOOKS_BACK.search(text[max(0, entity.start - _BACK) : entity.start])
+            or _DESCRIBES.match(after)
+        ):
             continue
         last = groups[-1][-1] if groups else None
         near = last is not None and _JOINED.match(text[last.end : entity.start])

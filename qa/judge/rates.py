@@ -78,10 +78,11 @@ def agent_rate(transcript: Transcript) -> float | None:
 def _syllables(turn: Turn) -> float:
     if not turn.words:
         return _count(turn.text)
-    heard = [_of_word(word.text) for word in turn.words]
-    whole = sum(heard)
-    believed = sum(n for n, word in zip(heard, turn.words, strict=True) if word.confidence >= BELIEVED)
-    return _count(turn.text) * believed / whole if whole else 0.0
+    doubted = [word.text for word in turn.words if word.confidence < BELIEVED]
+    if not doubted:
+        return _count(turn.text) if any(_of_word(word.text) for word in turn.words) else 0.0
+    whole = sum([_of_word(word.text) for word in turn.words])
+    return _count(turn.text) * (whole - sum(map(_of_word, doubted))) / whole if whole else 0.0
 
 
 def _count(text: str) -> int:

@@ -17,8 +17,8 @@ __all__ = ["FORBID_BAR", "judge_check"]
 # A forbidden phrase must be matched this surely to be a deduction (exact text is 1.0, the same
 # syllables 0.9, a mere likeness less): a required phrase is forgiven more than an accusation is.
 FORBID_BAR = 0.85
-# What is missing there was missing by the end of the call, not in its first sentence.
-_LATE_STAGES = frozenset({"agreement", "closing"})
+# With so much of the agent's speech quarantined, not having heard a forbidden phrase proves little.
+_UNHEARD = 0.3
 # A name whose value was not worked out on this call.
 _UNFILLED = re.compile(r"\{[a-z][a-z0-9_]*\}")
 
@@ -40,18 +40,20 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
         return _result(check, Verdict.NA, finding, check.texts.na or "没有可供判断的数据")
     if check.needs_roles and context.transcript.role_confidence < ROLE_BAR:
         return _undecided(check, finding, "分不清哪一句是坐席说的，不作扣分")
-    verdict, finding = _required(finding) if check.require is not None else _forbidden(finding, check)
+    verdict, finding = (
+        _required(finding) if check.require is not None else _forbidden(finding, check, context)
+    )
     if verdict is Verdict.UNDECIDED:
         return _undecided(check, finding, finding.doubt)
     if applies.truth is Truth.UNSURE and verdict is Verdict.FAIL:
-        return _undecided(check, replace(finding, evidence=applies.evidence), applies.doubt)
+        return _undecided(check, finding._replace(evidence=applies.evidence), applies.doubt)
     if verdict is Verdict.FAIL:
         # The reader must be able to hear both what called for it and where it was missing.
         cause = applies.evidence[:1] or finding.cause[:2]
         shown = (*cause, *_where_missing(check, finding, context))
-        finding = replace(finding, evidence=shown)
+        finding = finding._replace(evidence=shown)
     elif check.forbid is not None and not finding.evidence:
-        finding = replace(finding, evidence=_throughout(context))
+        finding = finding._replace(evidence=_throughout(context))
     texts = check.texts.passed if verdict is Verdict.PASS else check.texts.failed
     return _result(check, verdict, finding, texts)
 
@@ -78,7 +80,8 @@ def _where_missing(check: Check, finding: Finding, context: CallContext) -> Sequ
     own = [turn for turn in finding.looked if context.stage_of(turn) == check.stage]
     turns = own or list(finding.looked)
     # What is due early, or as soon as there is cause, is missing from the first turns looked at.
-    early = check.stage == "greeting" or (check.when is not None and check.stage not in _LATE_STAGES)
+    flow = context.flow
+    early = check.stage == flow.first or (check.when is not None and check.stage not in flow.late)
     kept = turns[:2] if early else turns[-2:]
     return tuple(whole_turn(context.turns[turn]) for turn in kept)
 
@@ -88,7 +91,7 @@ def _ends(check: Check, context: CallContext) -> tuple[Evidence, ...]:
     own = [turn for turn in context.turns if turn.who is Who.AGENT and turn.text] or list(context.turns)
     if not own:
         return ()
-    return (whole_turn(own[-1] if check.stage in _LATE_STAGES else own[0]),)
+    return (whole_turn(own[-1] if check.stage in context.flow.late else own[0]),)
 
 
 def _throughout(context: CallContext) -> tuple[Evidence, ...]:
@@ -105,17 +108,23 @@ def _required(finding: Finding) -> tuple[Verdict, Finding]:
     return verdicts[finding.truth], finding
 
 
-def _forbidden(finding: Finding, check: Check) -> tuple[Verdict, Finding]:
-    """A forbidden thing is charged only with strong evidence; otherwise a person must listen."""
+def _forbidden(finding: Finding, check: Check, context: CallContext) -> tuple[Verdict, Finding]:
+    """A forbidden thing is charged only with strong evidence; otherwise a person must listen.
+
+    Nor is it cleared where too much of what the agent said could not be understood.
+    """
+    if (finding.truth is Truth.NO or finding.garbled) and check.forbids_words and context.unheard >= _UNHEARD:
+        doubt = f"坐席的话有 {context.unheard:.0%} 没有听清，没发现不等于没说"
+        return Verdict.UNDECIDED, finding._replace(doubt=doubt)
     if finding.truth is Truth.NO:
-        return Verdict.PASS, replace(finding, evidence=() if finding.looked else finding.evidence)
+        return Verdict.PASS, finding._replace(evidence=() if finding.looked else finding.evidence)
     strong = tuple(e for e in finding.evidence if _strong(e, fatal=check.severity is Severity.FATAL))
     if finding.truth is Truth.YES and strong:
-        return Verdict.FAIL, replace(finding, evidence=strong)
+        return Verdict.FAIL, finding._replace(evidence=strong)
     if finding.garbled:
         # Garbled text alone accuses nobody of a phrase that was not heard.
-        return Verdict.PASS, replace(finding, evidence=())
-    return Verdict.UNDECIDED, replace(finding, doubt=finding.doubt or "只有近似的读音或把握不足，请人工听辨")
+        return Verdict.PASS, finding._replace(evidence=())
+    return Verdict.UNDECIDED, finding._replace(doubt=finding.doubt or "只有近似的读音或把握不足，请人工听辨")
 
 
 def _strong(evidence: Evidence, *, fatal: bool) -> bool:

@@ -5,17 +5,21 @@ Built by the YAML adapter, read by the judging functions. Conditions are in ``co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from qa.judge.coaching import Coaching
+from qa.judge.condition_tree import by_words
 from qa.judge.conditions import Condition
-from qa.language.pattern_set import PatternSet
+from qa.language.pattern_set import PatternSet, Wanted
 from qa.language.patterns import Pattern
 from qa.model import CallMeta, Severity, Span, Verdict, Who
 
 __all__ = [
     "Act",
     "Check",
+    "Cues",
     "Example",
     "ExampleTurn",
     "Exemption",
@@ -27,7 +31,12 @@ __all__ = [
     "Section",
     "StageModel",
     "Texts",
+    "User",
 ]
+
+_LAST_THIRD = 2 / 3
+# From a cue of stages to the stages, by place, and its weight there.
+Cues = Mapping[str, Sequence[tuple[int, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,14 @@ class Act:
     polarity: str = "any"
 
 
+class User(NamedTuple):
+    """An act that a pattern makes out: its place in the lexicon, and the pattern's place among its own."""
+
+    act: int
+    rank: int
+    doubt: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All acts and the patterns they share.
@@ -59,34 +76,39 @@ class Lexicon:
     Attributes:
         acts: the acts.
         patterns: all patterns, numbered.
-        spoken: per speaker, the patterns of the acts looked for in his turns, searched in one pass.
-        users: a pattern's number to the acts (by position) that it can make out.
+        names: the acts' Chinese names.
+        searched: the patterns as they are searched for, in one pass.
+        wanted, voiding: per speaker, which patterns make out acts in his turns, and which only void them.
+        users: per speaker, a pattern's number to the acts that it makes out in his turns.
     """
 
     acts: tuple[Act, ...]
     patterns: tuple[Pattern, ...]
-    spoken: Mapping[Who, PatternSet] = field(init=False, compare=False, repr=False)
-    users: Mapping[int, tuple[int, ...]] = field(init=False, compare=False, repr=False)
+    names: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    searched: PatternSet = field(init=False, compare=False, repr=False)
+    wanted: Mapping[Who, Wanted] = field(init=False, compare=False, repr=False)
+    voiding: Mapping[Who, Wanted] = field(init=False, compare=False, repr=False)
+    users: Mapping[Who, Mapping[int, tuple[User, ...]]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        users: dict[int, tuple[int, ...]] = {}
+        users: dict[Who, dict[int, tuple[User, ...]]] = {who: {} for who in Who}
+        wanted, voiding = ({who: [False] * len(self.patterns) for who in Who} for _ in range(2))
         for place, act in enumerate(self.acts):
-            for number in {*act.any, *act.like}:
-                users[number] = (*users.get(number, ()), place)
-        spoken = {
-            who: PatternSet(
-                self.patterns,
-                {n for act in self.acts if _of(act, who) for n in (*act.any, *act.like, *act.unless)},
-            )
-            for who in Who
-        }
+            for who in Who:
+                if act.who is not None and who not in (act.who, Who.UNKNOWN):
+                    continue
+                own = users[who]
+                for rank, number in enumerate((*act.any, *act.like)):
+                    user = User(place, rank, doubt=rank >= len(act.any))
+                    own[number] = (*own.get(number, ()), user)
+                    wanted[who][number] = True
+                for number in act.unless:
+                    voiding[who][number] = True
+        object.__setattr__(self, "names", {act.id: act.zh for act in self.acts})
+        object.__setattr__(self, "searched", PatternSet(self.patterns))
+        object.__setattr__(self, "wanted", wanted)
+        object.__setattr__(self, "voiding", voiding)
         object.__setattr__(self, "users", users)
-        object.__setattr__(self, "spoken", spoken)
-
-
-def _of(act: Act, who: Who) -> bool:
-    """Whether the act is looked for in this speaker's turns; an unknown one may be either."""
-    return act.who is None or who in (act.who, Who.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +166,7 @@ class Check:
     check does not apply. ``advise`` never costs anything: its hits become advice marks. Without
     ``needs_roles`` a check is decided even where nobody knows who is agent and who is customer.
     With ``per_hit`` a forbidden thing costs by the occurrence instead of all points at once.
+    ``forbids_words`` tells whether what is forbidden is looked for in what was said.
     """
 
     id: str
@@ -161,6 +184,10 @@ class Check:
     examples: tuple[Example, ...] = ()
     exempt: tuple[Exemption, ...] = ()
     per_hit: PerHit | None = None
+    forbids_words: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forbids_words", by_words(self.forbid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +217,38 @@ class StageModel:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The stages of a call in their order."""
+    """The stages of a call in their order.
+
+    ``says`` and ``opens`` are the cues of all stages turned round: from a cue to the stages (by place)
+    that it speaks for. ``late`` are the stages that usually last into the last third of a call: what is
+    missing there was missing by the end, not at the stage's first sentence.
+    """
 
     id: str
     stages: tuple[StageModel, ...]
+    late: frozenset[str] = field(init=False, compare=False, repr=False)
+    says: Cues = field(init=False, compare=False, repr=False)
+    opens: Cues = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "says", _cues([stage.says for stage in self.stages]))
+        object.__setattr__(self, "opens", _cues([stage.opens for stage in self.stages]))
+        ends = [*(stage.share[0] for stage in self.stages[1:]), 1.0]
+        late = [stage.id for stage, end in zip(self.stages, ends, strict=True) if end > _LAST_THIRD]
+        object.__setattr__(self, "late", frozenset(late))
+
+    @property
+    def first(self) -> str:
+        """The id of the stage that opens a call."""
+        return self.stages[0].id
+
+
+def _cues(stages: Sequence[Mapping[str, float]]) -> Cues:
+    found: dict[str, list[tuple[int, float]]] = {}
+    for place, cues in enumerate(stages):
+        for cue, weight in cues.items():
+            found.setdefault(cue, []).append((place, weight))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +274,7 @@ class Scorecard:
 
     ``sha256`` is that of all its source files. ``definitions`` are conditions with a name, shared by
     checks and extraction. ``topics`` maps an extracted field to its (value, act) pairs in order of
-    preference.
+    preference. ``coaching`` is what a trainer says of it all.
     """
 
     id: str
@@ -235,6 +290,7 @@ class Scorecard:
     pass_mark: float
     rate_band: tuple[float, float]
     topics: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    coaching: Coaching = field(default_factory=Coaching)
 
     @property
     def stamp(self) -> str:

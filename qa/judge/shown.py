@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import overload
 
 from qa.model import Evidence
@@ -35,6 +35,9 @@ class Shown(Sequence[Evidence]):
                     break
             self._made = tuple(found)
         return self._made
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return iter(self._all())
 
     def __len__(self) -> int:
         return len(self._all())

@@ -9,8 +9,7 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-import regex
+from operator import attrgetter
 
 from qa.judge.acts import CLEAR, ActIndex
 from qa.model import Transcript, Turn, Who
@@ -25,7 +24,7 @@ NEAR = (-1, -2, 1, 2)
 NEIGHBOUR, _PLACE = 0.5, 0.5
 # Within so many turns to come an act counts as soon to follow.
 _SOON = 6
-_DIGIT = regex.compile("[零一二三四五六七八九十百千两幺0-9]")
+_NO_DIGITS = str.maketrans("", "", "零一二三四五六七八九十百千两幺0123456789")
 # Acts that a call passes through in order: whether they have been heard yet, or are still to come,
 # tells which stages are over.
 _HEARD = frozenset(
@@ -33,6 +32,7 @@ _HEARD = frozenset(
     | {"offer", "options", "time_promise", "ask_consent", "accept", "recap", "more_help"}
 )
 _COMING = frozenset({"verify", "probe", "confirm_ask", "restate_strong", "options", "offer", "explain"})
+_COMES = {act: (f"soon:{act}", 1.0) for act in _COMING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +100,32 @@ def of_opening(found: Sequence[Signs], place: int) -> Iterator[tuple[str, float]
 
 def clear_acts(acts: ActIndex, turn: int) -> tuple[str, ...]:
     """The acts that were clearly heard in a turn."""
-    found = acts.by_turn[turn]
-    return tuple(act for act, hits in found.items() if any(hit.confidence >= CLEAR for hit in hits))
+    return tuple([act for act, hits in acts.by_turn[turn].items() if max(map(_confidence, hits)) >= CLEAR])
+
+
+_confidence = attrgetter("confidence")
 
 
 def _said(turn: Turn, heard: Iterable[str]) -> Values:
-    names = ["any", f"length{min(4, int(math.log2(len(turn.text) + 1)))}", *heard]
-    if "？" in turn.text:
+    text = turn.text
+    names = ["any", f"length{min(4, int(math.log2(len(text) + 1)))}", *heard]
+    if "？" in text:
         names.append("asks")
-    if turn.text.endswith("？"):
-        names.append("ends_asking")
-    digits = len(_DIGIT.findall(turn.text))
+        if text.endswith("？"):
+            names.append("ends_asking")
+    digits = len(text) - len(text.translate(_NO_DIGITS))
     if digits:
         names.append("number")
     if digits >= 4:
         names.append("numbers")
     if turn.who is not Who.UNKNOWN:
-        return tuple([(f"{turn.who}:{name}", 1.0) for name in names])
-    return tuple([(f"{who}:{name}", 0.5) for who in (Who.AGENT, Who.CUSTOMER) for name in names])
+        return tuple([_sign(turn.who, name, 1.0) for name in names])
+    return tuple([_sign(who, name, 0.5) for who in (Who.AGENT, Who.CUSTOMER) for name in names])
+
+
+@functools.lru_cache(maxsize=4096)
+def _sign(who: Who, name: str, value: float) -> tuple[str, float]:
+    return f"{who}:{name}", value
 
 
 @functools.lru_cache(maxsize=4096)
@@ -130,10 +138,15 @@ def _place(place: int, last: int) -> Values:
 
 
 def _courses(heard: Sequence[tuple[str, ...]]) -> list[Values]:
-    found, before = [], set[str]()
+    coming = [_COMING.intersection(row) for row in heard]
+    found: list[Values] = []
+    before: set[str] = set()
+    done: Values = ()
     for place, here in enumerate(heard):
-        coming = _COMING.intersection(*[{a for row in heard[place + 1 : place + 1 + _SOON] for a in row}])
-        done = [(f"heard:{act}", 1.0) for act in sorted(before)]
-        found.append((*done, *((f"soon:{act}", 1.0) for act in sorted(coming))))
-        before.update(_HEARD.intersection(here))
+        soon = sorted(set().union(*coming[place + 1 : place + 1 + _SOON]))
+        found.append((*done, *[_COMES[act] for act in soon]))
+        new = _HEARD.intersection(here)
+        if not new <= before:
+            before |= new
+            done = tuple([(f"heard:{act}", 1.0) for act in sorted(before)])
     return found

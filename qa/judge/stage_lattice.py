@@ -7,6 +7,8 @@ scores; forward and backward sums over all of them give each turn's and each bou
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,30 +76,29 @@ def doubted(lattice: Lattice, share: float) -> Lattice:
     )
 
 
-def chances(lattice: Lattice) -> Chances:
-    """Sum over all ways to cut the call.
+def chances(*lattices: Lattice) -> tuple[Chances, ...]:
+    """Sum over all ways to cut a call.
 
     Args:
-        lattice: at least one turn.
+        lattices: scores of one call, of at least one turn; all of the same shape.
 
     Returns:
-        Probabilities; those of one turn's stages sum to 1.
+        For each of them its probabilities; those of one turn's stages sum to 1.
     """
-    fit = _odds(lattice.stay)
-    moves = np.exp(np.clip(lattice.enter[:, None, :] + lattice.jump, -_LIMIT, _LIMIT))
-    moves *= np.triu(np.ones_like(lattice.jump), 1)
-    steps = moves + np.eye(len(lattice.first))
-    ahead, behind = _ahead(lattice, fit, steps), _behind(lattice, fit, steps)
+    moves = np.stack([_moves(lattice) for lattice in lattices])
+    fits = np.stack([_odds(lattice.stay) for lattice in lattices])
+    ahead, behind = _sweep(lattices, fits, moves)
     within = ahead * behind
-    within /= within.sum(1, keepdims=True)
-    came = np.einsum("te,tes->ts", ahead[:-1], moves[1:])
-    after = fit[1:] * behind[1:]
-    whole = ((ahead[:-1] + came) * after).sum(1, keepdims=True)
-    opens = np.concatenate([within[:1], came * after / whole])
+    within /= within.sum(2, keepdims=True)
+    came = (ahead[:, :-1, None, :] @ moves[:, 1:])[:, :, 0]
+    after = fits[:, 1:] * behind[:, 1:]
+    whole = ((ahead[:, :-1] + came) * after).sum(2, keepdims=True)
+    opens = np.concatenate([within[:, :1], came * after / whole], axis=1)
     near = opens.copy()
-    near[1:] += opens[:-1]
-    near[:-1] += opens[1:]
-    return Chances(within, opens, np.minimum(near, 1.0))
+    near[:, 1:] += opens[:, :-1]
+    near[:, :-1] += opens[:, 1:]
+    near = np.minimum(near, 1.0)
+    return tuple(map(Chances, within, opens, near))
 
 
 def best_path(found: Chances, opening: float = 0.0) -> list[int]:
@@ -113,22 +114,34 @@ def best_path(found: Chances, opening: float = 0.0) -> list[int]:
     Returns:
         A stage number per turn, never falling.
     """
-    bonus = opening * found.near
-    stages = range(found.within.shape[1])
-    totals = found.within[0] + bonus[0] * (np.arange(len(stages)) > 0)
-    forbidden = np.where(np.tri(len(stages), k=-1, dtype=bool), -np.inf, 0.0)
-    opened = np.triu(np.ones((len(stages), len(stages))), 1)
+    bonus = (opening * found.near).tolist()
+    first, *rest = found.within.tolist()
+    totals = [
+        worth + extra * (stage > 0) for stage, (worth, extra) in enumerate(zip(first, bonus[0], strict=True))
+    ]
     back = []
-    for row, extra in zip(found.within[1:], bonus[1:], strict=True):
-        ways = totals[:, None] + opened * extra + forbidden
-        # Of equal ways the latest stage goes on: nothing speaks for opening another.
-        source = len(stages) - 1 - ways[::-1].argmax(0)
-        totals = ways[source, stages] + row
-        back.append(source.tolist())
-    path = [int(totals.argmax())]
+    for row, extras in zip(rest, bonus[1:], strict=True):
+        best, source, ways, sources = -math.inf, 0, [], []
+        for stage, total in enumerate(totals):
+            # Of equal ways the latest stage goes on: nothing speaks for opening another.
+            opened = best + extras[stage]
+            ways.append(max(total, opened) + row[stage])
+            sources.append(stage if total >= opened else source)
+            if total >= best:
+                best, source = total, stage
+        totals = ways
+        back.append(sources)
+    path = [max(range(len(totals)), key=totals.__getitem__)]
     for sources in reversed(back):
         path.append(sources[path[-1]])
     return path[::-1]
+
+
+def _moves(lattice: Lattice) -> Floats:
+    """Turns by earlier by later stages: the odds of opening the later stage with the turn."""
+    odds: Floats = np.exp(np.clip(lattice.enter[:, None, :] + lattice.jump, -_LIMIT, _LIMIT))
+    odds *= np.triu(np.ones_like(lattice.jump), 1)
+    return odds
 
 
 def _odds(scores: Floats) -> Floats:
@@ -136,23 +149,22 @@ def _odds(scores: Floats) -> Floats:
     return odds
 
 
-def _ahead(lattice: Lattice, fit: Floats, steps: Floats) -> Floats:
-    """Shares of all ways to reach each turn in each stage, the turn itself included."""
-    enter = lattice.enter[0] * (np.arange(len(lattice.first)) > 0)
-    table = np.empty_like(fit)
-    row = _odds(lattice.first + enter) * fit[0]
-    table[0] = np.maximum(row / row.sum(), _LEAST)
-    for turn in range(1, len(fit)):
-        row = (table[turn - 1] @ steps[turn]) * fit[turn]
-        table[turn] = np.maximum(row / row.sum(), _LEAST)
-    return table
-
-
-def _behind(lattice: Lattice, fit: Floats, steps: Floats) -> Floats:
-    """Shares of all ways to end the call from each turn and stage, the turn itself left out."""
-    table = np.empty_like(fit)
-    table[-1] = _odds(lattice.last)
-    for turn in range(len(fit) - 1, 0, -1):
-        row = steps[turn] @ (fit[turn] * table[turn])
-        table[turn - 1] = np.maximum(row / row.sum(), _LEAST)
-    return table
+def _sweep(lattices: Sequence[Lattice], fits: Floats, moves: Floats) -> tuple[Floats, Floats]:
+    """Shares of all ways to reach each turn in each stage (the turn itself included), and to end the call
+    from there (itself left out): both for all lattices in one sweep, the one from its start, the other
+    from its end."""
+    count, turns, stages = fits.shape
+    steps = moves + np.eye(stages)
+    steps *= fits[:, :, None, :]
+    opened = np.arange(stages) > 0
+    begin = np.stack([_odds(one.first + one.enter[0] * opened) for one in lattices]) * fits[:, 0]
+    shares = np.empty((turns, 2 * count, 1, stages))
+    row = np.concatenate([begin / begin.sum(1, keepdims=True), [_odds(one.last) for one in lattices]])
+    shares[0, :, 0] = np.maximum(row, _LEAST)
+    ways = np.concatenate([steps[:, 1:], steps[:, :0:-1].transpose(0, 1, 3, 2)]).transpose(1, 0, 2, 3)
+    for turn, way in enumerate(np.ascontiguousarray(ways), 1):
+        found = shares[turn - 1] @ way
+        found /= found.sum(2, keepdims=True)
+        np.maximum(found, _LEAST, out=shares[turn])
+    ahead, behind = np.split(shares[:, :, 0].transpose(1, 0, 2), 2)
+    return ahead, behind[:, ::-1]

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import regex
-
 from qa.judge.acts import ActIndex
 from qa.judge.stage_features import clear_acts, of_opening, of_turn, signs
 from qa.judge.stage_weights import LearnedFlow
@@ -25,9 +23,10 @@ _PLAIN = {
     **{"number": "说到数字", "numbers": "报一串数字", "length0": "几乎没说", "length1": "一两个字"},
     **{"length2": "短句", "length3": "中等长度的话", "length4": "长句"},
 }
-_PLACE = regex.compile("(tenth|past|from_start|from_end)([0-9])")
 # Weights below this (in nats) are not worth telling.
 _WORTH = 0.15
+# What adds less than this to one of them is not looked at.
+_FAINT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,8 @@ def stage_reasons(
 ) -> tuple[StageReason, ...]:
     """Tell why each stage opens where it does rather than one stage earlier going on.
 
+    A turn's mere place in the call (a sign without a side) is left out: it is no reason to a reader.
+
     Args:
         transcript, acts, flow: as given to ``find_stages``.
         staging: what it found.
@@ -61,18 +62,25 @@ def stage_reasons(
     """
     heard = [clear_acts(acts, turn) for turn in range(len(transcript.turns))]
     found, ids = signs(transcript, heard), [stage.id for stage in flow.stages]
-    table, reasons = flow.weights.table, []
+    weights, reasons = flow.weights, []
     for place, span in enumerate(staging.spans):
         here = ids.index(span.id)
         rival = ids.index(staging.spans[place - 1].id) if place else min(here + 1, len(ids) - 1)
         told: dict[str, float] = {}
         for (distance, name), value in of_turn(found, span.first_turn):
-            row = table[flow.weights.says[distance].get(name, -1)]
-            _add(told, _words(distance, name, acts.names), value * float(row[here] - row[rival]))
+            if ":" not in name:
+                continue
+            row = weights.says[distance][weights.numbers.get(name, -1)]
+            nats = value * float(row[here] - row[rival])
+            if abs(nats) >= _FAINT:
+                _add(told, _words(distance, name, acts.names), nats)
         if place:
             for name, value in of_opening(found, span.first_turn):
-                row = table[flow.weights.opens.get(name, -1)]
-                _add(told, _words(0, name, acts.names), value * float(row[here]))
+                if ":" not in name:
+                    continue
+                nats = value * float(weights.opens[weights.numbers.get(name, -1)][here])
+                if abs(nats) >= _FAINT:
+                    _add(told, _words(0, name, acts.names), nats)
         reasons.append(StageReason(span.id, span.first_turn, span.confidence, _loudest(told.items(), most)))
     return tuple(reasons)
 
@@ -87,8 +95,6 @@ def _loudest(told: Iterable[tuple[str, float]], most: int) -> tuple[tuple[str, f
 
 
 def _words(distance: int, name: str, names: Mapping[str, str]) -> str:
-    if _PLACE.fullmatch(name):
-        return "在全通中的位置"
     side, _, sign = name.partition(":")
     told = _PLAIN.get(sign) or names.get(sign, sign)
     if side == "heard":

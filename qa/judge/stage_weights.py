@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -26,16 +27,16 @@ class StageWeights:
     """What a sign says for or against each stage.
 
     Attributes:
-        says: per distance (0: the turn itself, -1: the turn before …) and sign, a row of ``table``.
-        opens: per sign of a stage's first turn, a row of ``table``.
-        table: rows of one weight per stage; the last row is all zero, for signs never learned.
+        numbers: the number of each sign; the number behind the last stands for signs never learned.
+        says: per distance (0: the turn itself, -1: the turn before …) signs by stages.
+        opens: signs by stages, of a stage's first turn.
         jump, first, last: as in ``Lattice``.
         cues: how much the cues of the flow's own file count beside the learned signs.
     """
 
-    says: Mapping[int, Mapping[str, int]]
-    opens: Mapping[str, int]
-    table: Floats
+    numbers: Mapping[str, int]
+    says: Mapping[int, Floats]
+    opens: Floats
     jump: Floats
     first: Floats
     last: Floats
@@ -73,14 +74,20 @@ def with_weights(flow: Flow, form: Mapping[str, Any]) -> LearnedFlow:
     for name, row in [*rows, *enumerate(form["jump"]), ("first", form["first"]), ("last", form["last"])]:
         if len(row) != len(ids):
             raise ValueError(f"权重 {name} 应有 {len(ids)} 个数，实有 {len(row)} 个")
-    says: dict[int, dict[str, int]] = {distance: {} for distance in (0, *NEAR)}
-    for number, name in enumerate(form["says"]):
-        distance, sign = _sign(name)
-        says[distance][sign] = number
+    told = [(*_sign(name), row) for name, row in form["says"].items()]
+    numbers: dict[str, int] = {}
+    for name in (*(name for _, name, _ in told), *form["opens"]):
+        numbers.setdefault(name, len(numbers))
+    says = {distance: np.zeros((len(numbers) + 1, len(ids))) for distance in (0, *NEAR)}
+    for distance, name, row in told:
+        says[distance][numbers[name]] = row
+    opens = np.zeros((len(numbers) + 1, len(ids)))
+    for name, row in form["opens"].items():
+        opens[numbers[name]] = row
     weights = StageWeights(
+        numbers=numbers,
         says=says,
-        opens={name: len(form["says"]) + number for number, name in enumerate(form["opens"])},
-        table=np.array([*(row for _, row in rows), [0.0] * len(ids)], dtype=np.float64),
+        opens=opens,
         jump=np.array(form["jump"], dtype=np.float64),
         first=np.array(form["first"], dtype=np.float64),
         last=np.array(form["last"], dtype=np.float64),
@@ -96,27 +103,37 @@ def lattice_of(found: Sequence[Signs], weights: StageWeights) -> Lattice:
         found: its signs, at least one turn.
         weights: what they say.
     """
-    says, table = weights.says, weights.table
-    stay = _sums([(*turn.said, *turn.place) for turn in found], says[0], table)
-    said = [turn.said for turn in found]
+    says = weights.says
+    said = _Heard([turn.said for turn in found], weights)
+    own = _Heard([turn.said + turn.place for turn in found], weights)
+    whole = _Heard([turn.said + turn.place + turn.course for turn in found], weights)
+    stay = own.sums(says[0])
     for distance in NEAR:
         if abs(distance) < len(found):
-            told = NEIGHBOUR * _sums(said, says[distance], table)
+            told = NEIGHBOUR * said.sums(says[distance])
             if distance < 0:
                 stay[-distance:] += told[:distance]
             else:
                 stay[:-distance] += told[distance:]
-    enter = _sums([(*turn.said, *turn.place, *turn.course) for turn in found], weights.opens, table)
-    return Lattice(stay, enter, weights.jump, weights.first, weights.last)
+    return Lattice(stay, whole.sums(weights.opens), weights.jump, weights.first, weights.last)
 
 
-def _sums(turns: Sequence[Values], rows: Mapping[str, int], table: Floats) -> Floats:
-    """Per turn, the weighted sum of its signs' rows; every turn tells something."""
-    starts = np.cumsum([0, *(len(turn) for turn in turns[:-1])])
-    numbers = [rows.get(name, -1) for turn in turns for name, _ in turn]
-    values = np.array([value for turn in turns for _, value in turn])
-    summed: Floats = np.add.reduceat(table[numbers] * values[:, None], starts)
-    return summed
+class _Heard:
+    """The signs of each turn by number; every turn tells something."""
+
+    __slots__ = ("numbers", "starts", "values")
+
+    def __init__(self, turns: Sequence[Values], weights: StageWeights) -> None:
+        names, values = zip(*chain.from_iterable(turns), strict=True)
+        unknown = len(weights.numbers)
+        self.numbers = np.array(list(map(weights.numbers.get, names, repeat(unknown))))
+        self.values = np.array(values)[:, None]
+        self.starts = np.cumsum([0, *map(len, turns[:-1])])
+
+    def sums(self, table: Floats) -> Floats:
+        """Per turn, the weighted sum of its signs' rows."""
+        summed: Floats = np.add.reduceat(table[self.numbers] * self.values, self.starts)
+        return summed
 
 
 def _sign(name: str) -> tuple[int, str]:

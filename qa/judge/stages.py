@@ -8,13 +8,13 @@ probability, which is its confidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from qa.judge.acts import ActIndex
-from qa.judge.scorecard import Flow
+from qa.judge.scorecard import Cues, Flow
 from qa.judge.stage_features import clear_acts, signs
 from qa.judge.stage_lattice import Chances, Floats, Lattice, best_path, both, chances, doubted
 from qa.judge.stage_weights import LearnedFlow, lattice_of
@@ -66,9 +66,10 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
     if isinstance(flow, LearnedFlow):
         learned = lattice_of(signs(transcript, heard), flow.weights)
         lattice = both(learned, by_cues, flow.weights.cues)
-        path, found = best_path(chances(lattice), _OPENING), chances(doubted(lattice, _TRUST))
+        sure, found = chances(lattice, doubted(lattice, _TRUST))
+        path = best_path(sure, _OPENING)
     else:
-        found = chances(_placed(by_cues, flow))
+        (found,) = chances(_placed(by_cues, flow))
         path = _only_witnessed(best_path(found), transcript, heard, flow)
     return Staging(
         _spans(transcript, flow, path, found),
@@ -87,8 +88,8 @@ def _by_cues(transcript: Transcript, heard: Sequence[tuple[str, ...]], flow: Flo
     skip = np.array([stage.skip_cost for stage in flow.stages])
     before = np.concatenate([[0.0], np.cumsum(skip)])
     return Lattice(
-        stay=_weights(keys, [stage.says for stage in flow.stages]),
-        enter=_weights(keys, [stage.opens for stage in flow.stages]),
+        stay=_weights(keys, len(skip), flow.says),
+        enter=_weights(keys, len(skip), flow.opens),
         jump=before[1:, None] - before[None, :-1],
         first=-before[:-1],
         last=-0.5 * (before[-1] - before[1:]),
@@ -110,12 +111,19 @@ def _placed(lattice: Lattice, flow: Flow) -> Lattice:
 
 
 def _keys(who: Who, heard: Sequence[str]) -> tuple[str, ...]:
-    return (f"{who}:any", *heard, *(f"{who}:{act}" for act in heard))
+    return (f"{who}:any", *heard, *[f"{who}:{act}" for act in heard])
 
 
-def _weights(keys: Sequence[Sequence[str]], stages: Sequence[Mapping[str, float]]) -> Floats:
+def _weights(keys: Sequence[Sequence[str]], stages: int, cues: Cues) -> Floats:
     """Turns by stages: what the turn's acts weigh, within bounds."""
-    sums = [[sum([w[key] for key in row if key in w]) for w in stages] for row in keys]
+    sums = []
+    for row in keys:
+        own = [0.0] * stages
+        for key in row:
+            if key in cues:
+                for stage, weight in cues[key]:
+                    own[stage] += weight
+        sums.append(own)
     bounded: Floats = np.clip(np.array(sums, dtype=np.float64), -_MOST, _MOST)
     return bounded
 

@@ -1,84 +1,169 @@
-"""The synopsis of a call: two to four sentences put together from what was extracted and judged."""
+"""The synopsis of a call: two to four sentences put together from what was extracted and judged.
+
+What was said is told in the words of the extraction; of the talk itself never more than a short, well heard
+clause is quoted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qa.judge.clauses import telling_clause
 from qa.judge.context import CallContext
-from qa.model import CheckResult, Score, Severity, Verdict, Who
+from qa.judge.fitting import Known
+from qa.judge.summary_events import events_of
+from qa.judge.summary_outcome import field, outcome, stretch
+from qa.model import CheckResult, Mark, Score, Severity, Tone, Verdict, Who
 
 __all__ = ["summarise"]
 
-_WORST = 3
+_WORST, _FULL = 3, 100
+_BARE = 2
+# What a complaint is about, with the thing it is about and without.
+_COMPLAINTS = {
+    "收费争议": ("{}的收费", "收费问题"),
+    "产品质量": ("{}出了问题", "产品或服务出了问题"),
+    "流程时效": ("{}迟迟没有着落", "事情迟迟没有着落"),
+    "服务态度": ("服务态度", "服务态度"),
+}
+_WISHES = {
+    "取消业务": "要求取消业务",
+    "退款": "要求退款",
+    "退货换货": "要求退换",
+    "补偿": "要求补偿",
+    "维修": "要求修好",
+    "道歉": "要求道歉",
+    "改进服务": "要求改进服务",
+}
+_FEELS = {"愤怒": "很生气", "焦急": "很着急", "失望": "很失望", "不耐烦": "不耐烦"}
+_TOLD = (
+    *("type_charge", "type_quality", "type_process", "type_process_missed", "type_service", "fault"),
+    *("trouble", "product", "own_mistake", "company_fault"),
+)
+_ASKED = ("enquiry", "general_enquiry", "enquiry_opening", "ask_answer", "wants_done", "ask_business")
+# After what of the agent's a customer calms down, as the reader is told.
+_CALMING = {
+    **{"及时致歉": "致歉", "诚恳致歉": "致歉", "共情到位": "安抚", "共情": "安抚", "安抚情绪": "安抚"},
+    **{"利益引导": "讲明好处和保障", "给出方案": "拿出办法", "给了台阶": "另想办法", "给出选择": "给出选择"},
+    **{"冷静应对": "平静应对", "主动认错": "认错", "行话讲成白话": "把原因讲明白", "时限明确": "给出时限"},
+    **{"先听后说": "听完诉说", "及时升级": "答应升级", "征得同意": "拿出办法", "感谢批评": "认错道谢"},
+}
 
 
 def summarise(
-    context: CallContext, results: Sequence[CheckResult], score: Score, facts: Mapping[str, object]
+    context: CallContext,
+    results: Sequence[CheckResult],
+    score: Score,
+    facts: Mapping[str, object],
+    marks: Sequence[Mark],
+    known: Known,
 ) -> str:
-    """Say how long the call was, what it was about, what came of it and how it was handled.
+    """Say how long the call was, who wanted what, how it went, what came of it and what it lost.
 
     Every sentence is left out when there is nothing true to say in it.
+
+    Args:
+        context: the call.
+        results: the verdicts.
+        score: the points.
+        facts: what was extracted.
+        marks: the call's marks.
+        known: what is surely known of the call.
     """
     return "".join(
-        sentence
-        for sentence in (
-            _matter(context, facts),
-            _outcome(facts),
-            _feelings(facts),
+        (
+            _matter(context, facts, known),
+            _course(facts, results, marks, score),
+            outcome(context, facts, results),
             _handling(results, score),
             _hearing(context),
         )
-        if sentence
     )
 
 
-def _value(facts: Mapping[str, object], name: str) -> str:
-    form = facts.get("record.form")
-    if not isinstance(form, Mapping):
-        return ""
-    return str(form[name]["value"]).rstrip("。！？，") if name in form else ""
+# -- who wanted what
 
 
-def _matter(context: CallContext, facts: Mapping[str, object]) -> str:
+def _matter(context: CallContext, facts: Mapping[str, object], known: Known) -> str:
     minutes, seconds = divmod(round(context.transcript.duration), 60)
-    length = f"通话 {minutes} 分 {seconds:02d} 秒。" if context.transcript.duration else ""
-    problem = _value(facts, "core_problem")
-    if not problem:
-        return length
-    kind = str(facts["complaint.type"])
-    level = str(facts["complaint.level"])
-    kind = kind if level in ("", "普通") else f"{kind}，{level}"
-    verb = (
-        f"客户投诉（{kind}）"
-        if facts["complaint.is_complaint"] == "yes"
-        else _CALLS.get(str(facts["complaint.wish"]), "客户来电办理")
-    )
-    wish = str(facts["complaint.wish"])
-    hope = f"，希望{wish}" if wish not in ("其他", "咨询解答") else ""
-    return f"{length}{verb}：“{problem}”{hope}。"
+    length = f"通话 {minutes} 分 {seconds:02d} 秒" if context.transcript.duration else ""
+    problem = field(facts, "core_problem")
+    if not problem.get("value"):
+        return f"{length}。" if length else ""
+    title, name = known.get("title", ""), str(field(facts, "customer_name").get("value", ""))
+    who = title if len(title) > _BARE else f"客户{name if len(name) > 1 else ''}"
+    told = _complaint(problem, context, facts, known)
+    if facts["complaint.is_complaint"] != "yes":
+        told = _enquiry(problem, context, facts, known)
+    return f"{length + '，' if length else ''}{who}{told}。"
 
 
-_CALLS = {"咨询解答": "客户来电咨询"}
+def _complaint(
+    problem: Mapping[str, object], context: CallContext, facts: Mapping[str, object], known: Known
+) -> str:
+    kind, level = str(facts["complaint.type"]), str(facts["complaint.level"])
+    place = stretch(problem)
+    said = telling_clause(place, _TOLD, context) if place else ""
+    product = known.get("product", "")
+    with_product, without = _COMPLAINTS.get(kind, ("{}的事", ""))
+    what = f"投诉{with_product.format(product) if product else without}"
+    wish = _WISHES.get(str(facts["complaint.wish"]), "")
+    parts = [f"{what}：“{said}”" if said else what, wish]
+    if level == "危机":
+        parts.append("带有危机信号")
+    return "，".join(part for part in parts if part)
 
 
-def _outcome(facts: Mapping[str, object]) -> str:
-    solution, due = _value(facts, "solution"), _value(facts, "promised_time")
-    accepted = _value(facts, "confirmed")
-    said = f"坐席的处理：“{solution}”" if solution else ""
-    when = f"承诺的时间：“{due}”" if due and due != solution else ""
-    both = "；".join(part for part in (said, when) if part)
-    if not both:
-        return ""
-    return f"{both}，客户表示同意。" if accepted else f"{both}。"
+def _enquiry(
+    problem: Mapping[str, object], context: CallContext, facts: Mapping[str, object], known: Known
+) -> str:
+    place = stretch(problem)
+    said = telling_clause(place, (*_ASKED, *_TOLD), context) if place else ""
+    product = known.get("product", "")
+    verb = "来电咨询" if str(facts["complaint.wish"]) == "咨询解答" else "来电办理业务"
+    if said:
+        return f"{verb}：“{said}”"
+    return f"{verb}：{product}的事" if product else verb
 
 
-def _feelings(facts: Mapping[str, object]) -> str:
-    """How the customer's feelings went, where there was anything bad in them."""
+# -- how it went
+
+
+def _course(
+    facts: Mapping[str, object], results: Sequence[CheckResult], marks: Sequence[Mark], score: Score
+) -> str:
+    """What the agent did, and where the customer's mood turned."""
+    events = events_of(results, marks)
+    good = "、".join(e.text for e in events if e.good)
+    bad = "、".join(e.text for e in events if not e.good)
+    told = f"坐席{good}，不足的是{bad}" if good and bad else f"坐席{good or bad}"
+    told = told if good or bad else ""
+    mood = _mood(facts, marks, calmed="call.rude_words" not in score.fatal)
+    both = "；".join(part for part in (told, mood) if part)
+    return f"{both}。" if both else ""
+
+
+def _mood(facts: Mapping[str, object], marks: Sequence[Mark], *, calmed: bool) -> str:
+    """Where the customer's mood turned; who was insulted is not said to have calmed down."""
     course = facts.get("emotion")
     if not isinstance(course, Mapping) or not course.get("known"):
         return ""
-    told = str(course["value"])
-    return "" if told == "全程平稳" else f"客户情绪：{told}。"
+    opening, ending = _FEELS.get(str(course["opening"])), _FEELS.get(str(course["ending"]))
+    point = course.get("turning_point")
+    if not isinstance(point, Mapping) or not point.get("value"):
+        return f"客户一直{opening}" if opening and ending else ""
+    after = [m for m in marks if m.turn == point.get("after")]
+    if point.get("better") and not calmed:
+        return ""
+    if point.get("better"):
+        cause = next((_CALMING[m.title] for m in after if m.title in _CALMING), "")
+        start = f"客户起初{opening}，" if opening else "客户"
+        return f"{start}{f'在坐席{cause}之后' if cause else '后来'}缓和下来"
+    cause = next((m.title for m in after if m.tone is Tone.BAD), "")
+    return f"客户{f'因坐席{cause}' if cause else '后来'}变得{ending or '不满'}"
+
+
+# -- what it lost
 
 
 def _handling(results: Sequence[CheckResult], score: Score) -> str:
@@ -90,9 +175,13 @@ def _handling(results: Sequence[CheckResult], score: Score) -> str:
         text = f"出现致命项，总分记 0（其余得分 {score.before_fatal or 0:g}）；主要问题：{names}。"
     elif names:
         text = f"主要失分：{names}。"
+        if score.total is not None:
+            text = (
+                f"得 {score.total:g} 分{'（含加分），' if score.total >= _FULL else '，主要'}失分：{names}。"
+            )
     else:
         text = "各项检查没有失分。" if any(r.verdict is Verdict.PASS for r in results) else ""
-    return text + (f"另有 {unsure} 项证据不足，待人工复核。" if unsure else "")
+    return text + (f"另有 {unsure} 项证据不足，待人工复核。" if unsure > 1 else "")
 
 
 def _hearing(context: CallContext) -> str:

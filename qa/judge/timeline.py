@@ -22,7 +22,7 @@ from qa.judge.floor import (
 )
 from qa.judge.rates import agent_rate, rate, syllables, turn_rates
 from qa.judge.spans import anyone, measurable, merge, shared_channel, speech, talk_span
-from qa.model import Metrics, Seconds, Span, Transcript, Who
+from qa.model import Metrics, Seconds, Span, SpokenLanguage, Transcript, Who
 
 __all__ = [
     "Interruption",
@@ -137,6 +137,6 @@ def _total(spans: Iterable[Span]) -> Seconds:
     return sum(span.duration for span in spans)
 
 
-def spoken_language(transcript: Transcript, who: Who) -> tuple[str, float] | None:
-    """Which language a side speaks and how sure that is; ``None``: transcripts carry no evidence yet."""
-    return None
+def spoken_language(transcript: Transcript, who: Who) -> SpokenLanguage | None:
+    """Which language a side speaks, as the recogniser heard it; ``None`` where it does not tell."""
+    return next((found for found in transcript.audio.languages if found.who is who), None)

@@ -48,7 +48,6 @@ _NUMBERS_AND_PLACES = frozenset(
 )
 
 
-@functools.lru_cache(maxsize=4096)
 def find(text: str, kinds: frozenset[str] | None = None) -> tuple[Entity, ...]:
     """Find what a text tells in numbers.
 
@@ -61,14 +60,24 @@ def find(text: str, kinds: frozenset[str] | None = None) -> tuple[Entity, ...]:
         kind that comes first in ``Kind`` stays. Misheard words next to numbers are understood by
         their sound, at less confidence; a value is what was probably said.
     """
+    if kinds is None:
+        return _everything(text)
     heard, first = _numbers_and_places(text)
-    if kinds is not None and _alone(kinds, first):
-        found = without_overlaps(first)
+    if kinds <= _NUMBERS_AND_PLACES or (
+        kinds <= _NUMBERS_AND_PLACES | {Kind.DIGITS}
+        and all(entity.kind is not Kind.DIGITS for entity in first)
+    ):
+        # The later finders can neither add to what is wanted nor take from it.
+        found = _told(first, text, heard) if first else ()
     else:
-        found = without_overlaps((*first, *_found(heard, _FINDERS[2:])))
-    if kinds is not None:
-        found = tuple(entity for entity in found if entity.kind in kinds)
-    return found if heard == text else tuple(_doubted(entity, text, heard) for entity in found)
+        found = _everything(text)
+    return tuple([entity for entity in found if entity.kind in kinds]) if found else ()
+
+
+@functools.lru_cache(maxsize=4096)
+def _everything(text: str) -> tuple[Entity, ...]:
+    heard, first = _numbers_and_places(text)
+    return _told((*first, *_found(heard, _FINDERS[2:])), text, heard)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -78,10 +87,9 @@ def _numbers_and_places(text: str) -> tuple[str, tuple[Entity, ...]]:
     return heard, tuple(_found(heard, _FINDERS[:2]))
 
 
-def _alone(kinds: frozenset[str], first: Sequence[Entity]) -> bool:
-    """Whether the later finders can neither add to what is wanted nor take from it."""
-    plain_digits = any(entity.kind is Kind.DIGITS for entity in first)
-    return kinds - {Kind.DIGITS} <= _NUMBERS_AND_PLACES and not (Kind.DIGITS in kinds and plain_digits)
+def _told(every: Sequence[Entity], text: str, heard: str) -> tuple[Entity, ...]:
+    found = without_overlaps(every)
+    return found if heard == text else tuple(_doubted(entity, text, heard) for entity in found)
 
 
 def _found(heard: str, finders: Sequence[tuple[Finder, re.Pattern[str]]]) -> Iterator[Entity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import regex
@@ -43,13 +44,17 @@ _ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别�
 _ESTATE = regex.compile(
     rf"""
     {_REGION}{_SEP}
-    (?P<body>(?:{_CHAR}{{1,8}}?{_ESTATES})?{_SEP}
+    (?P<body>(?P<estate>{_CHAR}{{1,8}}?{_ESTATES})?{_SEP}
       (?:{_N}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)
     """,
     regex.VERBOSE,
 )
+# What a text must hold for the one or the other: most have neither.
+_ROADS = re.compile("[路街巷弄村]|大道|胡同")
+_BUILDINGS = re.compile("号楼|[栋幢座]|单元")
 _NUMBERS = regex.compile(rf"{_N}|[A-Za-z]")
-_DEEP = regex.compile(rf"单元|室|房|层|门|{_ROOM}$", regex.VERBOSE)
+# What leads to a door: a room, or inside a named estate an entrance. 十二栋一单元 alone is half a town's.
+_ROOM_TOLD = regex.compile(rf"室|房|门|{_ROOM}$", regex.VERBOSE)
 
 
 def find_addresses(text: str) -> Iterator[Entity]:
@@ -64,11 +69,12 @@ def find_addresses(text: str) -> Iterator[Entity]:
         Entities of form ``door`` (building or room is told, 0.95) or ``street`` (road and number
         only, 0.75: a shop has one too).
     """
-    for found in _STREET.finditer(text):
+    for found in _STREET.finditer(text) if _ROADS.search(text) else ():
         form, sure = ("door", 0.95) if found["door"] else ("street", 0.75)
         yield _address(found, form, sure)
-    for found in _ESTATE.finditer(text):
-        if _DEEP.search(found["body"]) and len(_NUMBERS.findall(found["body"])) > 1:
+    for found in _ESTATE.finditer(text) if _BUILDINGS.search(text) else ():
+        deep = _ROOM_TOLD.search(found["body"]) or (found["estate"] and re.search("单元|层", found["body"]))
+        if deep and len(_NUMBERS.findall(found["body"])) > 1:
             yield _address(found, "door", 0.9)
 
 

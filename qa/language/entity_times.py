@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-
-import regex
 
 from qa.language.entity import CN_DIGIT, Entity, Kind, any_of
 from qa.language.numerals import digits_of, value_of
@@ -25,7 +24,7 @@ _WEEKDAY = r"""
     (?:上上|下下|上|下|这|本)个?(?:周|星期|礼拜)[一二三四五六日天末]?
   | (?<![两一二三四五六七八九十0-9个])(?:周[一二三四五六日末](?!年)|(?:星期|礼拜)[一二三四五六日天])
 """
-_DATE = regex.compile(
+_DATE = re.compile(
     rf"""
     (?P<iso>(?<![0-9])[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9]))
   | (?P<md>(?<![个0-9{CN_DIGIT}十]){_YEAR}?(?P<m>{_SMALL})月份?
@@ -36,9 +35,9 @@ _DATE = regex.compile(
       |(?:(?:上|下|这|本)个?月|月|(?:去|今|明)?年)[底初末]|{_MONTHLY}|[去今明前后]年)
   | (?P<year>(?<![0-9{CN_DIGIT}])(?:19|20)[0-9][0-9]年|(?<![{CN_DIGIT}])[一二][九零〇][{CN_DIGIT}]{{2}}年)
     """,
-    regex.VERBOSE,
+    re.VERBOSE,
 )
-_SUFFIX = regex.compile(rf"的?{_PART}{_CLOCK_NEXT}")
+_SUFFIX = re.compile(rf"的?{_PART}{_CLOCK_NEXT}")
 
 _HOUR = r"(?:[0-9]{1,2}|二十[一二三四]?|十[一二三四五六七八九]?|[零一二三四五六七八九两])"
 _MINUTE = r"""
@@ -56,17 +55,17 @@ _TIME = rf"""
     (?: (?<![0-9])(?:[01]?[0-9]|2[0-4])[:：][0-5][0-9](?![0-9])
       | {_HOUR}点(?!{_NOT_CLOCK}){_MINUTE}?(?![{CN_DIGIT}十0-9]))
 """
-_TIMES = regex.compile(rf"(?P<a>{_TIME})(?:(?:到|至|-|—|~|～)(?P<b>{_TIME}))?", regex.VERBOSE)
-_CLOCK = regex.compile(
-    rf"(?P<part>{_PART})?的?(?P<h>{_HOUR})(?:[:：](?P<mm>[0-9][0-9])|点(?P<min>{_MINUTE})?)", regex.VERBOSE
+_TIMES = re.compile(rf"(?P<a>{_TIME})(?:(?:到|至|-|—|~|～)(?P<b>{_TIME}))?", re.VERBOSE)
+_CLOCK = re.compile(
+    rf"(?P<part>{_PART})?的?(?P<h>{_HOUR})(?:[:：](?P<mm>[0-9][0-9])|点(?P<min>{_MINUTE})?)", re.VERBOSE
 )
 # 一点 is "a little" unless something says that it is an hour.
-_ONE = regex.compile(r"[一1]点")
-_HOURLY = regex.compile(r"之?前|以前|左右|开始|以后|之后|过后|到|至")
+_ONE = re.compile(r"[一1]点")
+_HOURLY = re.compile(r"之?前|以前|左右|开始|以后|之后|过后|到|至")
 _AFTERNOON = {"下午", "晚上", "傍晚", "夜里"}
 
 _AMOUNT = rf"(?:[0-9]+(?:\.[0-9]+)?|[{CN_DIGIT}十百千两]+(?:点[{CN_DIGIT}]+)?)"
-_DURATION = regex.compile(
+_DURATION = re.compile(
     rf"""
     (?<![第每哪那某{CN_DIGIT}十百千两点0-9.])
     (?: (?P<half>半)(?P<hunit>个?小时|个?钟头|个月|年|天(?=之?内|以内|时间))
@@ -78,13 +77,13 @@ _DURATION = regex.compile(
     )
     (?:之内|以内|内|左右|时间)?
     """,
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 _UNIT = {
     **{"钟头": "小时", "星期": "周", "礼拜": "周", "秒钟": "秒", "日": "天"},
     **{"月": "个月", "工作日": "个工作日", "自然日": "个自然日"},
 }
-_PAIR = regex.compile(r"[一二三四五六七八九两]{2}")
+_PAIR = re.compile(r"[一二三四五六七八九两]{2}")
 
 
 def find_dates(text: str) -> Iterator[Entity]:
@@ -144,14 +143,14 @@ def find_durations(text: str) -> Iterator[Entity]:
             yield Entity(Kind.DURATION, found.start(), found.end(), value, sure)
 
 
-def _on_calendar(found: regex.Match[str]) -> bool:
+def _on_calendar(found: re.Match[str]) -> bool:
     month, day = found["m"], found["d"] or found["n"]
     if month and not 1 <= _whole(month) <= 12:
         return False
     return not day or 1 <= _whole(day) <= 31
 
 
-def _date_value(found: regex.Match[str]) -> str:
+def _date_value(found: re.Match[str]) -> str:
     whole = found.group()
     if found["md"]:
         year = whole[: found.start("m") - found.start()]
@@ -180,7 +179,7 @@ def _clock_value(clock: str, inherited: str = "") -> str:
     return f"{hour}:{minutes:02d}" if minutes < 60 else ""
 
 
-def _duration_value(found: regex.Match[str]) -> str:
+def _duration_value(found: re.Match[str]) -> str:
     if found["half"]:
         return f"0.5{_unit(found['hunit'])}"
     first, unit = found["n"], found["unit"]

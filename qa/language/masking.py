@@ -17,10 +17,15 @@ from collections.abc import Iterable
 from qa.language.entities import find
 from qa.language.entity import Entity, Kind
 
-__all__ = ["MASK", "apply", "hidden", "redact_text", "secrets"]
+__all__ = ["MASK", "answered", "apply", "hidden", "redact_text", "secrets"]
 
 MASK = "*"
 _LONG_RUN = 11
+# A recogniser loses a digit now and then: what is left still leads to its owner.
+_GARBLED_MOBILE = re.compile(r"1[3-9]\d{7,8}")
+_ASKED = re.compile("手机号|电话|联系方式|号码|身份证|证件号|卡号|银行卡|存折")
+_ASKED_OTHER = re.compile("后[两三四五六几]位|尾号|末[三四五六]位|订单|运单|单号|工号|户号|编号|验证码")
+_SHORTEST_ANSWER = 6
 _MARKS = re.compile(r"\W+")
 _SHORTEST = 4
 
@@ -95,6 +100,32 @@ def secrets(text: str) -> dict[str, str]:
     return found
 
 
+def answered(question: str, text: str) -> dict[str, str]:
+    """What is personal in the answer to a question for a telephone, identity or card number.
+
+    A garbled number is no longer known by its shape, but by what was asked for.
+
+    Args:
+        question: what the other side said before.
+        text: the answer.
+
+    Returns:
+        Every number of six digits or more that has no name of its own, as said and as plain digits,
+        each to its mask (all but the last four); nothing when something else was asked for (订单号,
+        后四位).
+    """
+    if not _ASKED.search(question) or _ASKED_OTHER.search(question):
+        return {}
+    found: dict[str, str] = {}
+    for entity in find(text):
+        if entity.kind is Kind.DIGITS and len(entity.value) >= _SHORTEST_ANSWER:
+            digits = [i for i in range(entity.start, entity.end) if text[i].isalnum()]
+            masked = apply(text, _inside(digits, (0, 4)))
+            found[text[entity.start : entity.end]] = masked[entity.start : entity.end]
+            found[entity.value] = apply(entity.value, range(len(entity.value) - 4))
+    return found
+
+
 def _places(text: str, entity: Entity) -> tuple[int, ...]:
     """Which characters of an entity are masked."""
     whole = range(entity.start, entity.end)
@@ -112,7 +143,9 @@ def _personal(entity: Entity) -> bool:
         return True
     if entity.kind is Kind.PHONE:
         return entity.form != "hotline"
-    return entity.kind is Kind.DIGITS and len(entity.value) >= _LONG_RUN
+    if entity.kind is not Kind.DIGITS:
+        return False
+    return len(entity.value) >= _LONG_RUN or bool(_GARBLED_MOBILE.fullmatch(entity.value))
 
 
 def _kept(entity: Entity) -> tuple[int, int]:

@@ -22,11 +22,12 @@ _LONG = ("身份证", "后四位", "后三位", "后六位", "订单号", "会�
 _SHORT = ("工号", "户号", "单号", "卡号", "尾号", "账号", "串号", "座机", "单元")
 _AFTER_NAME = rf"(?=[码是为：，呢]{{0,3}}{_ANY})"
 _HOUSE = rf"[，、]?(?:{_ANY}{{1,3}}(?:栋|号楼|单元|室)|\p{{Han}}{{2,4}}(?:苑|园|小区))"
-# A single character between numbers: (the right one, what stands before it, what stands after it).
+# A single character between numbers: (the right one, what stands before it, what stands after it), and
+# what a text must hold for it: most hold none of it.
 _BETWEEN = (
-    ("栋", rf"(?<={_ANY})", rf"(?=[，、]?{_ANY})"),
-    ("号", rf"(?<=[路街巷道]{_ANY}{{1,6}})", rf"(?={_HOUSE})"),
-    ("路", r"(?<=\p{Han})", rf"(?={_ANY}{{1,6}}号)"),
+    ("栋", rf"(?<={_ANY})", rf"(?=[，、]?{_ANY})", rf"{_ANY}.[，、]?{_ANY}"),
+    ("号", rf"(?<=[路街巷道]{_ANY}{{1,6}})", rf"(?={_HOUSE})", rf"[路街巷道]{_ANY}"),
+    ("路", r"(?<=\p{Han})", rf"(?={_ANY}{{1,6}}号)", rf"{_ANY}号"),
 )
 _NUMBERED = re.compile(rf"工作日|[\d{CN_DIGIT}]")
 _AMID = regex.compile(rf"(?<=[0-9{CN_DIGIT}]{{2}})\p{{Han}}(?=[0-9{CN_DIGIT}]{{2}})")
@@ -47,15 +48,19 @@ def mend(text: str) -> str:
     """
     if not _NUMBERED.search(text):
         return text
-    codes = encode(text, loose=False)
-    # A name is right only before a number, which encoded text keeps as it is.
-    for expression, words in _names():
-        for found in expression.finditer(codes):
-            word = words[found.lastindex or 1]
-            text = text[: found.start()] + word + text[found.end() :]
-    text = _BEFORE_DAYS.sub(_digit, _AMID.sub(_digit, text))
-    for right, expression in _singles():
-        text = expression.sub(right, text)
+    if _may_name().search(text):
+        codes = encode(text, loose=False)
+        # A name is right only before a number, which encoded text keeps as it is.
+        for expression, words in _names():
+            for found in expression.finditer(codes):
+                word = words[found.lastindex or 1]
+                text = text[: found.start()] + word + text[found.end() :]
+    text = _AMID.sub(_digit, text)
+    if "工作日" in text:
+        text = _BEFORE_DAYS.sub(_digit, text)
+    for right, near, expression in _singles():
+        if near.search(text):
+            text = expression.sub(right, text)
     return text
 
 
@@ -71,10 +76,25 @@ def _names() -> tuple[tuple[regex.Pattern[str], dict[int, str]], ...]:
 
 
 @functools.cache
-def _singles() -> tuple[tuple[str, regex.Pattern[str]], ...]:
+def _may_name() -> re.Pattern[str]:
+    """What a text must hold for a name to be in it, as said or misheard: most hold none of it."""
+    long, short = ["".join(sorted({word[-1] for word in words})) for words in (_LONG, _SHORT)]
+    before = "".join(sorted({word[-2] for word in _LONG}))
+    return re.compile(f"{_sounding(short)}.{{0,3}}{_ANY}|{_sounding(before)}{_sounding(long)}")
+
+
+def _sounding(wanted: str) -> str:
+    """All characters that sound like one of those wanted, as a class of an expression."""
+    sounds = {sound for char in wanted for sound in sounds_like(char, loose=False)}
+    return f"[{''.join(c for c in map(chr, range(0x4E00, 0x9FA6)) if encode(c, loose=False) in sounds)}]"
+
+
+@functools.cache
+def _singles() -> tuple[tuple[str, re.Pattern[str], regex.Pattern[str]], ...]:
     """Single characters in place; a character that has its own meaning beside numbers stays."""
     return tuple(
-        (right, regex.compile(f"{before}{_homophones(right)}{after}")) for right, before, after in _BETWEEN
+        (right, re.compile(near), regex.compile(f"{before}{_homophones(right)}{after}"))
+        for right, before, after, near in _BETWEEN
     )
 
 

@@ -42,7 +42,6 @@ _ELLIPSIS = regex.compile(r"\.{2,}|…+|。{3,}|．{2,}")
 _HALF = regex.compile(r"[,.?!:;()]")
 _MARKS = regex.compile(r"[，、；：。！？]{2,}")
 _LEADING = regex.compile(r"^[，、；：。 ]+")
-_SPOKEN = regex.compile(r"[\p{L}\p{N}]")
 
 
 def normalise(text: str) -> str:
@@ -77,7 +76,7 @@ def bare(text: str) -> str:
     Returns:
         The text to compare or to count by.
     """
-    return "".join(_SPOKEN.findall(text.lower()))
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def simplify(text: str) -> str:

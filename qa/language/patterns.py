@@ -8,7 +8,7 @@ evidence and says so. Knows neither checks nor speakers; pure.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -17,12 +17,22 @@ import regex
 from qa.errors import ScorecardError
 from qa.language.pattern_anchors import FORMS, Piece, heads, separate_pairs
 from qa.language.pattern_raw import required
-from qa.language.pattern_search import Level, Searcher, edits, indispensable, length
+from qa.language.pattern_search import (
+    Iterate,
+    Level,
+    Search,
+    edits,
+    expression,
+    indispensable,
+    iterate,
+    length,
+    search,
+)
 from qa.language.pattern_syntax import parse
 from qa.language.searchable import Searchable, searchable
 from qa.model import Match
 
-__all__ = ["Hit", "Level", "Pattern", "compile_pattern"]
+__all__ = ["RAW", "Hit", "Level", "Pattern", "compile_pattern"]
 
 Phonetic = Literal["auto", "none", "strict", "loose"]
 
@@ -33,6 +43,8 @@ _CONFIDENCE = (1.0, 0.9, 0.8, 0.65)
 _TEXT, _STRICT, _LOOSE, _FUZZY = (int(level) for level in Level)
 # "auto": shorter phrases have too many homophones in ordinary speech.
 _STRICT_FROM, _LOOSE_FROM = 3, 4
+# The form of a text that regular expressions are matched against: as it was given.
+RAW = 3
 
 
 class Hit(NamedTuple):
@@ -53,7 +65,7 @@ class Pattern:
     """A compiled phrase. Make one with ``compile_pattern``; equal sources share one.
 
     ``form`` tells in which form of a text its ``pieces`` are looked for (0 as written, 1 by sound, 2 by
-    merged sounds); all but ``spare`` of them are in every match.
+    merged sounds, ``RAW`` with its marks); all but ``spare`` of them are in every match.
     """
 
     source: str
@@ -74,39 +86,106 @@ class Pattern:
             Hits from left to right, not overlapping. Wrong characters are forgiven only where
             nothing better is found in the whole text.
         """
-        if self.raw:
-            return _raw_hits(self.source, text)
-        return self.search(searchable(text))
+        return self.searcher.hits(searchable(text), text)
 
     def found(self, text: str) -> bool:
         """Whether the phrase stands anywhere in the text."""
         return bool(self.find(text))
 
-    def search(self, ready: Searchable) -> tuple[Hit, ...]:
-        """``find`` in a text made ready before (not for regular expressions)."""
-        at, starts = self.searcher.at, ready.starts
-        if self.level == _TEXT:
-            found = at[_TEXT](ready.text, starts)
-            return tuple([_hit(ready, start, end, _TEXT) for start, end in found]) if found else ()
-        # What stands by characters stands by sound as well: the widest search rules out the others.
-        by_sound = _STRICT if self.level == _STRICT else _LOOSE
-        widest = at[by_sound](ready.strict if by_sound == _STRICT else ready.loose, starts)
-        if not widest:
-            return self._forgiving(ready) if self.level == _FUZZY else ()
-        taken: list[tuple[int, int, int]] = [(*span, _TEXT) for span in at[_TEXT](ready.text, starts)]
-        if by_sound == _LOOSE:
-            _add(taken, at[_STRICT](ready.strict, starts), _STRICT)
-        _add(taken, widest, by_sound)
-        return tuple(_hit(ready, *span) for span in sorted(taken))
 
-    def _forgiving(self, ready: Searchable) -> tuple[Hit, ...]:
-        found = self.searcher.at[_FUZZY](ready.loose, ready.starts)
-        kept = [span for span in found if self._meaning_kept(ready.loose[span[0] : span[1]])]
-        return tuple(_hit(ready, *span, _FUZZY) for span in kept)
+class Searcher:
+    """How one phrase is searched for; made ready when it is first needed: most never are.
 
-    def _meaning_kept(self, found: str) -> bool:
-        """Whether a fuzzy hit still has the words that the phrase cannot do without."""
-        return all(any(c in found for c in code) for code in indispensable(self.source))
+    Attributes:
+        hits: a function of a text made ready, and of the text as it was given, to the hits.
+    """
+
+    __slots__ = ("_level", "_source", "hits")
+
+    def __init__(self, source: str, level: Level) -> None:
+        self._source = source
+        self._level = level
+        self.hits: Callable[[Searchable, str], tuple[Hit, ...]] = self._first
+
+    def _first(self, ready: Searchable, text: str) -> tuple[Hit, ...]:
+        self.hits = _search(self._source, self._level)
+        return self.hits(ready, text)
+
+
+def _search(source: str, level: Level) -> Callable[[Searchable, str], tuple[Hit, ...]]:
+    if source.startswith("re:"):
+        return functools.partial(_raw_hits, expression(source.removeprefix("re:")))
+    exact = search(source, Level.TEXT)
+    if level is Level.TEXT:
+        anywhere = iterate(source)
+        return (
+            functools.partial(_bound_hits, exact)
+            if anywhere is None
+            else functools.partial(_text_hits, anywhere)
+        )
+    strict = search(source, Level.STRICT)
+    if level is Level.STRICT:
+        return functools.partial(_strict_hits, exact, strict)
+    loose = functools.partial(_loose_hits, exact, strict, search(source, Level.LOOSE))
+    if level is Level.LOOSE:
+        return loose
+    return functools.partial(_forgiving_hits, loose, search(source, Level.FUZZY), indispensable(source))
+
+
+def _raw_hits(matches: Iterate, _: Searchable, text: str) -> tuple[Hit, ...]:
+    found = [span for m in matches(text) if (span := m.span())[1] > span[0]]
+    return tuple([Hit(start, end, Match.TEXT, 1.0) for start, end in found]) if found else ()
+
+
+def _text_hits(anywhere: Iterate, ready: Searchable, _: str) -> tuple[Hit, ...]:
+    found = [m.span() for m in anywhere(ready.text)]
+    if not found:
+        return ()
+    offsets = ready.offsets
+    return tuple([Hit(offsets[start], offsets[end - 1] + 1, Match.TEXT, 1.0) for start, end in found])
+
+
+def _bound_hits(exact: Search, ready: Searchable, _: str) -> tuple[Hit, ...]:
+    return _hits(ready, [(*span, _TEXT) for span in exact(ready.text, ready)])
+
+
+def _strict_hits(exact: Search, strict: Search, ready: Searchable, _: str) -> tuple[Hit, ...]:
+    # What stands by characters stands by sound as well: the widest search rules out the others.
+    widest = strict(ready.strict, ready)
+    if not widest:
+        return ()
+    taken = [(*span, _TEXT) for span in exact(ready.text, ready)]
+    _add(taken, widest, _STRICT)
+    return _hits(ready, taken)
+
+
+def _loose_hits(exact: Search, strict: Search, loose: Search, ready: Searchable, _: str) -> tuple[Hit, ...]:
+    widest = loose(ready.loose, ready)
+    if not widest:
+        return ()
+    taken = [(*span, _TEXT) for span in exact(ready.text, ready)]
+    _add(taken, strict(ready.strict, ready), _STRICT)
+    _add(taken, widest, _LOOSE)
+    return _hits(ready, taken)
+
+
+def _forgiving_hits(
+    better: Callable[[Searchable, str], tuple[Hit, ...]],
+    fuzzy: Search,
+    needed: Sequence[str],
+    ready: Searchable,
+    text: str,
+) -> tuple[Hit, ...]:
+    hits = better(ready, text)
+    if hits:
+        return hits
+    # A fuzzy hit must still have the words that the phrase cannot do without.
+    kept = [
+        (start, end, _FUZZY)
+        for start, end in fuzzy(ready.loose, ready)
+        if all(any(c in ready.loose[start:end] for c in code) for code in needed)
+    ]
+    return _hits(ready, kept)
 
 
 def _add(taken: list[tuple[int, int, int]], spans: Iterable[tuple[int, int]], level: int) -> None:
@@ -136,10 +215,9 @@ def compile_pattern(
         ScorecardError: the phrase is written wrongly (message in Chinese, with the place).
     """
     if source.startswith("re:"):
-        _raw(source)
-        # Marks and capitals are gone from the text that is looked at; what holds them rules nothing out.
-        needed = (piece for piece in required(source.removeprefix("re:")) if all(map(_plain, piece)))
-        return Pattern(source, Level.TEXT, True, _TEXT, tuple(needed), 0, Searcher(source))
+        _check(source)
+        needed = required(source.removeprefix("re:"))
+        return Pattern(source, Level.TEXT, True, RAW, tuple(needed), 0, Searcher(source, Level.TEXT))
     phrase = parse(source)
     # A phrase bound to the start or end of a turn is as telling as one with a character more.
     level = _level(phonetic, length(phrase.body) + (phrase.at_start or phrase.at_end))
@@ -149,7 +227,8 @@ def compile_pattern(
     form = min(int(level), _LOOSE)
     found = tuple((separate_pairs if forgiven else heads)(phrase.body, FORMS[form]))
     spare = min(forgiven, len(found))
-    return Pattern(source, Level.FUZZY if forgiven else level, False, form, found, spare, Searcher(source))
+    level = Level.FUZZY if forgiven else level
+    return Pattern(source, level, False, form, found, spare, Searcher(source, level))
 
 
 def _level(phonetic: Phonetic, size: int) -> Level:
@@ -160,18 +239,23 @@ def _level(phonetic: Phonetic, size: int) -> Level:
     return {"none": Level.TEXT, "strict": Level.STRICT, "loose": Level.LOOSE}[phonetic]
 
 
-def _hit(ready: Searchable, start: int, end: int, level: int) -> Hit:
+def _hits(ready: Searchable, taken: list[tuple[int, int, int]]) -> tuple[Hit, ...]:
+    taken.sort()
     offsets = ready.offsets
-    match = Match.TEXT if level == _TEXT else Match.PHONETIC
-    return Hit(offsets[start], offsets[end - 1] + 1, match, _CONFIDENCE[level])
+    return tuple(
+        [
+            Hit(
+                offsets[start],
+                offsets[end - 1] + 1,
+                Match.TEXT if level == _TEXT else Match.PHONETIC,
+                _CONFIDENCE[level],
+            )
+            for start, end, level in taken
+        ]
+    )
 
 
-def _plain(string: str) -> bool:
-    return string.isalnum() and string == string.lower() and "呃" not in string
-
-
-@functools.lru_cache(maxsize=1024)
-def _raw(source: str) -> regex.Pattern[str]:
+def _check(source: str) -> None:
     try:
         compiled = regex.compile(source.removeprefix("re:"))
     except regex.error as error:
@@ -184,9 +268,3 @@ def _raw(source: str) -> regex.Pattern[str]:
         raise ScorecardError(
             f"正则表达式“{source}”什么都不写也能匹配", hint="去掉多余的 * 或 ?", kind="scorecard.pattern"
         )
-    return compiled
-
-
-def _raw_hits(source: str, text: str) -> tuple[Hit, ...]:
-    found = (m.span() for m in _raw(source).finditer(text))
-    return tuple(Hit(start, end, Match.TEXT, 1.0) for start, end in found if end > start)

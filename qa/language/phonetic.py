@@ -17,9 +17,9 @@ import functools
 import unicodedata
 from collections.abc import Mapping
 
-from pypinyin.pinyin_dict import pinyin_dict
+from qa.language.pinyin_table import pinyin_table
 
-__all__ = ["DIGITS", "SECOND_READINGS", "encode", "phonetic_text", "readings", "sounds_like"]
+__all__ = ["DIGITS", "SECOND_READINGS", "encode", "encoding", "phonetic_text", "readings", "sounds_like"]
 
 DIGITS = "零〇一二三四五六七八九十百千万亿两俩幺"
 
@@ -84,7 +84,7 @@ def encode(text: str, *, loose: bool) -> str:
     Returns:
         Text of the same length, to be searched with ``sounds_like``.
     """
-    return text.translate(_codes(loose))
+    return text.translate(encoding(loose=loose))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -113,7 +113,8 @@ def sounds_like(char: str, *, loose: bool) -> str:
 def _defaults() -> Mapping[int, str]:
     """Code point to toneless default reading, for U+4E00 to U+9FFF and 〇."""
     points = (*range(_FIRST, _LAST + 1), ord("〇"))
-    found = {p: _toneless(pinyin_dict[p].split(",", 1)[0]) for p in points if p in pinyin_dict}
+    table = pinyin_table()
+    found = {p: _toneless(table[p].split(",", 1)[0]) for p in points if p in table}
     return {p: sound for p, sound in found.items() if sound.isascii() and sound.isalpha()}
 
 
@@ -160,5 +161,13 @@ def _table(loose: bool) -> Mapping[int, str]:
 
 
 @functools.cache
-def _codes(loose: bool) -> Mapping[int, str]:
+def encoding(*, loose: bool) -> Mapping[int, str]:
+    """The table behind ``encode``: code points to the characters written for them.
+
+    Args:
+        loose: as in ``phonetic_text``.
+
+    Returns:
+        Only the characters that change their form.
+    """
     return {p: stand for p, stand in _table(loose).items() if chr(p) not in _kept()}

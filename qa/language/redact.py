@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import Levenshtein
 
 from qa.language.entity import CN_DIGIT
-from qa.language.masking import MASK, apply, hidden, redact_text, secrets
+from qa.language.masking import MASK, answered, apply, hidden, redact_text, secrets
 from qa.language.normalise import bare
 from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
 
@@ -51,6 +51,9 @@ def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcr
         marks=tuple(_mark(m, pen) for m in analysis.marks),
         extract={key: _nested(value, pen) for key, value in analysis.extract.items()},
         summary=pen.mask(analysis.summary),
+        reviews=tuple(replace(r, appraisal=pen.mask(r.appraisal)) for r in analysis.reviews),
+        best_phrases=tuple(replace(p, quote=pen.quote(p.quote, p.turn)) for p in analysis.best_phrases),
+        model_phrases=tuple(replace(p, phrase=pen.mask(p.phrase)) for p in analysis.model_phrases),
     )
     return replace(transcript, turns=turns, meta=_meta(transcript.meta, pen)), masked
 
@@ -75,6 +78,10 @@ class _Pen:
         texts = tuple(t.text for t in turns)
         places = [set(hidden(text)) for text in texts]
         found = {word: mask for text in texts for word, mask in secrets(text).items()}
+        for k, turn in enumerate(turns):
+            told = answered(_asked_before(turns, k), turn.text)
+            found |= told
+            places[k] |= {i for said, mask in told.items() for i in _where(turn.text, said, mask)}
         for chain in _chains(turns):
             whole = "，".join(texts[k] for k in chain)
             found |= secrets(whole)
@@ -106,6 +113,17 @@ class _Pen:
             if places and text in whole:
                 return _masked_part(text, whole, places)
         return text
+
+
+def _where(text: str, said: str, mask: str) -> set[int]:
+    """The places of a text that a mask of a part of it covers."""
+    at = text.find(said)
+    return {at + i for i, char in enumerate(mask) if char == MASK} if at >= 0 else set()
+
+
+def _asked_before(turns: Sequence[Turn], k: int) -> str:
+    """What the other side said last before a turn; empty at the start."""
+    return next((t.text for t in reversed(turns[:k]) if t.who is not turns[k].who), "")
 
 
 def _chains(turns: Sequence[Turn]) -> list[list[int]]:
@@ -198,7 +216,12 @@ def _evidence(evidence: Evidence, pen: _Pen) -> Evidence:
 
 
 def _mark(mark: Mark, pen: _Pen) -> Mark:
-    return replace(mark, comment=pen.mask(mark.comment), suggestion=pen.mask(mark.suggestion))
+    return replace(
+        mark,
+        comment=pen.mask(mark.comment),
+        suggestion=pen.mask(mark.suggestion),
+        quote=pen.quote(mark.quote, mark.turn),
+    )
 
 
 def _nested(value: object, pen: _Pen) -> object:

@@ -26,7 +26,7 @@ _OWN_COUNT = 20_000
 
 
 def listed_words() -> Iterator[tuple[str, int, str]]:
-    """jieba's word list (``dict.txt``), read as a file: importing jieba would start its segmenter.
+    """The word list of jieba (``dict.txt``), read as a file: importing jieba would start its segmenter.
 
     Yields:
         Word, how often it occurs, part of speech; 349,000 of them, in about a fifth of a second.

@@ -1,6 +1,6 @@
 """Results for people: page data from an analysis, and the files written from it."""
 
-from qa.report.audio import PlayerAudio, embed_audio
+from qa.report.audio import Embed, PlayerAudio, encode_audio
 from qa.report.batch_files import write_batch
 from qa.report.document import ScorecardInfo, call_document, error_document, validate
 from qa.report.docx_file import write_docx
@@ -11,10 +11,11 @@ from qa.report.texts import render_markdown
 
 __all__ = [
     "CallRow",
+    "Embed",
     "PlayerAudio",
     "ScorecardInfo",
     "call_document",
-    "embed_audio",
+    "encode_audio",
     "error_document",
     "render_html",
     "render_markdown",

@@ -1,49 +1,45 @@
-"""The recording as browsers play it: a small MP3 inside the page, or a link beside it.
+"""How a report plays its recording: the sound inside the page, or a link beside it.
 
-MP3 because every browser plays it (Safari does not play Ogg, older ones not WebM), at a constant bit
-rate so that seeking lands where it should. It must not know transcripts or pages.
+It knows files and what must not be heard; it must not know transcripts or pages.
 """
 
 from __future__ import annotations
 
 import base64
-import io
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Literal
 from urllib.parse import quote
 
 from qa.errors import AudioError
 from qa.model import Span
+from qa.report.opus import MAX_EMBED_BYTES, MIME, Encoded, encode_audio
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-__all__ = ["MAX_EMBED_BYTES", "NO_AUDIO", "PlayerAudio", "embed_audio", "player_audio"]
+__all__ = ["MAX_EMBED_BYTES", "NO_AUDIO", "Embed", "PlayerAudio", "encode_audio", "player_audio", "playing"]
 
 NO_AUDIO = "本报告没有附带录音，文字与时间仍可查阅。"
-MAX_EMBED_BYTES = 15 * 1024 * 1024
-# A telephone line at 8 kHz stays at 8 kHz, which halves the work; 24 kbit/s a channel at 16 kHz and
-# 16 at 8 kHz keep all of it. The lower rates let an hour of stereo in.
-_KBPS_PER_CHANNEL = {8_000: (16, 12), 16_000: (24, 16)}
-# A frame of this many samples keeps the calls into the encoder few and the memory small.
-_BLOCK = 1 << 18
+
+Embed = Literal["auto", "always", "never"]
+"""Put the sound into the page: when it is under 15 MB, at any size, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerAudio:
-    """What the page's player plays. ``uri`` is empty when there is nothing, and ``note`` says why."""
+    """What the page's player plays. ``uri`` is empty when there is nothing, and ``note`` says why.
+
+    ``peaks`` is the outline to draw (see ``opus.Encoded``); empty where the page has to find it itself.
+    """
 
     uri: str = ""
     embedded: bool = False
     note: str = NO_AUDIO
+    peaks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def player_audio(
-    audio: Path | None, folder: Path, *, embed: bool = True, silence: Sequence[Span] = ()
+    audio: Path | None, folder: Path, *, embed: Embed = "auto", silence: Sequence[Span] = ()
 ) -> PlayerAudio:
     """Choose how a report in ``folder`` plays its recording.
 
@@ -53,105 +49,36 @@ def player_audio(
     Args:
         audio: the recording, or ``None``.
         folder: where the report will lie.
-        embed: whether to embed at all.
+        embed: whether to embed.
         silence: stretches to silence (seconds).
     """
     if audio is None:
         return PlayerAudio()
     if not audio.is_file():
         return PlayerAudio(note=f"找不到录音文件 {audio.name}，文字与时间仍可查阅。")
-    if embed:
-        try:
-            data = embed_audio(audio, silence=silence)
-        except AudioError:
-            data = b""
-        if data:
-            return PlayerAudio("data:audio/mpeg;base64," + base64.b64encode(data).decode("ascii"), True, "")
+    made = _encoded(audio, embed, silence)
+    if made.data:
+        return playing(made)
     if silence:
-        return PlayerAudio(note="录音中有需要遮蔽的个人信息，未随报告附带；文字与时间仍可查阅。")
-    return PlayerAudio(_link(audio, folder), False, "")
+        why = "未设为嵌入" if embed == "never" else "太长或无法转码"
+        return PlayerAudio(note=f"录音中有需要遮蔽的个人信息，又{why}，未随报告附带；文字与时间仍可查阅。")
+    return PlayerAudio(_link(audio, folder), False, "", made.peaks)
 
 
-def embed_audio(path: Path, *, silence: Sequence[Span] = (), limit: int = MAX_EMBED_BYTES) -> bytes:
-    """Encode a recording for embedding.
-
-    Args:
-        path: any recording that PyAV reads; mono stays mono, more than two channels become two.
-        silence: stretches (seconds) whose sound is removed.
-        limit: most bytes to return.
-
-    Returns:
-        An MP3 file (8 kHz for recordings of 8 kHz, else 16 kHz; constant bit rate), or ``b""`` when it
-        would be longer than ``limit``.
-
-    Raises:
-        AudioError: the recording cannot be read or encoded.
-    """
-    import av  # noqa: PLC0415
-
+def _encoded(audio: Path, embed: Embed, silence: Sequence[Span]) -> Encoded:
+    """The recording for the page; without data when it is not to be, or cannot be, embedded."""
+    if embed == "never":
+        return Encoded()
     try:
-        samples, rate = _decode(path)
-        kbps = _bit_rate(samples.shape, rate, limit)
-        if not kbps:
-            return b""
-        for span in silence:
-            samples[:, max(0, int(span.start * rate)) : max(0, int(span.end * rate) + 1)] = 0
-        return _encode(samples, rate, kbps * 1000)
-    except (av.FFmpegError, OSError, ValueError) as error:
-        raise AudioError(
-            f"录音无法转成网页可播放的格式：{path.name}（{error}）",
-            hint="请检查录音能否正常播放",
-            kind="audio.embed",
-        ) from error
+        return encode_audio(audio, silence=silence, limit=None if embed == "always" else MAX_EMBED_BYTES)
+    except AudioError:
+        return Encoded()
 
 
-def _bit_rate(shape: tuple[int, ...], rate: int, limit: int) -> int:
-    """The best total bit rate (kbit/s) that keeps the file within ``limit``; 0 when none does."""
-    channels, count = shape[0], shape[1]
-    rates = (k * channels for k in _KBPS_PER_CHANNEL[rate])
-    return next((total for total in rates if count / rate * total * 125 + 4096 <= limit), 0)
-
-
-def _decode(path: Path) -> tuple[NDArray[np.int16], int]:
-    import av  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
-
-    with av.open(str(path)) as source:
-        stream = next(iter(source.streams.audio), None)
-        if stream is None:
-            raise ValueError("没有音轨")
-        layout = "mono" if stream.channels == 1 else "stereo"
-        rate = 8_000 if stream.rate <= 8_000 else 16_000
-        resampler = av.AudioResampler(format="s16p", layout=layout, rate=rate)
-        parts = []
-        for frame in source.decode(stream):
-            frame.pts = None
-            parts += [part.to_ndarray() for part in resampler.resample(frame)]
-        parts += [part.to_ndarray() for part in resampler.resample(None)]
-    if not parts:
-        raise ValueError("没有声音数据")
-    return np.concatenate(parts, axis=1), rate
-
-
-def _encode(samples: NDArray[np.int16], rate: int, bit_rate: int) -> bytes:
-    import av  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
-
-    layout = "mono" if samples.shape[0] == 1 else "stereo"
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="mp3") as out:
-        stream = out.add_stream("libmp3lame", rate=rate, layout=layout)
-        stream.bit_rate = bit_rate
-        # The quickest setting: on a telephone line the slower ones bring nothing to hear. Channels
-        # are coded apart, so that one side can be listened to alone.
-        stream.options = {"compression_level": "9", "joint_stereo": "0"}
-        for at in range(0, samples.shape[1], _BLOCK):
-            block = np.ascontiguousarray(samples[:, at : at + _BLOCK])
-            frame = av.AudioFrame.from_ndarray(block, format="s16p", layout=layout)
-            frame.sample_rate = rate
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
-    return buffer.getvalue()
+def playing(made: Encoded, mime: str = MIME) -> PlayerAudio:
+    """A recording as it stands in a page; ``mime`` is its type if it was not encoded here."""
+    coded = base64.b64encode(made.data).decode("ascii")
+    return PlayerAudio(f"data:{mime};base64,{coded}", True, "", made.peaks)
 
 
 def _link(audio: Path, folder: Path) -> str:
@@ -159,4 +86,4 @@ def _link(audio: Path, folder: Path) -> str:
         relative = os.path.relpath(audio.resolve(), folder.resolve())
     except ValueError:  # another drive: there is no relative path
         return audio.resolve().as_uri()
-    return quote(relative.replace(os.sep, "/"))
+    return quote(os.fsencode(relative.replace(os.sep, "/")))  # a name need not be UTF-8

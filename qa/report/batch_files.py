@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,11 @@ from typing import Any
 from qa.errors import QaError
 from qa.report.document import plain
 from qa.report.files import dump_json, write_atomic
-from qa.report.render import render_template
-from qa.report.rows import CallRow, Totals, totals
+from qa.report.index_page import render_index
+from qa.report.rows import CallRow, totals
 from qa.report.spreadsheet import csv_bytes, xlsx_bytes
-from qa.report.wording import length, moment, number
 
 __all__ = ["batch_document", "render_index", "write_batch"]
-
-_TOP_CHECKS = 8
-_FACTS = (("scorecard", "评分卡"), ("model", "识别模型"), ("program", "程序版本"), ("created_at", "生成时间"))
-_SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
 
 
 def write_batch(out: Path, rows: Sequence[CallRow], batch: Mapping[str, Any]) -> None:
@@ -94,78 +88,3 @@ def batch_document(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> dict[st
     }
     result: dict[str, Any] = plain({**document, **batch})
     return result
-
-
-def render_index(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> str:
-    """Return the list page: one self-contained HTML file that stays quick with thousands of calls.
-
-    Args:
-        rows: the calls.
-        batch: the data of ``batch.json``.
-    """
-    sums = totals(rows)
-    top = sorted((c for c in sums.checks if c.failed and not c.bonus), key=lambda c: (-c.failed, c.id))[
-        :_TOP_CHECKS
-    ]
-    return render_template(
-        "index.html.j2",
-        title=str(batch.get("title") or "通话质检结果"),
-        tiles=_tiles(sums, batch),
-        bars=_bars(sums.histogram),
-        top=[(c.zh, c.failed, c.decided, round(100 * (c.fail_rate or 0))) for c in top],
-        failures=[r for r in rows if r.status != "ok"],
-        facts=[(label, moment(str(batch[key]))) for key, label in _FACTS if batch.get(key)],
-        rows=[_island(r) for r in rows],
-    )
-
-
-def _tiles(sums: Totals, batch: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """The figures at the top: (label, figure, addition)."""
-    speed = batch.get("audio_hours_per_wall_hour")
-    outcome = f"完成 {sums.done:,}，失败 {sums.failed:,}" if sums.failed else "全部完成"
-    return [
-        ("通话", f"{sums.calls:,}", outcome),
-        ("平均分", number(sums.mean), f"中位 {number(sums.median)}" if sums.scored else "没有可评分的通话"),
-        ("一票否决", f"{sums.fatal:,}", "含致命项的通话"),
-        ("待人工复核", f"{sums.undecided_calls:,}", "至少一项证据不足"),
-        ("录音时长", length(sums.audio_s), f"处理速度为录音时长的 {number(speed)} 倍" if speed else ""),
-    ]
-
-
-def _bars(histogram: Sequence[int]) -> list[dict[str, Any]]:
-    """The score distribution in ten bars; heights in percent of the tallest."""
-    tallest = max(histogram, default=0)
-    return [
-        {
-            "x": place * 10,
-            "n": n,
-            "height": round(100 * n / tallest, 2) if tallest else 0,
-            "label": f"{place * 10}–{place * 10 + 9 if place < 9 else 100} 分：{n:,} 通",
-            "low": place * 10,
-        }
-        for place, n in enumerate(histogram)
-    ]
-
-
-def _island(row: CallRow) -> list[Any]:
-    """A row for the page's script, as short as it can be (names stand in the script)."""
-    island: list[Any] = plain(
-        [
-            row.call_id,
-            row.status,
-            None if row.score is None else round(row.score, 2),
-            row.before_fatal if row.fatal else None,
-            row.grade,
-            row.agent_id,
-            row.agent_name,
-            row.team,
-            row.started_at,
-            None if row.duration is None else round(row.duration, 1),
-            row.undecided,
-            list(row.fatal),
-            list(row.worst),
-            row.error_message,
-            "" if _SCHEME.match(row.href) else row.href,
-        ]
-    )
-    return island

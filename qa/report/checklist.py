@@ -5,13 +5,14 @@ Pure; document data in, rows out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qa.report.pages import CheckView, EvidenceView
+from qa.report.pages import CheckGroup, CheckView, EvidenceView, SectionBar
+from qa.report.reading import find_quote
 from qa.report.wording import MATCH_ZH, SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, number
 
-__all__ = ["check_views"]
+__all__ = ["check_groups", "check_views"]
 
 Doc = Mapping[str, Any]
 
@@ -29,9 +30,11 @@ def check_views(document: Doc) -> tuple[CheckView, ...]:
         document: ``report.json`` with status ``ok``.
     """
     names = {s["id"]: s["zh"] for s in document.get("scorecard", {}).get("stages", [])}
+    texts = {t["i"]: t["text"] for t in document["turns"]}
     marks: dict[str, list[int]] = {}
     for mark in document["marks"]:
-        marks.setdefault(mark["check"], []).append(mark["n"])
+        for id_ in {mark.get("check", ""), *mark.get("also", ())}:
+            marks.setdefault(id_, []).append(mark["n"])
 
     def order(check: Doc) -> tuple[int, int, float]:
         lost = (check["max"] or 0) - (check["points"] or 0)
@@ -49,10 +52,33 @@ def check_views(document: Doc) -> tuple[CheckView, ...]:
             points=_points(check),
             reason=check["reason"],
             suggestion=check["suggestion"],
-            evidence=tuple(_evidence(e) for e in check["evidence"]),
+            evidence=_evidences(check["evidence"], texts),
             marks=tuple(sorted(marks.get(check["id"], []))),
         )
         for check in sorted(document["checks"], key=order)
+    )
+
+
+def check_groups(checks: Sequence[CheckView], sections: Sequence[SectionBar]) -> tuple[CheckGroup, ...]:
+    """Return the rows by section in the sections' order, the fatal ones first in a group of their own.
+
+    Args:
+        checks: in reading order, which each group keeps.
+        sections: of the score; a check belongs to the one its id begins with.
+    """
+    known = {s.id: s for s in sections}
+    grouped: dict[str, list[CheckView]] = {id_: [] for id_ in ("fatal", *known, "")}
+    for check in checks:
+        section = check.id.split(".", 1)[0]
+        grouped["fatal" if check.severity == "fatal" else section if section in known else ""].append(check)
+    heads = {"fatal": SectionBar("fatal", "致命项", "一项不通过，整通记 0 分", None),
+             "": SectionBar("", "其他", "", None)}  # fmt: skip
+    return tuple(
+        CheckGroup(
+            id_, head.zh, head.text, head.share, tuple(rows), tuple(r.zh for r in rows if r.verdict == "na")
+        )
+        for id_, rows in grouped.items()
+        if rows and (head := known.get(id_) or heads[id_])
     )
 
 
@@ -72,7 +98,17 @@ def _points(check: Doc) -> str:
     return f"{number(check['points'])} / {number(check['max'])}"
 
 
-def _evidence(item: Doc) -> EvidenceView:
+def _evidences(items: Sequence[Doc], texts: Mapping[int, str]) -> tuple[EvidenceView, ...]:
+    """The pieces of evidence; the same words of one sentence once, with the surest of their figures."""
+    kept: dict[tuple[object, ...], Doc] = {}
+    for item in items:
+        key = item["turn"], item["quote"], item["start"] if item["turn"] is None else None
+        if key not in kept or item["confidence"] > kept[key]["confidence"]:
+            kept[key] = item
+    return tuple(_evidence(e, texts.get(e["turn"], "")) for e in kept.values())
+
+
+def _evidence(item: Doc, text: str) -> EvidenceView:
     return EvidenceView(
         clock=clock(item["start"]),
         start=item["start"],
@@ -82,4 +118,5 @@ def _evidence(item: Doc) -> EvidenceView:
         match_zh=MATCH_ZH.get(item["match"], str(item["match"])),
         turn=item["turn"],
         confidence=f"{round(100 * item['confidence'])}%",
+        spoken=find_quote(text, item["quote"])[0] >= 0,
     )

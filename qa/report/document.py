@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from qa.errors import QaError
 from qa.model import (
@@ -19,11 +19,11 @@ from qa.model import (
     CallAnalysis,
     CallMeta,
     CheckResult,
-    Mark,
     Metrics,
     Score,
     SectionScore,
     Span,
+    StageReview,
     Transcript,
     Turn,
 )
@@ -82,13 +82,18 @@ def call_document(
         "duration": _round(transcript.duration),
         "audio": _audio(transcript),
         "score": _score(analysis.score, info),
-        "stages": [_stage(s) for s in analysis.stages],
+        "stages": _stages(analysis),
+        "absent_stages": _absent(analysis, info),
         "turns": _turns(transcript.turns, analysis),
         "checks": [_check(c) for c in analysis.checks],
-        "marks": [_mark(m) for m in analysis.marks],
+        "marks": [_rounded(m) for m in analysis.marks],
         "metrics": _rounded(analysis.metrics),
         "extract": dict(analysis.extract),
         "summary": analysis.summary,
+        "phrases": {
+            "best": [_rounded(phrase) for phrase in analysis.best_phrases],
+            "model": [_rounded(phrase) for phrase in analysis.model_phrases],
+        },
         "activity": {
             "agent": _spans(transcript.agent_speech),
             "customer": _spans(transcript.customer_speech),
@@ -122,9 +127,25 @@ def error_document(
 
 def plain(value: object) -> Any:
     """Return ``value`` as JSON data: cleaned strings, finite numbers (else ``None``), string keys."""
+    # Nearly everything is one of these; asking for the exact type is what makes ten thousand calls quick.
+    kind = type(value)
+    if kind is str:
+        return clean(cast(str, value))
+    if kind is float:
+        return value if math.isfinite(cast(float, value)) else None
+    if value is None or kind is int or kind is bool:
+        return value
+    if kind is list or kind is tuple:
+        return [plain(v) for v in cast(Iterable[object], value)]
+    if kind is dict:
+        return {clean(str(k)): plain(v) for k, v in cast(Mapping[object, object], value).items()}
+    return _unusual(value)
+
+
+def _unusual(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, (bool, int, float)):
+    if isinstance(value, (bool, int, float)):
         return None if isinstance(value, float) and not math.isfinite(value) else value
     if isinstance(value, Mapping):
         return {clean(str(k)): plain(v) for k, v in value.items()}
@@ -196,14 +217,40 @@ def _section(section: SectionScore, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _stage(stage: Any) -> dict[str, Any]:
+def _stages(analysis: CallAnalysis) -> list[dict[str, Any]]:
+    reviews = {review.id: review for review in analysis.reviews if review.held}
+    return [
+        {
+            "id": stage.id,
+            "start": _round(stage.start),
+            "end": _round(stage.end),
+            "confidence": _round(stage.confidence),
+            "first_turn": stage.first_turn,
+            "last_turn": stage.last_turn,
+            **_review(reviews.get(stage.id)),
+        }
+        for stage in analysis.stages
+    ]
+
+
+def _absent(analysis: CallAnalysis, info: ScorecardInfo) -> list[dict[str, Any]]:
+    """The stages of the flow that did not take place, with what should have happened in them."""
+    names = {id_: zh for id_, zh, _ in info.stages}
+    return [
+        {"id": review.id, "zh": names.get(review.id, review.id), **_review(review)}
+        for review in analysis.reviews
+        if not review.held
+    ]
+
+
+def _review(review: StageReview | None) -> dict[str, Any]:
+    if review is None:
+        return {"score": None, "max": None, "appraisal": "", "why": ""}
     return {
-        "id": stage.id,
-        "start": _round(stage.start),
-        "end": _round(stage.end),
-        "confidence": _round(stage.confidence),
-        "first_turn": stage.first_turn,
-        "last_turn": stage.last_turn,
+        "score": _round(review.score, 2),
+        "max": _round(review.max, 2),
+        "appraisal": review.appraisal,
+        "why": review.why,
     }
 
 
@@ -246,10 +293,6 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "suggestion": check.suggestion,
         "evidence": [_rounded(e) for e in check.evidence],
     }
-
-
-def _mark(mark: Mark) -> dict[str, Any]:
-    return {field.name: getattr(mark, field.name) for field in dataclasses.fields(mark)}
 
 
 def _rounded(value: Metrics | Any) -> dict[str, Any]:

@@ -8,10 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.report.timeline import Timeline
+from qa.report.axis import Timeline
+from qa.report.pages_case import (
+    AbsentStage,
+    Beat,
+    BestPhrase,
+    MarkView,
+    ModelPhrases,
+    Piece,
+    StageView,
+    TurnView,
+)
 
 __all__ = [
+    "AbsentStage",
+    "Beat",
+    "BestPhrase",
     "CallPage",
+    "CheckGroup",
     "CheckView",
     "Count",
     "ErrorPage",
@@ -19,6 +33,7 @@ __all__ = [
     "Fact",
     "Form",
     "MarkView",
+    "ModelPhrases",
     "Piece",
     "ScoreView",
     "SectionBar",
@@ -29,19 +44,21 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled value; ``start`` (seconds) makes it a link to a moment."""
+    """A labelled value; ``start`` (seconds) makes it a link to a moment, ``turn`` one to a sentence."""
 
     label: str
     value: str
     start: float | None = None
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A pre-filled form (通话记录表 …)."""
+    """A pre-filled form (通话记录表 …). ``blank`` names the fields that the call says nothing about."""
 
     title: str
     facts: tuple[Fact, ...]
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,83 +95,8 @@ class ScoreView:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a sentence's text, or a mark in it (``mark`` > 0, no text).
-
-    ``kind`` is the verdict of the check that quotes it, else empty; ``low``: weakly recognised.
-    """
-
-    text: str
-    kind: str = ""
-    low: bool = False
-    title: str = ""
-    mark: int = 0
-    tone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnView:
-    """One sentence of the passage. ``gap`` tells of a pause before it; ``raw`` is the text before marks
-    and numbers were put right, empty where it is the same.
-    """
-
-    i: int
-    who: str
-    who_zh: str
-    start: float | None
-    end: float | None
-    clock: str
-    text: str
-    raw: str
-    pieces: tuple[Piece, ...]
-    rate: str
-    rate_hint: str
-    quarantine: str
-    backchannel: bool
-    low: bool
-    confidence: str
-    marks: tuple[int, ...]
-    gap: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkView:
-    """One numbered comment of the appraisal."""
-
-    n: int
-    circled: str
-    tone: str
-    tone_zh: str
-    comment: str
-    suggestion: str
-    check: str
-    check_zh: str
-    turn: int
-    start: float | None
-    clock: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class StageView:
-    """One stage of the case: its purpose, passage and appraisal."""
-
-    id: str
-    zh: str
-    means: str
-    range: str
-    start: float | None
-    score: str
-    share: float | None
-    unsure: bool
-    rank: int
-    turns: tuple[TurnView, ...]
-    marks: tuple[MarkView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A piece of evidence; ``start`` makes it playable."""
+    """A piece of evidence; ``start`` makes it playable. ``spoken``: its quote are words of the call."""
 
     clock: str
     start: float | None
@@ -164,6 +106,7 @@ class EvidenceView:
     match_zh: str
     turn: int | None
     confidence: str
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +125,21 @@ class CheckView:
     suggestion: str
     evidence: tuple[EvidenceView, ...]
     marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckGroup:
+    """The checks of one section of the score sheet; the fatal ones stand in a group of their own.
+
+    ``idle`` names those that do not apply to this call.
+    """
+
+    id: str
+    zh: str
+    text: str
+    share: float | None
+    checks: tuple[CheckView, ...]
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +165,17 @@ class CallPage:
     duration: float
     timed: bool
     rewritten: bool
+    missing: tuple[AbsentStage, ...] = ()
+    best: tuple[BestPhrase, ...] = ()
+    models: tuple[ModelPhrases, ...] = ()
+    groups: tuple[CheckGroup, ...] = ()
+    channels: int = 0
+    long: bool = False
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all comments that stand on the page."""
+        return frozenset(mark.n for stage in self.stages for mark in stage.marks)
 
 
 @dataclass(frozen=True, slots=True)

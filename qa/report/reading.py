@@ -50,8 +50,9 @@ class Shown:
         return self.starts[start], max(self.starts[start], self.ends[end])
 
 
+@functools.lru_cache(maxsize=8192)
 def shown_text(said: str) -> str:
-    """A text as it is shown.
+    """A text as it is shown. Every form of a report asks for the same texts, hence the cache.
 
     Args:
         said: normalised text, masked if it shall be.
@@ -114,7 +115,16 @@ def readable(document: Doc) -> dict[str, Any]:
             }
             for check in document["checks"]
         ],
-        "marks": [{**mark, "comment": shown_text(mark["comment"])} for mark in document["marks"]],
+        "stages": [{**s, "appraisal": shown_text(s.get("appraisal") or "")} for s in document["stages"]],
+        "absent_stages": [
+            {**s, "appraisal": shown_text(s.get("appraisal") or "")}
+            for s in document.get("absent_stages") or ()
+        ],
+        "marks": [
+            {**mark, "comment": shown_text(mark["comment"]), "quote": _quote({"quote": "", **mark}, views)}
+            for mark in document["marks"]
+        ],
+        "phrases": _phrases(document.get("phrases") or {}, views),
         "extract": _nested(document["extract"]),
         "summary": shown_text(document["summary"]),
     }
@@ -129,6 +139,13 @@ def _quote(evidence: Doc, views: Mapping[int, tuple[str, Shown]]) -> str:
     start, end = shown.part(at, to)
     before, _, after = quote.partition(said[at:to])
     return before + shown.text[start:end] + after
+
+
+def _phrases(phrases: Doc, views: Mapping[int, tuple[str, Shown]]) -> dict[str, Any]:
+    return {
+        "best": [{**p, "quote": _quote(p, views)} for p in phrases.get("best", ())],
+        "model": [{**p, "phrase": shown_text(p["phrase"])} for p in phrases.get("model", ())],
+    }
 
 
 def _nested(value: object) -> Any:

@@ -33,6 +33,7 @@ class CallRow:
         worst: names of the costliest failed checks, worst first.
         fatal: names of failed fatal checks.
         bonus: ids of the checks that can only add; missing them is no fault.
+        passed: whether the score reaches the scorecard's pass mark; ``None`` without score or mark.
         error_kind, error_message, error_hint: for a failed call.
         href: the report, relative to the batch's folder.
     """
@@ -52,6 +53,7 @@ class CallRow:
     worst: tuple[str, ...] = ()
     fatal: tuple[str, ...] = ()
     bonus: frozenset[str] = frozenset()
+    passed: bool | None = None
     error_kind: str = ""
     error_message: str = ""
     error_hint: str = ""
@@ -142,9 +144,14 @@ def row_of(document: Mapping[str, Any], href: str = "") -> CallRow:
         worst=tuple(names[c["id"]] for c in failed[:_WORST]),
         fatal=tuple(names.get(id_, id_) for id_ in score["fatal"]),
         bonus=frozenset(c["id"] for c in checks if c["severity"] == "bonus"),
+        passed=_passed(score["total"], document.get("scorecard", {}).get("pass_mark")),
         href=where,
         **known,
     )
+
+
+def _passed(total: float | None, pass_mark: float | None) -> bool | None:
+    return None if total is None or pass_mark is None else total >= pass_mark
 
 
 def check_names(rows: Sequence[CallRow]) -> dict[str, str]:

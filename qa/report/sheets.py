@@ -60,15 +60,15 @@ def notes(document: Doc) -> tuple[str, ...]:
     return tuple(found)
 
 
-def extract_facts(extract: Doc) -> tuple[Fact, ...]:
+def extract_facts(extract: Doc, turns: Sequence[Doc] = ()) -> tuple[Fact, ...]:
     """The extracted facts that are single values, empty ones left out."""
     facts = []
     for key, value in extract.items():
         if isinstance(value, Mapping) and "value" not in value:
             continue
-        text, start = _value(value, ())
+        text, start, turn = _value(value, turns)
         if text:
-            facts.append(Fact(FIELD_ZH.get(key, key.rsplit(".", 1)[-1]), text, start))
+            facts.append(Fact(FIELD_ZH.get(key, key.rsplit(".", 1)[-1]), text, start, turn))
     return tuple(facts)
 
 
@@ -78,13 +78,16 @@ def forms(extract: Doc, turns: Sequence[Doc]) -> tuple[Form, ...]:
     for key, value in extract.items():
         if not isinstance(value, Mapping) or "value" in value:
             continue
-        facts = []
+        facts, blank = [], []
         for name, item in value.items():
-            text, start = _value(item, turns)
+            text, start, turn = _value(item, turns)
+            label = FIELD_ZH.get(name, str(name))
             if text:
-                facts.append(Fact(FIELD_ZH.get(name, str(name)), text, start))
+                facts.append(Fact(label, text, start, turn))
+            else:
+                blank.append(label)
         if facts:
-            found.append(Form(FIELD_ZH.get(key, key), tuple(facts)))
+            found.append(Form(FIELD_ZH.get(key, key), tuple(facts), tuple(blank)))
     return tuple(found)
 
 
@@ -126,23 +129,22 @@ def stamp_facts(stamp: Doc) -> tuple[Fact, ...]:
     return tuple(f for f in facts if f.value)
 
 
-def _value(value: object, turns: Sequence[Doc]) -> tuple[str, float | None]:
-    """A field as text, and the moment it comes from when the field tells (``turn`` or ``start``)."""
+def _value(value: object, turns: Sequence[Doc]) -> tuple[str, float | None, int | None]:
+    """A field as text, and the moment and sentence it comes from when the field tells."""
     if isinstance(value, Mapping):
-        text, _ = _value(value.get("value", value.get("text")), ())
-        start = value.get("start")
-        if start is None and value.get("turn") is not None:
-            start = next((t["start"] for t in turns if t["i"] == value["turn"]), None)
-        return text, start if isinstance(start, (int, float)) else None
+        text, _, _ = _value(value.get("value", value.get("text")), ())
+        turn = next((t for t in turns if t["i"] == value.get("turn")), None)
+        start = value.get("start", turn["start"] if turn else None)
+        return text, start if isinstance(start, (int, float)) else None, turn["i"] if turn else None
     if value is None:
-        return "", None
+        return "", None, None
     if isinstance(value, bool):
-        return ("是" if value else "否"), None
+        return ("是" if value else "否"), None, None
     if isinstance(value, float):
-        return number(value, 2), None
+        return number(value, 2), None, None
     if isinstance(value, (list, tuple)):
-        return "；".join(t for t in (_value(v, ())[0] for v in value) if t), None
-    return _YES_NO.get(str(value), str(value)), None
+        return "；".join(t for t in (_value(v, ())[0] for v in value) if t), None, None
+    return _YES_NO.get(str(value), moment(str(value))), None, None
 
 
 def _compact(value: object) -> str:

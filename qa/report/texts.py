@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from qa.report.pages import CallPage, CheckView, StageView, TurnView
+from qa.report.pages import AbsentStage, CallPage, CheckView, Form, StageView, TurnView
 from qa.report.reading import readable
 from qa.report.views import call_page, error_page
 from qa.report.wording import WHO_ZH, circled, clock, subtitle_clock
@@ -50,15 +50,18 @@ def render_markdown(document: Mapping[str, Any]) -> str:
         hint = f"\n\n下一步：{_md(error.hint)}" if error.hint else ""
         return f"# 通话质检报告 {_md(error.call_id)}\n\n**未能处理**：{_md(error.message)}{hint}\n"
     page = call_page(document)
-    parts = [_head(page), f"## 案例梗概\n\n{_md(page.summary) or '本通没有可用的梗概。'}"]
+    numbers = iter("一二三四五六七八九")
+    parts = [_head(page), f"## {next(numbers)}、案例梗概", _md(page.summary) or "本通没有可用的梗概。"]
+    if page.extract:
+        parts.append("\n".join(f"- {_md(f.label)}：{_md(f.value)}" for f in page.extract))
     if page.stages:
-        parts.append("## 案例精评")
+        parts.append(f"## {next(numbers)}、案例精评")
         parts += [_stage(s) for s in page.stages]
-    parts.append(_sheet(page))
-    parts += [
-        f"## {_md(form.title)}\n\n" + "\n".join(f"- {_md(f.label)}：{_md(f.value)}" for f in form.facts)
-        for form in page.forms
-    ]
+        parts += [_missing(s) for s in page.missing]
+    if page.best or page.models:
+        parts += [f"## {next(numbers)}、经典话术", *_phrases(page)]
+    parts += [f"## {next(numbers)}、评分表", _sheet(page)]
+    parts += [f"## {next(numbers)}、{_md(form.title)}\n\n{_form(form)}" for form in page.forms]
     parts.append("---\n\n" + "  \n".join(f"{_md(f.label)}：{_md(f.value)}" for f in page.stamp))
     return "\n\n".join(parts) + "\n"
 
@@ -66,8 +69,8 @@ def render_markdown(document: Mapping[str, Any]) -> str:
 def _head(page: CallPage) -> str:
     score = page.score
     lines = [f"# {_md(page.title)}", "", f"**得分 {score.total if score.scored else '未评分'}**"]
-    if score.grade:
-        lines[-1] += f"（等级 {_md(score.grade)}）"
+    about = "，".join(t for t in (f"等级 {_md(score.grade)}" if score.grade else "", score.verdict) if t)
+    lines[-1] += f"（{about}）" if about else ""
     if score.fatal:
         before = f"，否决前 {score.before_fatal}" if score.before_fatal else ""
         lines.append(f"\n一票否决：{_md('、'.join(score.fatal))}{before}")
@@ -81,7 +84,7 @@ def _head(page: CallPage) -> str:
 
 
 def _stage(stage: StageView) -> str:
-    score = f"得分 {stage.score}" if stage.score else ""
+    score = {"": "", "未评": "未评分"}.get(stage.score, f"得分 {stage.score}")
     title = "　".join(t for t in (_md(stage.zh), stage.range, score) if t)
     lines = [f"### {title}"]
     if stage.means:
@@ -90,11 +93,44 @@ def _stage(stage: StageView) -> str:
     if stage.marks:
         comments = ["**评析**"]
         for mark in stage.marks:
-            comments.append(f"{mark.circled} **{mark.tone_zh}**　{_md(mark.comment)}")
+            name = mark.title or mark.check_zh
+            label = f"{mark.tone_zh}·{_md(name)}" if name else mark.tone_zh
+            comments.append(f"{mark.circled} **{label}**　{_md(mark.comment)}")
             if mark.suggestion:
                 comments.append(f"> 建议话术：{_md(mark.suggestion)}")
         lines.append("\n\n".join(comments))
+    if stage.appraisal:
+        lines.append(f"**小结**　{_md(stage.appraisal)}")
     return "\n\n".join(lines)
+
+
+def _missing(stage: AbsentStage) -> str:
+    return f"### {_md(stage.zh)}（没有出现）\n\n{_md(stage.appraisal) or '本通没有进入这一阶段。'}"
+
+
+def _phrases(page: CallPage) -> list[str]:
+    parts = []
+    if page.best:
+        lines = ["### 本通的好句"]
+        for best in page.best:
+            time = f"（{best.clock}）" if best.clock else ""
+            situation = f"**{_md(best.situation)}**　" if best.situation else ""
+            lines.append(f"- {situation}“{_md(best.quote)}”{time}　{_md(best.why)}".rstrip("　"))
+        parts.append("\n".join([lines[0], "", *lines[1:]]))
+    if page.models:
+        lines = ["### 遇到这些情形可以这样说", ""]
+        for group in page.models:
+            when = f"（{_md(group.when)}）" if group.when else ""
+            lines.append(f"- **{_md(group.situation)}**{when}")
+            for phrase, marks in group.phrases:
+                lines.append(f"  - {_md(phrase)}{''.join(circled(n) for n in marks)}")
+        parts.append("\n".join(lines))
+    return parts
+
+
+def _form(form: Form) -> str:
+    rows = [f"- {_md(f.label)}：{_md(f.value)}" for f in form.facts]
+    return "\n".join([*rows, *(f"- {_md(name)}：（通话中没有提到）" for name in form.blank)])
 
 
 def _turn(turn: TurnView) -> str:
@@ -106,8 +142,11 @@ def _turn(turn: TurnView) -> str:
 
 
 def _sheet(page: CallPage) -> str:
-    rows = ["## 评分表", "", "| 结果 | 检查项 | 得分 | 依据 |", "| --- | --- | --- | --- |"]
-    rows += [f"| {c.verdict_zh} | {_md(c.zh)} | {c.points} | {_why(c)} |" for c in page.checks]
+    rows = ["| 结果 | 检查项 | 得分 | 依据 |", "| --- | --- | --- | --- |"]
+    # The fatal ones, and what went wrong, stand first: they are what a reader looks for.
+    order = ("fail", "undecided", "pass", "na")
+    checks = sorted(page.checks, key=lambda c: (c.severity != "fatal", order.index(c.verdict)))
+    rows += [f"| {c.verdict_zh} | {_md(c.zh)} | {c.points} | {_why(c)} |" for c in checks]
     return "\n".join(rows)
 
 

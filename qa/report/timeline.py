@@ -7,91 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
+from qa.report.axis import AxisMark, Bar, Mood, Rate, Tick, Timeline
+from qa.report.pauses import Pair, overlaps, quiet, silences
 from qa.report.wording import TONE_KIND_ZH, TONE_ZH, circled, clock, number
 
-__all__ = ["AxisMark", "Bar", "Rate", "Tick", "Timeline", "timeline_view"]
+__all__ = ["timeline_view"]
 
-Pair = tuple[float, float]
-
-# A pause of both sides is drawn from 3 s on and overlapping talk from 0.5 s on; shorter ones are the
-# ordinary rhythm of a conversation and would only hatch the picture.
-SILENCE_S = 3.0
-OVERLAP_S = 0.5
 # Two numbered marks nearer than this (percent of the width) stand in different rows.
-MARK_GAP = 2.6
-MARK_ROWS = 3
+MARK_GAP = 2.1
+MARK_ROWS = 4
 # Rates above this are cut off at the top of the lane, so that one odd turn does not flatten the rest.
 RATE_TOP = 360.0
 _STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
 _TICKS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch on the axis: ``x`` and ``width`` in percent, times in seconds."""
-
-    x: float
-    width: float
-    start: float
-    end: float
-    title: str = ""
-    label: str = ""
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A labelled time on the axis."""
-
-    x: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class AxisMark:
-    """A numbered mark; ``row`` counts from 0 so that close marks do not hide each other."""
-
-    x: float
-    row: int
-    n: int
-    tone: str
-    start: float
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """One turn's speaking rate; ``height`` in percent of the lane, ``out`` when outside the band."""
-
-    x: float
-    width: float
-    height: float
-    out: bool
-    start: float
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The whole axis. ``band`` is the passing speaking rate as (bottom, top) percent of its lane."""
-
-    duration: float
-    ticks: tuple[Tick, ...]
-    stages: tuple[Bar, ...]
-    agent: tuple[Bar, ...]
-    customer: tuple[Bar, ...]
-    unknown: tuple[Bar, ...]
-    silences: tuple[Bar, ...]
-    overlaps: tuple[Bar, ...]
-    tones: tuple[Bar, ...]
-    marks: tuple[AxisMark, ...]
-    mark_rows: int
-    rates: tuple[Rate, ...]
-    band: Pair
-    acoustic: bool
 
 
 def timeline_view(document: Mapping[str, Any]) -> Timeline | None:
@@ -108,7 +38,8 @@ def timeline_view(document: Mapping[str, Any]) -> Timeline | None:
     scale = _Scale(duration)
     marks = _marks(document, scale)
     band = tuple(document.get("scorecard", {}).get("rate_band") or (150.0, 200.0))
-    quiet = _silences([*lanes["agent"], *lanes["customer"], *lanes["unknown"]], tones)
+    speech = [*lanes["agent"], *lanes["customer"], *lanes["unknown"]]
+    pauses = silences(speech, tones)
     return Timeline(
         duration=duration,
         ticks=_ticks(scale),
@@ -116,11 +47,8 @@ def timeline_view(document: Mapping[str, Any]) -> Timeline | None:
         agent=tuple(scale.bar(s) for s in lanes["agent"]),
         customer=tuple(scale.bar(s) for s in lanes["customer"]),
         unknown=tuple(scale.bar(s) for s in lanes["unknown"]),
-        silences=tuple(scale.bar(s, title=f"静默 {number(s[1] - s[0])} 秒") for s in quiet),
-        overlaps=tuple(
-            scale.bar(s, title=f"双方同时说话 {number(s[1] - s[0])} 秒")
-            for s in _overlaps(lanes["agent"], lanes["customer"])
-        ),
+        silences=tuple(scale.bar(s, title=f"静默 {number(s[1] - s[0])} 秒") for s in pauses),
+        overlaps=_overlap_bars(document, lanes, scale),
         tones=tuple(
             scale.bar((t["start"], t["end"]), kind=t["kind"], title=TONE_KIND_ZH.get(t["kind"], t["kind"]))
             for t in tones
@@ -130,6 +58,12 @@ def timeline_view(document: Mapping[str, Any]) -> Timeline | None:
         rates=_rates(turns, scale, (float(band[0]), float(band[1]))),
         band=(100 * float(band[0]) / RATE_TOP, 100 * float(band[1]) / RATE_TOP),
         acoustic=bool(document["audio"].get("acoustic")),
+        holds=tuple(
+            scale.bar(s, title=f"通话保持 {number(s[1] - s[0])} 秒")
+            for s in document["meta"].get("hold_events") or ()
+        ),
+        moods=_moods(document, scale),
+        quiet=quiet(speech, duration),
     )
 
 
@@ -154,39 +88,49 @@ def _lane(
     return [(t["start"], t["end"]) for t in turns if t["who"] == who]
 
 
-def _union(spans: Sequence[Pair]) -> list[Pair]:
-    merged: list[Pair] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
+def _overlap_bars(
+    document: Mapping[str, Any], lanes: Mapping[str, list[Pair]], scale: _Scale
+) -> tuple[Bar, ...]:
+    """Talk at the same time; told as an interruption where a check found one there."""
+    found = [
+        item
+        for check in document["checks"]
+        for item in check["evidence"]
+        if check["verdict"] == "fail"
+        and item["match"] == "acoustic"
+        and str(item["quote"]).startswith("抢话")
+    ]
+    bars = []
+    for span in overlaps(lanes["agent"], lanes["customer"]):
+        seconds = f"{number(span[1] - span[0])} 秒"
+        rude = any(e["start"] is not None and span[0] - 0.3 <= e["start"] <= span[1] for e in found)
+        bars.append(
+            scale.bar(
+                span,
+                title=f"坐席抢话 {seconds}" if rude else f"双方同时说话 {seconds}",
+                kind="interruption" if rude else "",
+            )
+        )
+    return tuple(bars)
 
 
-def _silences(speech: Sequence[Pair], tones: Sequence[Mapping[str, Any]]) -> list[Pair]:
-    """Pauses of both sides between the first and the last word, without signal tones and music."""
-    if not speech:
-        return []
-    first, last = min(s for s, _ in speech), max(e for _, e in speech)
-    sound = _union([*speech, *((float(t["start"]), float(t["end"])) for t in tones)])
-    gaps = [(a[1], b[0]) for a, b in pairwise(sound)]
-    return [(s, e) for s, e in gaps if e - s >= SILENCE_S and s >= first and e <= last]
-
-
-def _overlaps(one: Sequence[Pair], other: Sequence[Pair]) -> list[Pair]:
-    found: list[Pair] = []
-    a, b = _union(one), _union(other)
-    i = j = 0
-    while i < len(a) and j < len(b):
-        start, end = max(a[i][0], b[j][0]), min(a[i][1], b[j][1])
-        if end - start >= OVERLAP_S:
-            found.append((start, end))
-        if a[i][1] < b[j][1]:
-            i += 1
-        else:
-            j += 1
-    return found
+def _moods(document: Mapping[str, Any], scale: _Scale) -> tuple[Mood, ...]:
+    """The customer's feelings; nothing where too little was said to know."""
+    emotion = document["extract"].get("emotion")
+    if not isinstance(emotion, Mapping) or not emotion.get("known"):
+        return ()
+    turns = {t["i"]: t for t in document["turns"] if t["start"] is not None and t["end"] is not None}
+    moods = []
+    for point in emotion.get("curve") or ():
+        turn = turns.get(point["turn"])
+        if turn is None:
+            continue
+        value = min(1.0, max(-1.0, float(point.get("smooth") or 0.0)))
+        label = str(point.get("label") or "")
+        title = f"{clock(turn['start'])} 客户{label}" if label else ""
+        middle = scale.x((turn["start"] + turn["end"]) / 2)
+        moods.append(Mood(middle, round(50 - 42 * value, 1), turn["start"], label, title))
+    return tuple(moods)
 
 
 def _ticks(scale: _Scale) -> tuple[Tick, ...]:
@@ -217,14 +161,20 @@ def _stages(document: Mapping[str, Any], scale: _Scale) -> tuple[Bar, ...]:
 
 def _marks(document: Mapping[str, Any], scale: _Scale) -> tuple[AxisMark, ...]:
     starts = {t["i"]: t["start"] for t in document["turns"] if t["start"] is not None}
-    placed = sorted((starts[m["turn"]], m["n"], m) for m in document["marks"] if m["turn"] in starts)
+    placed = sorted(
+        (starts[m["turn"]] if m.get("start") is None else m["start"], m["n"], m)
+        for m in document["marks"]
+        if m["turn"] in starts
+    )
     ends = [-MARK_GAP] * MARK_ROWS
     marks = []
     for start, n, mark in placed:
         x = scale.x(start)
+        # Where all rows are taken the mark moves a little to the right rather than hide another.
         row = next((r for r in range(MARK_ROWS) if x - ends[r] >= MARK_GAP), ends.index(min(ends)))
-        ends[row] = x
-        title = f"{circled(n)} {TONE_ZH.get(mark['tone'], '')}：{mark['comment']}"
+        x = ends[row] = min(100.0, max(x, round(ends[row] + MARK_GAP, 3)))
+        about = f"　{mark['title']}" if mark.get("title") else ""
+        title = f"{circled(n)} {TONE_ZH.get(mark['tone'], '')}{about}：{mark['comment']}"
         marks.append(AxisMark(x, row, n, mark["tone"], start, title))
     return tuple(marks)
 

@@ -10,29 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa.language.normalise import normalise
-from qa.report.checklist import check_views
-from qa.report.pages import (
-    CallPage,
-    Count,
-    ErrorPage,
-    MarkView,
-    ScoreView,
-    SectionBar,
-    StageView,
-    TurnView,
-)
+from qa.report.axis import Timeline
+from qa.report.case import absent_stages, best_phrases, mark_views, model_phrases, points, stage_views
+from qa.report.checklist import check_groups, check_views
+from qa.report.pages import CallPage, Count, ErrorPage, ScoreView, SectionBar, TurnView
 from qa.report.reading import readable
 from qa.report.sentences import LOW_TURN, Quote, pieces
 from qa.report.sheets import extract_facts, forms, head_facts, metric_facts, notes, stamp_facts
-from qa.report.timeline import Timeline, timeline_view
-from qa.report.wording import (
-    TONE_ZH,
-    VERDICT_ZH,
-    WHO_ZH,
-    circled,
-    clock,
-    number,
-)
+from qa.report.timeline import timeline_view
+from qa.report.wording import TONE_VERDICT, VERDICT_ZH, WHO_ZH, clock, number
 
 __all__ = ["call_page", "error_page"]
 
@@ -40,6 +26,8 @@ Doc = Mapping[str, Any]
 
 # A turn shorter than this says nothing about pace (a 好的 can reach 400 characters a minute).
 RATE_MIN_S = 1.5
+# From here on the browser is told to lay out sentences only when they come into view.
+LONG_TURNS = 150
 _LAST = "，。、；："
 
 
@@ -51,29 +39,37 @@ def call_page(document: Doc) -> CallPage:
     """
     document = readable(document)
     timeline = timeline_view(document)
-    marks = _marks(document)
-    stages, absent = _stages(document, marks, timeline)
+    stages = stage_views(document, _turn_views(document, timeline), mark_views(document))
+    missing = absent_stages(document)
+    checks = check_views(document)
+    score = _score(document)
     extract = document["extract"]
     return CallPage(
         call_id=document["call_id"],
         title=f"通话质检报告 {document['call_id']}",
         facts=head_facts(document),
-        score=_score(document),
+        score=score,
         counts=_counts(document["checks"]),
         warnings=tuple(document["audio"]["warnings"]),
         notes=notes(document),
         summary=document["summary"],
-        extract=extract_facts(extract),
+        extract=extract_facts(extract, document["turns"]),
         forms=forms(extract, document["turns"]),
         metrics=metric_facts(document),
         timeline=timeline,
         stages=stages,
-        absent=absent,
-        checks=check_views(document),
+        absent=tuple(s.zh for s in missing),
+        checks=checks,
         stamp=stamp_facts(document["stamp"]),
         duration=document["duration"],
         timed=any(t["start"] is not None for t in document["turns"]),
         rewritten=any(t.raw for stage in stages for t in stage.turns),
+        missing=missing,
+        best=best_phrases(document),
+        models=model_phrases(document),
+        groups=check_groups(checks, score.sections),
+        long=len(document["turns"]) > LONG_TURNS,
+        channels=int(document["audio"].get("channels") or 0),
     )
 
 
@@ -115,76 +111,13 @@ def _score(document: Doc) -> ScoreView:
 
 
 def _section(section: Doc) -> SectionBar:
-    score, top = section["score"], section["max"]
-    share = None if not top else round(100 * min(max(score / top, 0.0), 1.0), 1)
-    text = f"{number(score)} / {number(top)}" if top else (f"+{number(score)}" if score else "未评")
-    return SectionBar(section["id"], section.get("zh") or section["id"], text, share)
+    text, share = points(section["score"], section["max"])
+    return SectionBar(section["id"], section.get("zh") or section["id"], text or "未评", share)
 
 
 def _counts(checks: Sequence[Doc]) -> tuple[Count, ...]:
     verdicts = [c["verdict"] for c in checks]
     return tuple(Count(v, VERDICT_ZH[v], verdicts.count(v)) for v in ("fail", "undecided", "pass", "na"))
-
-
-def _marks(document: Doc) -> tuple[MarkView, ...]:
-    turns = {t["i"]: t for t in document["turns"]}
-    checks = {c["id"]: c for c in document["checks"]}
-    views = []
-    for mark in sorted(document["marks"], key=lambda m: m["n"]):
-        check, turn = checks.get(mark["check"], {}), turns.get(mark["turn"], {})
-        quote = next((e["quote"] for e in check.get("evidence", ()) if e["turn"] == mark["turn"]), "")
-        views.append(
-            MarkView(
-                n=mark["n"],
-                circled=circled(mark["n"]),
-                tone=mark["tone"],
-                tone_zh=TONE_ZH.get(mark["tone"], mark["tone"]),
-                comment=mark["comment"],
-                suggestion=mark["suggestion"],
-                check=mark["check"],
-                check_zh=check.get("zh", ""),
-                turn=mark["turn"],
-                start=turn.get("start"),
-                clock=clock(turn.get("start")),
-                quote=quote or turn.get("text", ""),
-            )
-        )
-    return tuple(views)
-
-
-def _stages(
-    document: Doc, marks: Sequence[MarkView], timeline: Timeline | None
-) -> tuple[tuple[StageView, ...], tuple[str, ...]]:
-    turns = _turn_views(document, timeline)
-    card = document.get("scorecard", {}).get("stages", [])
-    order = [s["id"] for s in card]
-    if not document["stages"]:
-        whole = StageView("", "通话全文", "", "", None, "", None, False, 0, turns, tuple(marks))
-        return ((whole,) if turns else ()), ()
-    views = []
-    for place, stage in enumerate(document["stages"]):
-        first, last = stage["first_turn"], stage["last_turn"]
-        info = next((s for s in card if s["id"] == stage["id"]), {"zh": stage["id"], "means": ""})
-        section = next((s for s in document["score"]["sections"] if s["id"] == stage["id"]), None)
-        bar = _section(section) if section else None
-        timed = stage["end"] > stage["start"]
-        views.append(
-            StageView(
-                id=stage["id"],
-                zh=info["zh"],
-                means=info["means"],
-                range=f"{clock(stage['start'])}–{clock(stage['end'])}" if timed else "",
-                start=stage["start"] if timed else None,
-                score=bar.text if bar else "",
-                share=bar.share if bar else None,
-                unsure=stage["confidence"] < LOW_TURN,
-                rank=order.index(stage["id"]) % 6 if stage["id"] in order else place % 6,
-                turns=tuple(t for t in turns if first <= t.i <= last),
-                marks=tuple(m for m in marks if first <= m.turn <= last),
-            )
-        )
-    present = {s["id"] for s in document["stages"]}
-    return tuple(views), tuple(s["zh"] for s in card if s["id"] not in present)
 
 
 def _turn_views(document: Doc, timeline: Timeline | None) -> tuple[TurnView, ...]:
@@ -246,8 +179,17 @@ def _rate(turn: Doc, band: Sequence[float]) -> tuple[str, str]:
 
 
 def _quotes(document: Doc) -> dict[int, list[Quote]]:
-    numbers = {(m["check"], m["turn"]): m["n"] for m in document["marks"]}
+    """What checks and marks quote, by turn."""
+    numbers: dict[tuple[str, int], list[int]] = {}
     found: dict[int, list[Quote]] = {}
+    for mark in document["marks"]:
+        if mark.get("quote"):
+            verdict = TONE_VERDICT.get(mark["tone"], "")
+            found.setdefault(mark["turn"], []).append(
+                Quote(mark["quote"], verdict, mark.get("title", ""), (mark["n"],))
+            )
+        else:
+            numbers.setdefault((mark["check"], mark["turn"]), []).append(mark["n"])
     for check in document["checks"]:
         if check["verdict"] == "na":
             continue
@@ -255,7 +197,6 @@ def _quotes(document: Doc) -> dict[int, list[Quote]]:
         for item in check["evidence"]:
             if item["turn"] is None or not item["quote"]:
                 continue
-            n = numbers.get((check["id"], item["turn"]))
-            quote = Quote(item["quote"], check["verdict"], title, (n,) if n else ())
-            found.setdefault(item["turn"], []).append(quote)
+            own = tuple(numbers.get((check["id"], item["turn"]), ()))
+            found.setdefault(item["turn"], []).append(Quote(item["quote"], check["verdict"], title, own))
     return found

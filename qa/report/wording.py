@@ -14,6 +14,7 @@ __all__ = [
     "MATCH_ZH",
     "SEVERITY_ZH",
     "TONE_KIND_ZH",
+    "TONE_VERDICT",
     "TONE_ZH",
     "VERDICT_ZH",
     "WHO_ZH",
@@ -30,6 +31,8 @@ WHO_ZH = {"agent": "坐席", "customer": "客户", "unknown": "未识别"}
 VERDICT_ZH = {"pass": "通过", "fail": "不通过", "undecided": "待复核", "na": "不适用"}
 SEVERITY_ZH = {"fatal": "致命", "major": "重要", "minor": "一般", "bonus": "加分"}
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}
+# How the words that a mark points to are drawn: as those of a check with this verdict.
+TONE_VERDICT = {"good": "pass", "bad": "fail", "advice": "undecided"}
 MATCH_ZH = {"text": "原文", "phonetic": "近音", "acoustic": "声学", "meta": "数据"}
 TONE_KIND_ZH = {"ringback": "振铃", "busy": "忙音", "music": "音乐", "tone": "提示音", "lost": "录音缺失"}
 LAYOUT_ZH = {
@@ -84,7 +87,7 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u20
 
 def clean(text: str) -> str:
     """Return ``text`` without characters that no report format can carry safely."""
-    return _UNSAFE.sub("", text)
+    return text if text.isprintable() else _UNSAFE.sub("", text)
 
 
 def clock(seconds: float | None) -> str:

@@ -28,6 +28,7 @@ __all__ = ["MAX_DURATION_S", "RATE", "Probe", "Recording", "decode", "probe"]
 
 _MIN_DURATION_S = 0.3  # shorter than one spoken syllable
 _KEPT_SHARE = 0.9  # with less than this of the stated length, the call is not the whole call
+_FEW = 10  # so many damaged packets are half a second at most
 _SILENT_DBFS = -71.0  # loudest tenth of a second; the idle noise of A-law is -72, whispering far above
 _BLOCK = 1 << 16  # samples per channel handed to the resampler at once
 _LONGEST_HOLE_S = 600.0  # a longer jump of the file's clock is a fault of the file
@@ -63,9 +64,13 @@ class Recording:
 
 @dataclass(slots=True)
 class _Course:
-    """What went wrong while decoding, counted, and what can only be seen before resampling."""
+    """What went wrong while decoding, counted, and what can only be seen before resampling.
+
+    ``packets`` could not be decoded, ``read`` could.
+    """
 
     packets: int = 0
+    read: int = 0
     broken_tail: bool = False
     not_a_number: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -174,7 +179,7 @@ def _blocks(found: Probe, course: _Course) -> Iterator[tuple[Samples, int]]:
     waiting: list[Samples] = []
     rate, clock, started, length = 0, 0.0, False, 0
     for frame in _frames(found, course):
-        array = _as_float(frame)
+        array = _as_float(found, frame)
         if waiting and (frame.sample_rate != rate or len(array) != len(waiting[0])):
             yield np.concatenate(waiting, axis=1), rate
             waiting, length = [], 0
@@ -209,24 +214,30 @@ def _frames(found: Probe, course: _Course) -> Iterator[Any]:
                 packet = next(packets)
             except StopIteration:
                 return
-            except (av.error.InvalidDataError, av.error.EOFError):
+            except av.error.FFmpegError as fault:
+                if isinstance(fault, OSError) and not isinstance(fault, av.error.EOFError):
+                    raise  # the disk, not the recording
                 course.broken_tail = True
                 return
             try:
                 frames = packet.decode()
             except av.error.EOFError:
                 return
-            except (av.error.InvalidDataError, av.error.PatchWelcomeError):
+            except av.error.FFmpegError:
                 course.packets += 1
                 course.broken_tail = True  # until something can be read again
                 continue
+            course.read += 1
             course.broken_tail = course.broken_tail and not frames
             yield from frames
 
 
-def _as_float(frame: Any) -> Samples:
+def _as_float(found: Probe, frame: Any) -> Samples:
     """A frame as float32 ``(channels, n)``; integers scaled to within -1 to 1."""
-    array: NDArray[Any] = frame.to_ndarray()
+    try:
+        array: NDArray[Any] = frame.to_ndarray()
+    except ValueError as fault:  # samples of 64 bits
+        raise faults.unknown_codec(found.path) from fault
     if not frame.format.is_planar:
         array = array.reshape(-1, frame.layout.nb_channels).T
     if array.dtype == np.uint8:
@@ -267,6 +278,9 @@ def _check_length(found: Probe, duration: Seconds, course: _Course) -> None:
     promised = found.duration if found.counted else None
     if promised is not None and duration < promised * _KEPT_SHARE and promised - duration > 1:
         raise faults.cut(path, f"应有 {promised:.0f} 秒，只读出 {duration:.0f} 秒")
+    if course.packets > _FEW and course.packets > (course.packets + course.read) * (1 - _KEPT_SHARE):
+        share = course.packets / (course.packets + course.read)
+        raise faults.corrupt(path, f"有 {share:.0%} 的内容解不出来")
     if duration < _MIN_DURATION_S:
         raise faults.too_short(path, duration)
     if promised is not None and promised - duration > 0.5:

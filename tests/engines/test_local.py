@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 
 from qa.engines import Allow, LocalEngine, Lost
+from qa.engines.local import Renewal
 from qa.errors import MissingPart
+
+KEPT: list[bytearray] = []
+"""What a leaking worker never gives back."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ class Doing:
         allow(30)
         time.sleep(float(value))
         return "slow"
+
+    def grow(self, value: str, allow: Allow) -> int:
+        KEPT.append(bytearray(int(value) * 1024**2))
+        KEPT[-1][::4096] = b"x" * len(KEPT[-1][::4096])
+        return os.getpid()
 
     def refuse(self, value: str, allow: Allow) -> None:
         raise MissingPart("没有模型", hint="make install")
@@ -142,3 +151,33 @@ def test_stopping_is_quick_and_keeps_what_is_done() -> None:
 def test_standard_output_stays_clean(capfd: pytest.CaptureFixture[str]) -> None:
     assert _run(["talk:x"]) == {"talk:x": "x"}
     assert "noise" not in capfd.readouterr().out
+
+
+def test_a_worker_is_replaced_after_so_many_payloads() -> None:
+    engine = LocalEngine(1, renewal=Renewal(payloads=3))
+    pids = [pid for _, pid in engine.run(Doing(), [f"pid:{n}" for n in range(7)], should_stop=never)]
+    assert pids[0] == pids[1] == pids[2] != pids[3]
+    assert len(set(pids)) == 3
+
+
+def test_a_worker_whose_memory_grows_is_replaced() -> None:
+    renewal = Renewal(growth=1.2, growth_bytes=50 * 1024**2, settled=2)
+    engine = LocalEngine(1, renewal=renewal)
+    pids = [pid for _, pid in engine.run(Doing(), ["grow:1"] * 3 + ["grow:40"] * 4, should_stop=never)]
+    assert len(set(pids[:4])) == 1
+    assert len(set(pids)) >= 2
+
+
+def test_memory_taken_from_the_start_is_no_growth() -> None:
+    engine = LocalEngine(1, renewal=Renewal(growth=1.2, growth_bytes=50 * 1024**2, settled=2))
+    pids = [pid for _, pid in engine.run(Doing(), ["grow:120"] + ["grow:0"] * 4, should_stop=never)]
+    assert len(set(pids)) == 1
+
+
+def test_two_hanging_workers_end_in_the_time_of_one() -> None:
+    begun = time.monotonic()
+    stream = LocalEngine(3).run(
+        Doing(), ["hang:1", "hang:2", "hang:3"], should_stop=lambda: time.monotonic() > begun + 3
+    )
+    assert list(stream) == []
+    assert time.monotonic() - begun < 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,11 @@ from qa.model import Transcript
 @pytest.fixture
 def course(scorecard: Scorecard, make_call: Callable[..., Transcript]) -> Callable[..., Course]:
     def run(*lines: str, levels: tuple[float | None, ...] = ()) -> Course:
-        return course_of(make_context(make_call(*lines), scorecard), scorecard, levels)
+        heard = make_call(*lines)
+        if levels:
+            turns = zip(heard.turns, levels, strict=True)
+            heard = replace(heard, turns=tuple(replace(turn, loudness_db=level) for turn, level in turns))
+        return course_of(make_context(heard, scorecard), scorecard)
 
     return run
 
@@ -104,9 +109,23 @@ def test_a_raised_voice_adds_to_the_worse(course: Callable[..., Course]) -> None
         "客：我都说了三遍是哪一块了。",
     )
     assert not any(mood.raised for mood in course(*lines).moods)
-    found = course(*lines, levels=(-30.0, None, -29.0, None, -20.0))
+    found = course(*lines, levels=(-0.5, None, 0.5, None, 9.5))
     assert [mood.raised for mood in found.moods] == [False, False, True]
     assert (found.moods[-1].value or 0.0) < 0
+
+
+def test_a_loud_word_or_two_is_no_raised_voice(course: Callable[..., Course]) -> None:
+    lines = (
+        "客：书架送来就少一块板子。",
+        "席：您说。",
+        "客：说明书也没有放进去。",
+        "席：好。",
+        "客：对，是的。",
+        "席：好。",
+        "客：那怎么处理呢这个。",
+    )
+    found = course(*lines, levels=(0.0, None, 0.0, None, 12.0, None, 1.0))
+    assert not any(mood.raised for mood in found.moods)
 
 
 def test_values_stay_within_their_bounds(course: Callable[..., Course]) -> None:

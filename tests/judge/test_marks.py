@@ -1,10 +1,17 @@
-"""Marks: at the sentence they are about, of the right tone, and none where nothing was said."""
+"""Marks: at the sentence they are about, in its own words, of the right tone, and none where nothing was said."""
 
 from __future__ import annotations
 
-from qa.model import Tone
+from dataclasses import replace
+
+from qa.judge.analyse import analyse
+from qa.model import CallMeta, MarkSource, Tone, Verdict, Who, Word
 
 OPENING = "席：您好，蓝海物业客服中心，工号三一零二，请问有什么可以帮您？"
+
+
+def _of(analysis, check):
+    return [m for m in analysis.marks if m.check == check or check in m.also]
 
 
 def test_good_work_is_named_as_well_as_faults(judge):
@@ -12,7 +19,7 @@ def test_good_work_is_named_as_well_as_faults(judge):
     tones = {mark.check: (mark.turn, mark.tone) for mark in analysis.marks}
     assert tones["greeting.standard_opening"] == (0, Tone.GOOD)
     assert tones["conversion.no_but"] == (2, Tone.BAD)
-    assert tones["closing.thanks_goodbye"] == (4, Tone.BAD)
+    assert _of(analysis, "closing.thanks_goodbye")[0].turn == 4
 
 
 def test_no_advice_is_given_on_what_was_not_said(judge):
@@ -34,3 +41,165 @@ def test_one_sentence_is_one_evidence_however_often_it_matched(judge):
     analysis = judge(OPENING, "客：我想办停车月卡。", "席：非常感谢您的来电，谢谢，再见，祝您生活愉快。")
     check = next(c for c in analysis.checks if c.id == "closing.thanks_goodbye")
     assert [e.quote for e in check.evidence] == ["非常感谢您的来电，谢谢，再见，祝您生活愉快。"]
+
+
+def test_a_repeated_fault_is_quoted_each_time_in_its_own_words(judge):
+    analysis = judge(
+        OPENING,
+        "客：我要投诉，门禁多扣了钱。",
+        "席：绝不可能多扣，是您自己操作错了。",
+        "客：我没有。",
+        "席：那就是您自己没看清。",
+        "客：唉。",
+    )
+    marks = _of(analysis, "conversion.no_denial")
+    assert [m.turn for m in marks] == [2, 4]
+    assert "自己操作错了" in marks[0].quote and "没看清" in marks[1].quote
+    assert marks[1].comment.startswith("又一处") and "操作错了" not in marks[1].comment
+    assert all(m.title == "否定推责" and m.tone is Tone.BAD for m in marks)
+
+
+def test_what_is_missing_at_one_sentence_is_one_mark(judge):
+    analysis = judge(
+        OPENING,
+        "客：气死我了，我要投诉，电梯又坏了，把我困了半小时！",
+        "席：哪一栋的？",
+        "客：三栋。",
+        "席：登记了。",
+        "客：哼。",
+        "席：再见。",
+    )
+    (mark,) = _of(analysis, "switch_in.apology")
+    assert mark.turn == 2 and "switch_in.empathy" in mark.also
+    assert "这里还缺" in mark.comment and mark.suggestion
+    here = [m for m in analysis.marks if m.turn == mark.turn and m.tone is not Tone.GOOD]
+    assert len(here) <= 3
+
+
+def test_pressing_a_customer_who_hesitates_is_marked_where_it_was_said(judge):
+    lines = (
+        OPENING,
+        "客：我要投诉，停车费多扣了三百，给我退。",
+        "席：退不了，只能给您抵下个月的停车费，您看行吗？",
+        "客：我再想想吧，不太想这样。",
+        "席：您赶紧定吧，再拖就作废了。",
+        "客：唉，行吧。",
+    )
+    (mark,) = [m for m in judge(*lines).marks if m.title == "催逼客户"]
+    assert (mark.turn, mark.tone, mark.source, mark.check) == (4, Tone.BAD, MarkSource.ACT, "")
+    assert "conversion.guide_benefit" in mark.also
+    calm = (*lines[:4], "席：不着急，抵扣随时可以取消，不收您一分钱。", lines[5])
+    assert not [m for m in judge(*calm).marks if m.title == "催逼客户"]
+
+
+def test_a_remark_never_contradicts_a_verdict(judge):
+    for last in ("席：再见。", "席：感谢您的来电，再见。"):
+        analysis = judge(
+            OPENING,
+            "客：气死我了，空调又坏了。",
+            "席：您别着急，什么型号？",
+            "客：八号。",
+            "席：在查。",
+            "客：嗯。",
+            last,
+        )
+        verdicts = {c.id: c.verdict for c in analysis.checks}
+        for mark in analysis.marks:
+            for check in filter(None, (mark.check, *mark.also)):
+                wrong = Verdict.FAIL if mark.tone is Tone.GOOD else Verdict.PASS
+                assert mark.tone is Tone.ADVICE or verdicts[check] is not wrong, (mark, check)
+
+
+def test_nothing_weakly_heard_is_held_against_anyone(judge, make_call, scorecard):
+    lines = (
+        OPENING,
+        "客：我要投诉，停车费多扣了三百，给我退。",
+        "席：退不了，只能给您抵下个月的停车费，您看行吗？",
+        "客：我再想想吧，不太想这样。",
+        "席：您赶紧定吧，再拖就作废了。",
+        "客：唉，行吧。",
+    )
+    whole = make_call(*lines)
+    weak = tuple(
+        replace(t, confidence=0.45, words=tuple(Word(c, t.start, t.end, 0.45) for c in t.text))
+        if t.i == 4
+        else t
+        for t in whole.turns
+    )
+    marks = analyse(replace(whole, turns=weak), scorecard).marks
+    assert not [m for m in marks if m.turn == 4 and m.source is MarkSource.ACT and m.tone is Tone.BAD]
+
+
+def test_a_mark_quotes_words_of_its_own_turn_and_their_time(judge):
+    analysis = judge(
+        OPENING,
+        "客：我要投诉，空调坏了，热死了。",
+        "席：实在抱歉，给您添麻烦了。请问是什么时候坏的？是什么型号？",
+        "客：昨天，八号机。",
+        "席：那我再跟您确认一下，空调昨天坏了，您想尽快修好，对吗？",
+        "客：对。",
+    )
+    turns = ["" for _ in range(6)]
+    for mark in analysis.marks:
+        assert 0 <= mark.turn < len(turns)
+        assert mark.start is not None and mark.end is not None and mark.start <= mark.end
+    sorry = _of(analysis, "switch_in.apology")[0]
+    assert sorry.quote == "实在抱歉，给您添麻烦了。" and sorry.tone is Tone.GOOD and sorry.turn == 2
+
+
+def test_suggestions_carry_what_is_known_of_the_call(judge):
+    lines = (
+        "席：喂，说。",
+        "客：我姓周，我要投诉，你们多扣我停车费，气死我了。",
+        "席：周先生，什么车牌？",
+        "客：甲一二三四五。",
+        "席：查到了。",
+        "客：怎么办？",
+    )
+    meta = CallMeta(agent_id="3102", extra={"company": "蓝海物业"})
+    known = judge(*lines, meta=meta).marks
+    opening = next(m for m in known if m.check == "greeting.standard_opening").suggestion
+    assert "蓝海物业" in opening and "工号3102" in opening
+    assert any("周先生" in m.suggestion for m in known)
+    plain = " ".join(m.suggestion for m in judge(*(x.replace("周先生，", "") for x in lines)).marks)
+    assert "周先生" not in plain and "先生" not in plain and "××" not in plain and "{" not in plain
+
+
+def test_a_call_of_unknown_speakers_gets_no_remarks(judge, make_call, scorecard):
+    whole = make_call(OPENING, "客：我要投诉，空调坏了。", "席：实在抱歉，您别急。", "客：嗯。")
+    unknown = tuple(replace(t, who=Who.UNKNOWN) for t in whole.turns)
+    marks = analyse(replace(whole, turns=unknown, role_confidence=0.2), scorecard).marks
+    assert not [m for m in marks if m.source is MarkSource.ACT]
+
+
+def test_silence_is_marked_with_its_own_time(judge, make_call, scorecard):
+    whole = make_call(OPENING, "客：我查物业费。", "席：嗯。", "客：喂，还在吗？", "席：三十二块。")
+    late = tuple(replace(t, start=t.start + 12, end=t.end + 12) if t.i >= 3 else t for t in whole.turns)
+    speech = {who: tuple(t.span for t in late if t.who is who) for who in Who}
+    call = replace(
+        whole,
+        turns=late,
+        duration=whole.duration + 12,
+        agent_speech=speech[Who.AGENT],
+        customer_speech=speech[Who.CUSTOMER],
+    )
+    (mark,) = _of(analyse(call, scorecard), "call.dead_air")
+    assert mark.source is MarkSource.SOUND and mark.quote == "" and mark.turn == 2
+    assert mark.end - mark.start > 11
+
+
+def test_speaking_too_fast_is_shown_at_the_fastest_sentence(judge, make_call, scorecard):
+    whole = make_call(
+        OPENING, "客：我查物业费。", "席：您这个月的物业费一共是三百二十块钱，月底前交。", "客：好。"
+    )
+    turns, clock = [], 1.0
+    for t in whole.turns:
+        seconds = len(t.text) / (6.0 if t.who is Who.AGENT else 4.0)
+        turns.append(replace(t, start=clock, end=clock + seconds))
+        clock += seconds + 0.5
+    speech = {who: tuple(t.span for t in turns if t.who is who) for who in Who}
+    call = replace(
+        whole, turns=tuple(turns), agent_speech=speech[Who.AGENT], customer_speech=speech[Who.CUSTOMER]
+    )
+    (mark,) = _of(analyse(call, scorecard), "call.speaking_rate")
+    assert mark.source is MarkSource.SOUND and mark.title == "语速偏快" and "每分钟" in mark.comment

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from conftest_rules import card, dialogue, found, judged
 
-from qa.model import CallMeta, Layout, Span, Verdict
+from qa.model import CallMeta, Layout, Span, SpokenLanguage, Verdict, Who, Word
 
 ASK = "席：您好请讲"
 
@@ -156,6 +156,95 @@ unsure | {language: {who: agent, is: mandarin}} | 席：您好请讲
 @pytest.mark.parametrize(("answer", "condition", "lines"), SOUND)
 def test_sound(truth, answer, condition, lines):
     assert truth(condition, *lines) == answer
+
+
+LOUD = (0.0, -1.0, 1.0, 4.0, 9.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "condition", "levels"),
+    [
+        ("yes", "{measure: {of: loudness_db, who: customer, at_least: 6}}", LOUD),
+        ("no", "{measure: {of: loudness_db, who: customer, at_least: 6}}", (0.0, 1.0, -1.0, 0.0, 2.0, 1.0)),
+        ("no", "{measure: {of: loudness_rise_db, who: customer, at_most: 6}}", LOUD),
+        ("yes", "{measure: {of: loudness_rise_db, who: customer, at_most: 6}}", LOUD[::-1]),
+        ("unsure", "{measure: {of: loudness_rise_db, who: customer, at_most: 6}}", (None,) * 6),
+        ("unsure", "{measure: {of: loudness_rise_db, who: customer, at_most: 6}}", (*LOUD[:2], *(None,) * 4)),
+        ("unsure", "{measure: {of: loudness_db, who: agent, at_least: 6}}", LOUD),
+    ],
+)
+def test_loudness(tmp_path, answer, condition, levels):
+    transcript = dialogue(*(line for n in range(6) for line in (f"席：您说第{n}点", f"客：这是第{n}点")))
+    turns = [
+        replace(t, loudness_db=levels[t.i // 2] if t.who is Who.CUSTOMER else None) for t in transcript.turns
+    ]
+    assert (
+        found(card(tmp_path, f"require: {condition}"), replace(transcript, turns=tuple(turns))).truth
+        == answer
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "probability", "line"),
+    [
+        ("yes", "zh", 0.95, "席：您好请讲"),
+        ("unsure", "zh", 0.6, "席：您好请讲"),
+        ("no", "yue", 0.9, "席：您好请讲"),
+        ("no", "en", 0.95, "席：Hello how may I help you"),
+        ("unsure", "en", 0.95, "席：您好请讲"),
+    ],
+)
+def test_the_language_that_is_spoken(tmp_path, answer, code, probability, line):
+    transcript = dialogue(line)
+    heard = SpokenLanguage(Who.AGENT, code, probability)
+    transcript = replace(transcript, audio=replace(transcript.audio, languages=(heard,)))
+    scorecard = card(tmp_path, "require: {language: {who: agent, is: mandarin, min_confidence: 0.8}}")
+    assert found(scorecard, transcript).truth == answer
+    other = replace(
+        transcript, audio=replace(transcript.audio, languages=(replace(heard, who=Who.CUSTOMER),))
+    )
+    assert found(scorecard, other).truth == "unsure"
+
+
+def test_a_voice_hardly_understood_may_be_a_dialect(tmp_path):
+    words = tuple(Word("好", n * 0.2, n * 0.2 + 0.2, 0.3) for n in range(40))
+    transcript = dialogue("席：您好请讲")
+    turns = (replace(transcript.turns[0], words=words),)
+    audio = replace(transcript.audio, languages=(SpokenLanguage(Who.AGENT, "zh", 0.95),))
+    scorecard = card(tmp_path, "require: {language: {who: agent, is: mandarin}}")
+    assert found(scorecard, replace(transcript, turns=turns, audio=audio)).truth == "unsure"
+
+
+UNHEARD = ("席：您好，这里是客服中心", "席：您说", "席：这个我查一下", "席：您的单号我看看")
+
+
+@pytest.mark.parametrize(
+    ("lost", "body", "verdict"),
+    [
+        ((), "forbid: {said: {acts: [you_rude]}}", Verdict.PASS),
+        ((1,), "forbid: {said: {acts: [you_rude]}}", Verdict.PASS),
+        ((0, 2), "forbid: {said: {acts: [you_rude]}}", Verdict.UNDECIDED),
+        ((0, 2), "forbid: {said: {acts: [you_polite]}}", Verdict.FAIL),
+        ((0, 2), "forbid: {any: [{said: {acts: [you_rude]}}, {said: {acts: [sorry]}}]}", Verdict.UNDECIDED),
+        ((0, 2), "forbid: {rings: {at_most: 2}}", Verdict.PASS),
+    ],
+)
+def test_what_was_not_heard_is_not_cleared(tmp_path, lost, body, verdict):
+    transcript = dialogue(*UNHEARD, rings=3)
+    turns = tuple(replace(t, quarantine="听不清" if t.i in lost else "") for t in transcript.turns)
+    result = judged(card(tmp_path, body), replace(transcript, turns=turns))
+    assert result.verdict is verdict
+    assert ("没发现不等于没说" in result.reason) is (verdict is Verdict.UNDECIDED)
+
+
+def test_a_condition_met_while_facts_are_worked_out_is_asked_again(tmp_path):
+    asks_itself = """define:
+  complaint: {any: [{said: {acts: [trouble], who: customer}}, {fact: {field: complaint.is_complaint, is: ["yes"]}}]}"""
+    scorecard = card(
+        tmp_path, 'require: {fact: {field: complaint.is_complaint, is: ["yes"]}}', **{"define:": asks_itself}
+    )
+    assert found(scorecard, dialogue("席：您好", "客：我要投诉，多扣了我的钱")).truth == "yes"
+    assert found(scorecard, dialogue("席：您好", "客：几点下班")).truth == "no"
 
 
 def test_nobody_is_charged_with_interrupting_on_a_shared_channel(tmp_path):

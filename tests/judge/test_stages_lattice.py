@@ -44,7 +44,7 @@ def test_probabilities_are_those_of_all_paths(seed):
     grid = lattice(seed=seed)
     odds = {path: math.exp(score(grid, path)) for path in paths(grid)}
     whole = sum(odds.values())
-    found = chances(grid)
+    (found,) = chances(grid)
     for turn, stage in itertools.product(range(5), range(3)):
         within = sum(o for p, o in odds.items() if p[turn] == stage) / whole
         opens = sum(o for p, o in odds.items() if p[turn] == stage and (not turn or p[turn - 1] != stage))
@@ -54,7 +54,7 @@ def test_probabilities_are_those_of_all_paths(seed):
 
 @pytest.mark.parametrize(("seed", "opening"), list(itertools.product(range(5), (0.0, 4.0))))
 def test_the_best_path_gains_most(seed, opening):
-    found = chances(lattice(seed=seed))
+    (found,) = chances(lattice(seed=seed))
 
     def gain(path):
         total = sum(found.within[turn, stage] for turn, stage in enumerate(path))
@@ -66,13 +66,13 @@ def test_the_best_path_gains_most(seed, opening):
 
 
 def test_extreme_scores_stay_finite():
-    found = chances(lattice(turns=400, seed=3, scale=80.0))
+    (found,) = chances(lattice(turns=400, seed=3, scale=80.0))
     assert np.isfinite(found.within).all()
     assert np.isfinite(found.opens).all()
 
 
 def test_one_turn_is_enough():
-    found = chances(lattice(turns=1))
+    (found,) = chances(lattice(turns=1))
     assert found.within.sum() == pytest.approx(1.0)
     assert len(best_path(found, 4.0)) == 1
 
@@ -94,9 +94,9 @@ def test_learned_scores_are_the_sums_of_the_signs(scorecard):
     )
     acts = find_acts(heard, scorecard.lexicon)
     found = signs(heard, [clear_acts(acts, turn) for turn in range(4)])
-    grid, table = lattice_of(found, flow.weights), flow.weights.table
+    grid, weights = lattice_of(found, flow.weights), flow.weights
     for turn in range(4):
-        said = [table[flow.weights.says[d].get(n, -1)] * v for (d, n), v in of_turn(found, turn)]
-        opened = [table[flow.weights.opens.get(n, -1)] * v for n, v in of_opening(found, turn)]
+        said = [weights.says[d][weights.numbers.get(n, -1)] * v for (d, n), v in of_turn(found, turn)]
+        opened = [weights.opens[weights.numbers.get(n, -1)] * v for n, v in of_opening(found, turn)]
         assert grid.stay[turn] == pytest.approx(sum(said))
         assert grid.enter[turn] == pytest.approx(sum(opened))

@@ -310,3 +310,13 @@ def test_entities_lie_in_the_text_and_apart(text: str) -> None:
     assert all(0 <= e.start < e.end <= len(text) and e.value for e in entities)
     assert all(0 < e.confidence <= 1 for e in entities)
     assert all(a.end <= b.start for a, b in pairwise(entities))
+
+
+@pytest.mark.parametrize("text", ["十二栋一单元，报个名字。", "三号楼五层的灯坏了。", "是二单元吗？"])
+def test_an_entrance_without_estate_or_room_is_nobodys_address(text: str) -> None:
+    assert not [e for e in find(text) if e.kind is Kind.ADDRESS]
+
+
+@pytest.mark.parametrize("text", ["八栋二单元九零三", "您是锦绣苑八栋二单元的吧？", "锦绣苑三号楼五层"])
+def test_an_estates_entrance_or_a_room_is(text: str) -> None:
+    assert [e.form for e in find(text) if e.kind is Kind.ADDRESS] == ["door"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language.masking import redact_text, secrets
+from qa.language.masking import answered, redact_text, secrets
 
 DIGITS = "零一二三四五六七八九幺0123456789"
 NUMBERS = st.lists(st.text(alphabet=DIGITS, min_size=1, max_size=19), min_size=1, max_size=6)
@@ -24,6 +24,9 @@ TEXTS = st.text(alphabet=DIGITS + "，。 -身份证号卡电话我家住东湖�
         ("江苏省南京市鼓楼区中山路12号3单元501室", "江苏省南京市鼓楼区*************"),
         ("123456789012345678901234", "********************1234"),
         ("一三九零零灵零一二三四", "一三九****一二三四"),
+        # A digit lost in recognition.
+        ("一三九零零零一二三四，就我打的这个。", "******一二三四，就我打的这个。"),
+        ("138001234", "*****1234"),
     ],
 )
 def test_masked(text: str, masked: str) -> None:
@@ -78,3 +81,34 @@ def test_secrets_are_words_and_digits() -> None:
         "13900001234": "139****1234",
     }
     assert secrets("尾号1234") == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "masked"),
+    [
+        ("麻烦您报一下手机号。", "八六二二零一，就这个", "**二二零一，就这个"),
+        ("请问您的身份证号是？", "四四零一零六，八零零八", "******，八零零八"),
+        ("您预留的电话是多少？", "是8622013吧", "是***2013吧"),
+    ],
+)
+def test_garbled_number_is_known_by_the_question(question: str, answer: str, masked: str) -> None:
+    text = answer
+    for said, mask in answered(question, answer).items():
+        text = text.replace(said, mask)
+    assert text == masked
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("麻烦您报一下订单号。", "八六二二零一五"),
+        ("手机号后四位是多少？", "二二零一"),
+        ("请问有什么可以帮您？", "我订单八六二二零一五"),
+        ("麻烦您报一下手机号。", "就是打进来这个"),
+        ("麻烦您报一下手机号。", "扣了我三百五十块"),
+        ("您的电话是？", "打你们10086打了五遍"),
+        ("", "八六二二零一五"),
+    ],
+)
+def test_other_answers_stay(question: str, answer: str) -> None:
+    assert answered(question, answer) == {}

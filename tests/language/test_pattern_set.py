@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import regex
 from hypothesis import given, settings
@@ -16,7 +17,8 @@ from qa.language.pattern_samples import samples
 from qa.language.pattern_set import PatternSet
 from qa.language.pattern_syntax import parse
 from qa.language.patterns import compile_pattern
-from qa.language.strings import finder
+from qa.language.searchable import prepare, searchable
+from qa.language.strings import Strings
 
 HERE = Path(__file__).parent
 SENTENCES = (HERE / "unrelated_sentences.txt").read_text("utf-8").split("\n")
@@ -52,14 +54,13 @@ def test_every_form_of_a_phrase_is_found():
             assert number in together.find(text), (pattern.source, text)
 
 
-def test_only_the_wanted_patterns_are_searched():
-    patterns = [compile_pattern(source) for source in ("您好", "再见", "满意")]
-    assert set(PatternSet(patterns, {0, 2}).find("您好，满意，再见")) == {0, 2}
-
-
 def test_most_phrases_are_ruled_out_without_a_search():
     patterns = PatternSet(compile_pattern(source) for source in SOURCES if not source.startswith("re:"))
-    looked = sum(len(patterns.look(text).possible) for text in SENTENCES)
+    none, every = (
+        [[False] * len(patterns.patterns)] * len(SENTENCES),
+        [[True] * len(patterns.patterns)] * len(SENTENCES),
+    )
+    looked = sum(len(look.possible) for look in patterns.look(SENTENCES, none, every))
     assert looked / len(SENTENCES) < 1
 
 
@@ -98,8 +99,15 @@ def test_pieces_for_wrong_characters_share_none():
         ("好{0,2}吗", [{"吗"}]),
         ("a|", []),
         ("(?i)a", []),
-        ("(好)\\1", []),
+        ("(好)\\1吗", [{"好"}, {"吗"}]),
+        ("(好)\\10", [{"好"}]),
         ("[一-三]个", [{"个"}]),
+        ("[0-2]个", [{"0个", "1个", "2个"}]),
+        ("[A-C]", [{"A", "B", "C"}]),
+        ("好(?=的|吗)", [{"好"}, {"的", "吗"}]),
+        ("(?<=不)好", [{"不"}, {"好"}]),
+        ("好(?=的|$)", [{"好"}]),
+        ("\\u4e00好", [{"好"}]),
     ],
 )
 def test_what_a_regular_expression_cannot_do_without(expression, needed):
@@ -116,7 +124,53 @@ def test_no_regular_expression_matches_without_what_it_needs(text, source):
 
 
 @given(st.lists(st.text("甲乙丙", min_size=1, max_size=4), unique=True), st.text("甲乙丙丁", max_size=20))
-def test_the_strings_in_a_text_are_found(strings, text):
-    wanted = {string for string in strings if string in text}
-    assert finder(strings, plain=True)(text) == wanted
-    assert finder(strings)(text) == wanted
+def test_the_strings_in_a_row_are_found_where_they_stand(strings, text):
+    places, numbers = Strings([strings, ["甲"]]).find([codes(text), codes("乙甲")])
+    found = sorted(zip(places.tolist(), numbers.tolist(), strict=True))
+    wanted = [
+        (at, n) for n, string in enumerate(strings) for at in range(len(text)) if text.startswith(string, at)
+    ]
+    # The second row goes on counting behind the first, and holds strings of its own kind only.
+    assert found == sorted([*wanted, (len(text) + 1, len(strings))])
+
+
+def codes(text):
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(TEXT, max_size=6))
+def test_turns_looked_at_together_are_looked_at_one_by_one(texts):
+    texts = [normalise(text) for text in texts]
+    together = PatternSet(compile_pattern(source) for source in SOURCES)
+    looks = together.look(texts)
+    assert [look.found for look in looks] == [together.find(text) for text in texts]
+
+
+def test_each_text_is_searched_for_its_own_patterns():
+    together = PatternSet(compile_pattern(source) for source in ("您好", "再见"))
+    one, other = [True, False], [False, True]
+    looks = together.look(["您好，再见"] * 3, [one, other, one], [one, one, other])
+    assert [set(look.found) for look in looks] == [{0}, {1}, {0}]
+    assert [look.possible for look in looks] == [set(), {0}, {1}]
+    assert [bool(look.hits(1)) for look in looks] == [False, True, True]
+    assert [bool(look.hits(0)) for look in looks] == [True, True, True]
+
+
+def test_a_set_without_patterns_finds_nothing():
+    assert PatternSet(()).find("您好") == {}
+    assert PatternSet([compile_pattern("您好")]).look([]) == ()
+
+
+@given(st.lists(st.text("您好呃，。！3.5点B%\n𠀀é", max_size=12), min_size=1, max_size=5))
+def test_texts_made_ready_together_are_those_made_ready_alone(texts):
+    for text, ready in zip(texts, prepare(texts).texts, strict=True):
+        alone = searchable(text)
+        assert (ready.text, ready.strict, ready.loose) == (alone.text, alone.strict, alone.loose)
+        assert (list(ready.offsets), ready.starts) == (list(alone.offsets), alone.starts)
+
+
+def test_marks_go_and_numbers_keep_their_point():
+    ready = searchable("好，3.5元。Ok吗？呃")
+    assert ready.text == "好3.5元。ok吗。"
+    assert ready.span(0, 2) == (0, 3)

@@ -6,14 +6,17 @@ import pytest
 
 from qa.language.redact import redact_call
 from qa.model import (
+    BestPhrase,
     CallAnalysis,
     CallMeta,
     CheckResult,
     Evidence,
     Mark,
     Metrics,
+    ModelPhrase,
     Score,
     Severity,
+    StageReview,
     Tone,
     Transcript,
     Turn,
@@ -184,3 +187,38 @@ def test_redacting_twice_is_redacting_once() -> None:
     judged = analysis(checks=(check(ADDRESS, evidence(0, ADDRESS[8:20])),), summary=PHONE)
     once = redact_call(before, judged)
     assert redact_call(*once) == once
+
+
+def test_garbled_number_after_the_question_is_masked_with_its_words_and_quotes() -> None:
+    said = "是八六二二零一五。"
+    words = tuple(Word(c, 5 + n / 10, 5.1 + n / 10) for n, c in enumerate("是八六二二零一五"))
+    plain = call(
+        turn(0, Who.AGENT, "麻烦您报一下手机号。"), turn(1, Who.CUSTOMER, said, raw=said, words=words)
+    )
+    judged = analysis(checks=(check("客户报了“八六二二零一五”", evidence(1, "是八六二二零一五")),))
+    masked, after = redact_call(plain, judged)
+    assert masked.turns[1].text == masked.turns[1].raw == "是***二零一五。"
+    assert "".join(w.text for w in masked.turns[1].words) == "是***二零一五"
+    assert "八六二" not in after.checks[0].reason + after.checks[0].evidence[0].quote
+
+
+def test_order_number_after_its_question_stays() -> None:
+    plain = call(turn(0, Who.AGENT, "麻烦您报一下订单号。"), turn(1, Who.CUSTOMER, "八六二二零一五。"))
+    assert redact_call(plain, analysis())[0].turns[1].text == "八六二二零一五。"
+
+
+def test_a_trainers_words_are_masked_like_the_rest():
+    whole = call(turn(0, Who.AGENT, ADDRESS), turn(1, Who.CUSTOMER, PHONE))
+    mark = Mark(1, "any", 0, Tone.BAD, "", f"念出了{PHONE}", quote=ADDRESS)
+    _, masked = redact_call(
+        whole,
+        analysis(
+            marks=(mark,),
+            reviews=(StageReview("a", True, f"客户说“{PHONE}”。"),),
+            best_phrases=(BestPhrase(0, ADDRESS, "核对", "好"),),
+            model_phrases=(ModelPhrase("核对", "全程", f"尾号对吗？{PHONE}"),),
+        ),
+    )
+    told = repr((masked.marks, masked.reviews, masked.best_phrases, masked.model_phrases))
+    assert "九零三" not in told and "零零零零" not in told
+    assert len(masked.marks[0].quote) == len(ADDRESS)

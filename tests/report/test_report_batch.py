@@ -51,10 +51,30 @@ def test_missed_bonus_is_not_among_the_worst(document: dict[str, Any]) -> None:
     assert row_of(document).worst == ()
 
 
-def test_missed_bonus_is_not_a_common_fault(rows: list[CallRow]) -> None:
+def test_list_page_carries_the_calls_as_data(rows: list[CallRow]) -> None:
     html = render_index(rows, batch_document(rows, BATCH))
-    assert 'data-find="等待致歉"' in html
-    assert 'data-find="备用联系方式"' not in html
+    data = json.loads(html.split('id="data">')[1].split("</script>")[0])
+    assert [row[0] for row in data["rows"]] == [row.call_id for row in rows]
+    assert [row[13] for row in data["rows"]] == [1, 0, None]
+    places = {check[0]: n for n, check in enumerate(data["checks"])}
+    assert data["rows"][0][12][places["greeting.wait_apology"]] == "f"
+    assert [check[2] for check in data["checks"] if check[1] == "备用联系方式"] == [1]
+    assert data["rows"][2][12] == "-" * len(data["checks"])
+
+
+@pytest.mark.parametrize(
+    "href", ["javascript:alert(1)", "//evil", "\\\\server\\x", "https://x", "data:text/html,x"]
+)
+def test_list_page_links_nothing_but_files_beside_it(href: str) -> None:
+    html = render_index([CallRow("a", href=href), CallRow("b", href="calls/b/report.html")], {})
+    data = json.loads(html.split('id="data">')[1].split("</script>")[0])
+    assert [row[15] for row in data["rows"]] == ["", "calls/b/report.html"]
+
+
+def test_pass_mark_decides_who_passed(document: dict[str, Any]) -> None:
+    assert row_of(document).passed is (document["score"]["total"] >= document["scorecard"]["pass_mark"])
+    assert row_of({**document, "scorecard": {**document["scorecard"], "pass_mark": None}}).passed is None
+    assert row_of({**document, "score": {**document["score"], "total": None}}).passed is None
 
 
 def test_row_of_a_failed_call_has_no_score(rows: list[CallRow]) -> None:

@@ -10,7 +10,18 @@ import pytest
 from report_sample import INFO, STAMP, sample_analysis, sample_transcript
 
 from qa.errors import AudioError, InputError
-from qa.model import CallAnalysis, CallMeta, Metrics, Score, Transcript, Turn, Who
+from qa.model import (
+    BestPhrase,
+    CallAnalysis,
+    CallMeta,
+    Metrics,
+    ModelPhrase,
+    Score,
+    StageReview,
+    Transcript,
+    Turn,
+    Who,
+)
 from qa.report import call_document, error_document, validate
 from qa.report.document import plain
 
@@ -159,3 +170,40 @@ def test_schema_lets_fields_be_added(document: dict[str, Any]) -> None:
 def test_plain_turns_values_into_json() -> None:
     assert plain({1: (1.0, Who.AGENT, None, True)}) == {"1": [1.0, "agent", None, True]}
     assert plain(float("nan")) is None
+
+
+def test_the_trainers_words_are_carried_over() -> None:
+    transcript = sample_transcript()
+    first = sample_analysis(transcript).stages[0].id
+    analysis = replace(
+        sample_analysis(transcript),
+        reviews=(
+            StageReview(first, True, "开场不全。", 3.5, 8.0, "从第1句开始"),
+            StageReview("gone", False, "这一段没有出现。"),
+        ),
+        best_phrases=(BestPhrase(5, "换成是我也着急", "客户说出了情绪", "接住了情绪", 1.25, 2.5),),
+        model_phrases=(ModelPhrase("道别", "最后一句", "感谢您的来电，再见。", (1,)),),
+    )
+    document = call_document(transcript, analysis, stamp=STAMP, info=INFO)
+    validate(document)
+    stage = document["stages"][0]
+    assert (stage["score"], stage["max"], stage["appraisal"]) == (3.5, 8.0, "开场不全。")
+    assert [s["id"] for s in document["absent_stages"]] == ["gone"]
+    assert document["phrases"]["best"][0]["start"] == 1.25
+    assert document["phrases"]["model"][0]["marks"] == [1]
+    assert {"title", "source", "quote", "start", "end", "also"} <= set(document["marks"][0])
+
+
+def test_an_analysis_without_a_trainers_words_is_valid(document: dict[str, Any]) -> None:
+    transcript = sample_transcript()
+    analysis = replace(sample_analysis(transcript), reviews=(), best_phrases=(), model_phrases=())
+    bare = call_document(transcript, analysis, stamp=STAMP, info=INFO)
+    validate(bare)
+    assert bare["absent_stages"] == [] and bare["phrases"] == {"best": [], "model": []}
+    old = copy.deepcopy(document)
+    for name in ("absent_stages", "phrases"):
+        old.pop(name, None)
+    for mark in old["marks"]:
+        for name in ("title", "source", "quote", "start", "end", "also"):
+            mark.pop(name, None)
+    validate(old)

@@ -29,7 +29,7 @@ def test_json_is_readable_utf8_and_valid(report_folder: Path, document: dict[str
 
 def test_page_embeds_its_sound(report_folder: Path) -> None:
     html = (report_folder / "report.html").read_text(encoding="utf-8")
-    assert 'src="data:audio/mpeg;base64,' in html
+    assert "data:audio/webm;codecs=opus;base64," in html
     assert len(html) < 2_500_000
 
 

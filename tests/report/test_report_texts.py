@@ -61,8 +61,8 @@ def test_srt_leaves_out_untimed_turns(document: dict[str, Any]) -> None:
 
 def test_markdown_holds_the_report(document: dict[str, Any]) -> None:
     text = render_markdown(document)
-    for part in ("# 通话质检报告", "## 案例梗概", "### 问候　0:14–0:29　得分 10 / 18", "① **不足**", "> 建议话术：",
-                 "| 不通过 | 等待致歉 | 0 / 6 |", "## 通话记录表"):  # fmt: skip
+    for part in ("# 通话质检报告", "## 一、案例梗概", "## 二、案例精评", "### 问候　0:14–0:29　得分 10 / 18", "① **不足·", "> 建议话术：",
+                 "| 不通过 | 等待致歉 | 0 / 6 |", "、通话记录表"):  # fmt: skip
         assert part in text, part
 
 
@@ -84,7 +84,16 @@ def test_docx_holds_the_report(document: dict[str, Any], tmp_path: Path) -> None
     path = tmp_path / "报告.docx"
     write_docx(document, path)
     text = docx_text(path.read_bytes())
-    for part in ("案例梗概", "问候　0:14–0:29", "建议话术：", "评分表", "等待致歉", "客户确认", "识别不可信"):
+    for part in (
+        "一、案例梗概",
+        "二、案例精评",
+        "问候　0:14–0:29",
+        "建议话术：",
+        "评分表",
+        "等待致歉",
+        "客户确认",
+        "识别不可信",
+    ):
         assert part in text, part
     assert list(tmp_path.iterdir()) == [path]
 
@@ -92,3 +101,99 @@ def test_docx_holds_the_report(document: dict[str, Any], tmp_path: Path) -> None
 def test_docx_carries_odd_text(document: dict[str, Any]) -> None:
     document["turns"][0]["text"] = "<w:t>&amp; </w:t>𠮷😀"
     assert "<w:t>&amp; </w:t>𠮷😀" in docx_text(docx_bytes(document))
+
+
+def rich(document: dict[str, Any]) -> dict[str, Any]:
+    """The sample with everything that a newer report may hold."""
+    document["marks"][0] |= {"title": "没有致歉", "source": "check"}
+    document["stages"][0] |= {"appraisal": "要改的是没有致歉①。", "score": 10.0, "max": 18.0}
+    document["absent_stages"] = [
+        {"id": "x", "zh": "x", "score": None, "max": None, "appraisal": "", "why": ""}
+    ]
+    document["phrases"] = {
+        "best": [
+            {
+                "turn": 2,
+                "quote": "您慢慢说，我听着",
+                "situation": "客户着急",
+                "why": "先接住情绪。",
+                "start": 20.0,
+            }
+        ],
+        "model": [
+            {"situation": "客户犹豫", "when": "客户说再想想", "phrase": "不着急，您慢慢考虑。", "marks": [1]},
+            {
+                "situation": "客户犹豫",
+                "when": "客户说再想想",
+                "phrase": "两种办法我给您算一算。",
+                "marks": [],
+            },
+        ],
+    }
+    return document
+
+
+def test_case_study_has_titles_closing_words_and_phrases(document: dict[str, Any]) -> None:
+    rich(document)
+    for text in (render_markdown(document), docx_text(docx_bytes(document))):
+        for part in ("没有致歉", "小结", "要改的是没有致歉①", "经典话术", "您慢慢说，我听着", "先接住情绪",
+                     "客户说再想想", "两种办法我给您算一算"):  # fmt: skip
+            assert part in text, part
+        assert text.count("客户说再想想") == 1
+
+
+def test_docx_is_a_chinese_document_with_numbered_pages(document: dict[str, Any]) -> None:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    word = Document(io.BytesIO(docx_bytes(rich(document))))
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        fonts = word.styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
+        assert not [key for key in fonts.attrib if key.endswith("Theme")]
+    section = word.sections[0]
+    assert document["call_id"] in section.header.paragraphs[0].text
+    assert "PAGE" in section.footer._element.xml
+    assert "NUMPAGES" in section.footer._element.xml
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    assert word.core_properties.author == "通话质检"
+
+
+def test_docx_outline_is_that_of_a_case(document: dict[str, Any]) -> None:
+    from docx import Document
+
+    word = Document(io.BytesIO(docx_bytes(rich(document))))
+    headings = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
+    assert [h.split("、")[1] for h in headings] == [
+        "案例梗概", "案例精评", "经典话术", "评分表", "通话记录表", "进度跟踪表"
+    ]  # fmt: skip
+    stages = [p.text for p in word.paragraphs if p.style.name == "Heading 2"]
+    assert stages[0].startswith("问候　0:14–0:29")
+
+
+def test_docx_tables_repeat_their_head_and_keep_rows_whole(document: dict[str, Any]) -> None:
+    xml = docx_bytes(document)
+    from docx import Document
+
+    tables = [t._tbl.xml for t in Document(io.BytesIO(xml)).tables]
+    sheet = next(t for t in tables if "依据与说明" in t)
+    assert "w:tblHeader" in sheet
+    assert "w:cantSplit" in sheet
+
+
+def test_docx_shows_the_marks_at_their_sentences(document: dict[str, Any]) -> None:
+    from docx import Document
+
+    word = Document(io.BytesIO(docx_bytes(document)))
+    passage = [p.text for p in word.paragraphs if "：\t" in p.text]
+    assert len(passage) == len(document["turns"])
+    assert sum("①" in line for line in passage) == 1
+
+
+def test_docx_lists_no_check_twice(document: dict[str, Any]) -> None:
+    from docx import Document
+
+    word = Document(io.BytesIO(docx_bytes(document)))
+    sheet = next(t for t in word.tables if t.rows[0].cells[0].text == "检查项")
+    names = [r.cells[0].text for r in sheet.rows if r.cells[0]._tc is not r.cells[-1]._tc]
+    assert len(names) == len(set(names))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from report_visit import rich_document
 
+from qa.report.axis import Bar, outline
 from qa.report.timeline import timeline_view
 
 
@@ -80,3 +83,63 @@ def test_long_call_has_few_ticks(document: dict[str, Any]) -> None:
     assert axis is not None
     assert 4 <= len(axis.ticks) <= 14
     assert axis.ticks[-1].label == "1:00:00"
+
+
+def test_crowded_marks_never_hide_each_other(document: dict[str, Any]) -> None:
+    document["marks"] = [{**document["marks"][0], "n": n, "turn": 12} for n in range(1, 13)]
+    axis = timeline_view(document)
+    assert axis is not None
+    places = [(m.row, m.x) for m in axis.marks]
+    assert len(set(places)) == 12
+    for row in range(4):
+        own = sorted(x for r, x in places if r == row)
+        assert all(b - a >= 2 for a, b in pairwise(own))
+
+
+def test_mark_stands_at_its_own_moment() -> None:
+    axis = timeline_view(rich_document())
+    assert axis is not None
+    assert axis.marks[0].start == pytest.approx(14.96)
+    assert axis.marks[0].title.startswith("① 不足　接住情绪：")
+
+
+def test_feelings_are_drawn_only_where_they_are_known() -> None:
+    document = rich_document()
+    axis = timeline_view(document)
+    assert axis is not None
+    assert len(axis.moods) == sum(1 for t in document["turns"] if t["who"] == "customer")
+    assert axis.moods[0].y > 80
+    assert [m.label for m in axis.moods if m.label] == ["愤怒"]
+    document["extract"]["emotion"]["known"] = False
+    unknown = timeline_view(document)
+    assert unknown is not None
+    assert unknown.moods == ()
+
+
+def test_hold_is_drawn(document: dict[str, Any]) -> None:
+    document["meta"]["hold_events"] = [[66.0, 77.0]]
+    axis = timeline_view(document)
+    assert axis is not None
+    assert [(h.start, h.end, h.title) for h in axis.holds] == [(66.0, 77.0, "通话保持 11 秒")]
+
+
+def test_overlap_is_an_interruption_only_where_a_check_says_so(document: dict[str, Any]) -> None:
+    call = {**lanes(document, [[19, 30]], [[10, 20]]), "checks": []}
+    axis = timeline_view(call)
+    assert axis is not None
+    assert [(o.kind, o.title) for o in axis.overlaps] == [("", "双方同时说话 1 秒")]
+    evidence = {"match": "acoustic", "quote": "抢话 1.0 秒：好的。", "start": 19.0, "end": 20.0}
+    judged = timeline_view({**call, "checks": [{"verdict": "fail", "evidence": [evidence]}]})
+    assert judged is not None
+    assert [(o.kind, o.title) for o in judged.overlaps] == [("interruption", "坐席抢话 1 秒")]
+
+
+def test_quiet_parts_for_skipping_include_both_ends(document: dict[str, Any]) -> None:
+    axis = timeline_view(lanes(document, [[10, 20], [20.5, 30]], [[40, 50]]))
+    assert axis is not None
+    assert axis.quiet == ((0.0, 10), (30, 40), (50, 100.0))
+
+
+def test_outline_draws_every_bar_and_none_of_no_width() -> None:
+    assert outline([]) == ""
+    assert outline([Bar(1.5, 0.0, 0, 0), Bar(50, 25, 0, 0)]) == "M150 0h4v100h-4zM5000 0h2500v100h-2500z"

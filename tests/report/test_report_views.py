@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from report_visit import rich_document
 
 from qa.report.views import call_page, error_page
 from qa.report.wording import circled, clean, clock, length, number, subtitle_clock
@@ -181,3 +183,109 @@ def test_other_words() -> None:
     assert length(3700) == "1 小时 1 分"
     assert subtitle_clock(37.2504) == "00:00:37,250"
     assert clean("好\u202e的\x00") == "好的"
+
+
+def test_comments_stand_beside_their_own_sentence(document: dict[str, Any]) -> None:
+    for stage in call_page(document).stages:
+        assert [b.turn.i for b in stage.beats] == [t.i for t in stage.turns]
+        assert [m.n for b in stage.beats for m in b.marks] == [m.n for m in stage.marks]
+        rows = [b.row for b in stage.beats]
+        assert rows == sorted(set(rows))
+        noted = [b for b in stage.beats if b.marks]
+        assert noted[0].notes == noted[0].row
+        assert all(b.notes >= b.row for b in noted)
+        # No two groups of comments share a row of the margin.
+        assert all(a.notes + a.span <= b.notes for a, b in pairwise(noted))
+
+
+def test_many_comments_on_a_short_sentence_stand_below_it(document: dict[str, Any]) -> None:
+    many = [{**document["marks"][4], "n": n, "turn": 14} for n in range(1, 7)]
+    document["marks"] = [*many, {**document["marks"][4], "n": 7, "turn": 15}]
+    beats = [b for s in call_page(document).stages for b in s.beats if b.marks]
+    assert [(len(b.marks), b.below, b.notes - b.row) for b in beats] == [(6, True, 1), (1, False, 0)]
+    document["marks"] = document["marks"][5:]
+    assert not any(b.below for s in call_page(document).stages for b in s.beats)
+
+
+def test_pause_has_a_row_of_its_own(document: dict[str, Any]) -> None:
+    beats = next(s for s in call_page(document).stages if s.id == "switch_in").beats
+    rows = {b.turn.i: b.row for b in beats}
+    assert rows[10] == rows[9] + 2
+    assert rows[9] == rows[8] + 1
+
+
+def test_mark_shows_its_own_heading_quote_moment_and_all_its_checks() -> None:
+    mark = call_page(rich_document()).stages[0].marks[0]
+    assert mark.title == "接住情绪"
+    assert mark.quote == "您好，云溪净"
+    assert mark.start == pytest.approx(14.56 + 0.4)
+    assert [zh for _, zh in mark.checks] == ["规范问候", "无长时间静默"]
+
+
+def test_mark_of_an_older_document_borrows_from_its_check(document: dict[str, Any]) -> None:
+    mark = call_page(document).stages[0].marks[1]
+    assert (mark.title, mark.quote, mark.start) == ("等待致歉", "可算打通了", 19.63)
+
+
+def test_mark_without_a_check_has_no_reference(document: dict[str, Any]) -> None:
+    document["marks"][0].update(check="", title="抢话", source="sound", quote="")
+    mark = call_page(document).stages[0].marks[0]
+    assert (mark.title, mark.check_zh, mark.checks) == ("抢话", "", ())
+
+
+def test_stage_tells_its_closing_word_and_own_score() -> None:
+    greeting = call_page(rich_document()).stages[0]
+    assert (greeting.appraisal, greeting.why, greeting.score) == (
+        "greeting 的评语①。",
+        "从这句开始核实",
+        "7 / 10",
+    )
+
+
+def test_absent_stage_says_what_should_have_been(document: dict[str, Any]) -> None:
+    document["stages"] = [s for s in document["stages"] if s["id"] != "conversion"]
+    told = {
+        "id": "conversion",
+        "zh": "转化",
+        "score": None,
+        "max": None,
+        "appraisal": "应先安抚。",
+        "why": "",
+    }
+    assert call_page(document).missing[0].appraisal == ""
+    assert call_page({**document, "absent_stages": [told]}).missing[0].appraisal == "应先安抚。"
+
+
+def test_phrases_of_one_situation_stand_together_and_numbers_read_as_elsewhere() -> None:
+    page = call_page(rich_document())
+    assert [(m.situation, len(m.phrases)) for m in page.models] == [("索赔", 2), ("久等", 1)]
+    assert page.models[0].phrases == (("我先帮您记下来。", (5,)), ("15个工作日内答复您。", ()))
+    assert "今晚7点前" in page.best[0].quote
+    assert page.best[0].clock == "2:19"
+
+
+def test_score_sheet_has_fatal_checks_first_and_sections_in_order(document: dict[str, Any]) -> None:
+    groups = call_page(document).groups
+    assert [g.zh for g in groups] == ["致命项", "问候", "切入", "转化", "协议", "结束", "全程", "其他"]
+    assert {c.severity for c in groups[0].checks} == {"fatal"}
+    assert all(c.severity != "fatal" for g in groups[1:] for c in g.checks)
+    assert sum(len(g.checks) for g in groups) == len(document["checks"])
+    assert groups[3].idle == ("转接征得同意", "辱骂应对")
+    for group in groups:
+        order = [c.verdict for c in group.checks]
+        assert order == sorted(order, key=["fail", "undecided", "pass", "na"].index)
+
+
+def test_the_same_words_are_evidence_once(document: dict[str, Any]) -> None:
+    check = next(c for c in document["checks"] if c["id"] == "switch_in.apology")
+    weak = {**check["evidence"][0], "match": "phonetic", "confidence": 0.4}
+    check["evidence"] = [weak, *check["evidence"], {**weak, "quote": "换成是我"}]
+    shown = next(c for c in call_page(document).checks if c.id == "switch_in.apology").evidence
+    assert [(e.quote, e.confidence) for e in shown] == [("实在抱歉", "90%"), ("换成是我", "40%")]
+
+
+def test_form_names_what_is_left_to_fill_in(document: dict[str, Any]) -> None:
+    form, tracker = call_page(document).forms
+    assert form.blank == ("客户姓名",)
+    assert tracker.blank == ("实际完成",)
+    assert next(f for f in form.facts if f.label == "承诺时限").turn == 24

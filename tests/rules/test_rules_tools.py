@@ -74,6 +74,33 @@ acts:
 FLOW = "id: f\nstages: [{id: talk, zh: 谈, means: 谈, share: [0, 0.1]}]\n"
 
 
+LEARNED = {
+    "stages": ["talk"],
+    "says": {"agent:idle": [0.5], "-1|customer:sorry": [0.1]},
+    "opens": {"heard:help_more": [0.2]},
+    **{"jump": [[0.0]], "first": [0.0], "last": [0.0], "cues": 1.0},
+}
+
+
+def test_an_act_that_only_learned_weights_use_is_not_unused(tmp_path):
+    path = sheet(tmp_path)
+    before = "\n".join(map(str, lint(read(path))))
+    assert "动作“idle”没有" in before
+    assert "动作“help_more”没有" in before
+    (tmp_path / "flow.yaml").write_text(FLOW.replace("id: f\n", "id: f\nlearned: w.json\n"), "utf-8")
+    (tmp_path / "w.json").write_text(json.dumps(LEARNED), "utf-8")
+    after = "\n".join(map(str, lint(read(path))))
+    assert "动作“idle”没有" not in after
+    assert "动作“help_more”没有" not in after
+    assert "动作“slow”没有" in after
+
+
+@pytest.mark.parametrize("name", ["default", "answering", "complaint", "ecommerce"])
+def test_nothing_shipped_is_unused(name):
+    told = [str(remark) for remark in lint(read(SHIPPED / f"{name}.yaml"))]
+    assert not [text for text in told if "没有被检查、流程或提取用到" in text]
+
+
 def sheet(folder: Path, body: str = "require: {said: {acts: [sorry], who: agent}}") -> Path:
     (folder / "mine.yaml").write_text(ACTS, "utf-8")
     (folder / "flow.yaml").write_text(FLOW, "utf-8")

@@ -85,3 +85,18 @@ def test_a_good_call_scores_well(scorecard):
 def test_the_complaint_stages_have_their_time_windows():
     ids = {check.id for check in load(SHIPPED / "complaint.yaml").checks}
     assert {"switch_in.within_2min", "agreement.within_5min", "closing.within_8min"} <= ids
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "late"),
+    [
+        ("default", "greeting", {"agreement", "closing"}),
+        ("answering", "greeting", {"conversion", "closing"}),
+        ("complaint", "greeting", {"agreement", "closing"}),
+        ("ecommerce", "greeting", {"agreement", "follow_up", "closing"}),
+    ],
+)
+def test_each_flow_knows_its_first_stage_and_those_that_last_to_the_end(name, first, late):
+    flow = load(SHIPPED / f"{name}.yaml").flow
+    assert flow.first == first
+    assert flow.late == late

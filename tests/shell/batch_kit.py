@@ -96,7 +96,7 @@ class Kit:
 
     def score(self, *paths: Path, engine: Engine | None = None, **changes: object) -> tuple[int, str, str]:
         """Run ``score``; returns exit status, standard output and progress."""
-        names = ("resume", "force", "as_json")
+        names = ("resume", "force", "as_json", "watch", "until")
         request = ScoreRequest(
             tuple(paths) or (self.calls,),
             self.out,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from qa.commands import score as score_module
 from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
 from qa.engines import InlineEngine, Lost
-from qa.errors import QaError, UsageError
+from qa.errors import MissingPart, QaError, UsageError
 from qa.report.schema import validate
 
 FILES = ["report.html", "report.json", "transcript.srt", "transcript.txt"]
@@ -58,7 +59,8 @@ def test_one_call_gives_all_outputs(kit: Kit) -> None:
     assert len(report["stamp"]["audio_sha256"]) == 64
     assert str(kit.out / "index.html") in said
     assert "共 1 通：完成 1，失败 0" in said
-    assert [event["event"] for event in _events(kit)] == ["batch_started", "call_done", "batch_ended"]
+    events = [event["event"] for event in _events(kit)]
+    assert events == ["batch_started", "planned", "call_done", "batch_ended"]
 
 
 def test_a_second_run_does_nothing_again(kit: Kit) -> None:
@@ -409,8 +411,10 @@ def test_nothing_starts_when_something_is_wrong(kit: Kit) -> None:
     assert not (kit.out / "calls").exists()
 
 
-def test_an_engine_that_is_not_there_is_said_so(kit: Kit) -> None:
+def test_an_engine_that_is_not_there_is_said_so(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     write_clip(kit.calls / "a.wav")
+    monkeypatch.setitem(sys.modules, "ray", None)
     request = ScoreRequest((kit.calls,), kit.out, Settings(engine="ray"))
-    with pytest.raises(UsageError, match="--engine ray"):
+    with pytest.raises(MissingPart, match=r"[Rr]ay") as caught:
         score(request, recogniser=kit.recogniser)
+    assert "pip install" in caught.value.hint

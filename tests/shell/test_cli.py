@@ -45,7 +45,7 @@ def test_help_is_never_cut_short(capsys: pytest.CaptureFixture[str], monkeypatch
     monkeypatch.setenv("COLUMNS", "60")
     main(["score", "--help"])
     said = "".join(capsys.readouterr().out.split())
-    assert "把录音放进报告页；缺省放入" in said
+    assert "一律放入，never不放（只链接）" in said
     assert "sqlite:///目录/qa.db" in said
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,18 +13,22 @@ from qa.codec import decode_analysis, decode_transcript, encode_analysis, encode
 from qa.errors import StoreError
 from qa.model import (
     AudioFacts,
+    BestPhrase,
     CallAnalysis,
     CallMeta,
     CheckResult,
     Evidence,
     Layout,
     Mark,
+    MarkSource,
     Match,
     Metrics,
+    ModelPhrase,
     Score,
     SectionScore,
     Severity,
     Span,
+    StageReview,
     StageSpan,
     Tone,
     ToneRegion,
@@ -78,13 +85,35 @@ def test_an_analysis_round_trips() -> None:
         turn_stages=("greeting",),
         turn_rates=(None, 180.5),
         checks=(check,),
-        marks=(Mark(1, "greeting", 0, Tone.BAD, "a.b", "说明"),),
+        marks=(
+            Mark(1, "greeting", 0, Tone.BAD, "a.b", "说明"),
+            Mark(
+                2, "greeting", 0, Tone.GOOD, "", "好", "", "称呼", MarkSource.ACT, "您好", 0.1, 0.3, ("a.c",)
+            ),
+        ),
         metrics=Metrics(agent_chars_per_min=180.0),
         score=Score(None, 70.5, "C", (SectionScore("greeting", "问候", 1, 8),), ("a.b",)),
         extract={"record.form": {"号码": "1", "多项": ["a", 1, None]}, "complaint.type": "收费"},
         summary="梗概",
+        reviews=(
+            StageReview("greeting", True, "评析", 1, 8, "缘由"),
+            StageReview("closing", False, "没有出现"),
+        ),
+        best_phrases=(BestPhrase(0, "您好", "开场", "好", 0.1, None),),
+        model_phrases=(ModelPhrase("开场", "接通", "您好，请讲。", (1,)),),
     )
     assert decode_analysis(encode_analysis(analysis)) == analysis
+
+
+def test_an_analysis_of_an_older_program_is_read() -> None:
+    old = CallAnalysis("x", "s@1", (), (), (), (), (), Metrics(), Score(None, None, ""))
+    text = encode_analysis(replace(old, marks=(Mark(1, "g", 0, Tone.BAD, "a.b", "说明"),)))
+    body = json.loads(text)
+    for name in ("reviews", "best_phrases", "model_phrases"):
+        del body[name]
+    for name in ("title", "source", "quote", "start", "end", "also"):
+        del body["marks"][0][name]
+    assert decode_analysis(json.dumps(body)) == decode_analysis(text)
 
 
 def test_tones_and_maps_round_trip() -> None:

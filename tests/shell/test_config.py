@@ -73,3 +73,19 @@ def test_named_file_must_exist(tmp_path: Path) -> None:
 
 def test_file_and_values_have_the_same_keys() -> None:
     assert set(config._File.model_fields) == set(Settings.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("true", "auto"), ("false", "never"), ('"auto"', "auto"), ('"always"', "always"), ('"never"', "never")],
+)
+def test_sound_in_the_page_has_three_ways_and_an_older_two(tmp_path: Path, written: str, meant: str) -> None:
+    _write(tmp_path / "work/qa.toml", f"embed_audio = {written}\n")
+    assert load_settings().embed_audio == meant
+    assert load_settings(flags={"embed_audio": "always"}).embed_audio == "always"
+
+
+def test_sound_in_the_page_knows_no_fourth_way(tmp_path: Path) -> None:
+    _write(tmp_path / "work/qa.toml", 'embed_audio = "sometimes"\n')
+    with pytest.raises(UsageError, match="embed_audio"):
+        load_settings()

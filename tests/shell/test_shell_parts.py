@@ -62,14 +62,14 @@ def test_clock(seconds: float, said: str) -> None:
     assert clock_zh(seconds) == said
 
 
-def test_time_left_follows_the_bytes() -> None:
-    tally = Tally(calls=4, bytes=1000)
+def test_time_left_follows_the_work() -> None:
+    tally = Tally(calls=4, work=1000)
     assert tally.left is None
     tally.started -= 10
-    tally.add(size=250, duration=600, failed=False)
+    tally.add(work=250, duration=600, failed=False)
     assert tally.left == pytest.approx(30, rel=0.05)
     assert tally.speed == pytest.approx(60, rel=0.05)
-    tally.add(size=750, duration=0, failed=True)
+    tally.add(work=750, duration=0, failed=True)
     assert tally.left == pytest.approx(0, abs=0.1)
     assert "失败 1" in tally.line()
 
@@ -80,12 +80,12 @@ def test_plain_lines() -> None:
     tally = Tally(calls=3)
     progress.begin(tally)
     for error in ("", "坏了", ""):
-        tally.add(size=0, duration=1, failed=bool(error))
+        tally.add(work=0, duration=1, failed=bool(error))
         progress.call_done("c", error)
     progress.end()
     lines = stream.getvalue().splitlines()
     assert lines[0] == "失败 c：坏了"
-    assert lines[1].startswith("已完成 3/3 通")
+    assert lines[1].startswith("已完成 3/3 通（100%）")
     assert len(lines) == 2
 
 
@@ -96,7 +96,7 @@ def test_live_bar_survives_markup_in_names() -> None:
     assert isinstance(progress, LiveProgress)
     tally = Tally(calls=2)
     progress.begin(tally)
-    tally.add(size=0, duration=0, failed=True)
+    tally.add(work=0, duration=0, failed=True)
     progress.call_done("[/red]x[", "坏[bold]了")
     progress.end()
     assert "[/red]x[：坏[bold]了" in stream.getvalue()

@@ -123,7 +123,9 @@ def test_reading(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b"\xef\xbb\xbf{}")
     assert read_json(path) == {}
-    for data, said in ((b'{"a": }', "a.json:1"), (b"\xff\xfe", "UTF-8"), (b"", "不是有效的 JSON")):
+    path.write_bytes('{"a": "好"}'.encode("utf-16"))
+    assert read_json(path) == {"a": "好"}
+    for data, said in ((b'{"a": }', "a.json:1"), (b"\xff{}", "UTF-8"), (b"", "不是有效的 JSON")):
         path.write_bytes(data)
         with pytest.raises(InputError, match=said):
             read_json(path)

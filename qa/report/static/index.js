@@ -1,170 +1,103 @@
 "use strict";
+// The filters, the chips that say what is asked for, and the table of what is listed as a file.
 (() => {
+  const page = window.callIndex;
   const $ = (id) => document.getElementById(id);
-  // The order of a row's fields is that of _island in batch_files.py.
-  const FIELDS = ["id", "status", "score", "was", "grade", "agentId", "agent", "team", "at", "length", "undecided", "fatal", "worst", "error", "href"];
-  const rows = JSON.parse($("rows").textContent).map((values, order) => {
-    const row = Object.fromEntries(FIELDS.map((f, i) => [f, values[i]]));
-    row.order = order;
-    row.who = [row.agent, row.agentId].filter(Boolean).join(" ");
-    row.text = [row.id, row.who, row.team, row.grade, row.at, row.error, ...row.fatal, ...row.worst].join(" ").toLowerCase();
-    return row;
-  });
-  const PER_PAGE = 100;
-  const text = new Intl.Collator("zh-Hans-CN", { numeric: true });
-  const clock = (s) => {
-    if (s === null) return "";
-    const t = Math.round(s), h = Math.floor(t / 3600), m = Math.floor(t / 60) % 60, two = (n) => String(n).padStart(2, "0");
-    return h ? `${h}:${two(m)}:${two(t % 60)}` : `${m}:${two(t % 60)}`;
-  };
-  const COLUMNS = [
-    { key: "id", name: "通话", type: "text" },
-    { key: "score", name: "得分", type: "number" },
-    { key: "grade", name: "等级", type: "text" },
-    { key: "who", name: "坐席", type: "text" },
-    { key: "team", name: "班组", type: "text" },
-    { key: "at", name: "通话时间", type: "text" },
-    { key: "length", name: "时长", type: "number" },
-    { key: "undecided", name: "待复核", type: "number" },
-    { key: "worst", name: "主要不足", type: "" },
-  ];
-  const state = { sort: "", up: true, page: 0, band: null };
+  const SELECTS = ["result", "grade", "agent", "team", "check", "verdict", "band", "length", "sort"];
+  const TOGGLES = { fatal: "一票否决", wait: "有待复核项" };
+  const ORDERS = [["score+", "得分从低到高"], ["score-", "得分从高到低"], ["at-", "时间从新到旧"], ["length-", "时长从长到短"], ["undecided-", "待复核从多到少"]];
 
-  // ---- building cells: text is only ever set as text
-  const el = (tag, className, content) => {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (content !== undefined && content !== null) made.textContent = content;
-    return made;
+  const distinct = (key) => [...new Set(page.rows.map((r) => r[key]).filter(Boolean))].sort(page.collate).map((v) => [v, v]);
+  const present = (pairs, of) => { const found = new Set(page.rows.map(of)); return pairs.filter(([value]) => found.has(value)); };
+  const names = { check: new Map(page.checks.map((c) => [c.id, c.zh])) };
+  const fill = (id, all, pairs) => {
+    $(id).append(...(all ? [new Option(all, "")] : []), ...pairs.map(([value, name]) => new Option(name, value)));
+    names[id] = new Map(pairs);
+    const holder = $(id).closest("label") ?? $(id);
+    if (!pairs.length) holder.hidden = true;
+    $(id).addEventListener("change", () => page.set({ [id]: $(id).value }));
   };
-  const cell = (className, label, content) => {
-    const made = el("td", className, content);
-    made.dataset.l = label;
-    return made;
-  };
-  const line = (row) => {
-    const tr = el("tr");
-    const id = cell("id bare", "通话");
-    if (row.href) {
-      const a = el("a", "", row.id);
-      a.href = row.href;
-      id.append(a);
-    } else id.textContent = row.id;
-    const score = cell("num bare score-cell", "得分");
-    if (row.status === "ok") {
-      score.append(el("span", "score", row.score === null ? "未评分" : String(row.score)));
-      if (row.was !== null) score.append(el("span", "was", `否决前 ${row.was}`));
-    } else score.append(el("span", "verdict v-fail", "未能处理"));
-    const why = cell("wide bare", "主要不足");
-    if (row.fatal.length) why.append(el("span", "fatal", `一票否决：${row.fatal.join("、")}　`));
-    why.append(row.status === "ok" ? row.worst.filter((w) => !row.fatal.includes(w)).join("、") : row.error);
-    tr.append(id, score, cell("", "等级", row.grade), cell("", "坐席", row.who), cell("", "班组", row.team),
-      cell("", "时间", row.at.replace("T", " ").slice(0, 16)), cell("num", "时长", clock(row.length)),
-      cell("num", "待复核", row.undecided ? `${row.undecided} 项` : ""), why);
-    return tr;
-  };
-
-  // ---- choosing
-  const chosen = () => {
-    const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const status = $("f-status").value, grade = $("f-grade").value, agent = $("f-agent").value, team = $("f-team").value;
-    const found = rows.filter((r) =>
-      (!status || (status === "wait" ? r.undecided > 0 : status === "fatal" ? r.fatal.length : r.status === status)) &&
-      (!grade || r.grade === grade) && (!agent || r.who === agent) && (!team || r.team === team) &&
-      (state.band === null || (r.score !== null && Math.min(90, Math.floor(r.score / 10) * 10) === state.band)) &&
-      words.every((w) => r.text.includes(w)));
-    const column = COLUMNS.find((c) => c.key === state.sort);
-    if (!column) return found;
-    const way = state.up ? 1 : -1, key = column.key;
-    // Empty values stand last whichever way it is sorted.
-    const empty = (v) => v === null || v === "" || v === undefined;
-    return found.sort((a, b) => {
-      const x = a[key], y = b[key];
-      if (empty(x) || empty(y)) return empty(x) - empty(y) || a.order - b.order;
-      return way * (column.type === "number" ? x - y : text.compare(x, y)) || a.order - b.order;
-    });
-  };
-  const draw = () => {
-    const list = chosen(), pages = Math.max(1, Math.ceil(list.length / PER_PAGE));
-    state.page = Math.min(state.page, pages - 1);
-    const from = state.page * PER_PAGE;
-    $("list").tBodies[0].replaceChildren(...list.slice(from, from + PER_PAGE).map(line));
-    $("count").textContent = list.length === rows.length ? `共 ${rows.length} 通` : list.length ? `${list.length} / ${rows.length} 通` : "没有符合条件的通话";
-    $("where").textContent = `第 ${state.page + 1} / ${pages} 页`;
-    document.querySelector(".pager").hidden = pages === 1;
-    $("prev").disabled = state.page === 0;
-    $("next").disabled = state.page === pages - 1;
-    document.querySelectorAll("#list th").forEach((th) => {
-      if (th.dataset.key === state.sort) th.setAttribute("aria-sort", state.up ? "ascending" : "descending");
-      else th.removeAttribute("aria-sort");
-    });
-    document.querySelectorAll(".dist-bar").forEach((b) => b.setAttribute("aria-pressed", String(Number(b.dataset.low) === state.band)));
-  };
-  const restart = () => { state.page = 0; draw(); };
-
-  // ---- the table's head and the filters
-  for (const column of COLUMNS) {
-    const th = el("th");
-    th.scope = "col";
-    if (column.type) {
-      th.dataset.key = column.key;
-      const button = el("button", "", column.name);
-      button.type = "button";
-      button.addEventListener("click", () => {
-        state.up = state.sort === column.key ? !state.up : true;
-        state.sort = column.key;
-        restart();
-      });
-      th.append(button);
-    } else th.textContent = column.name;
-    $("list").tHead.rows[0].append(th);
+  fill("result", "全部结论", present(page.RESULTS, page.resultOf));
+  fill("grade", "全部等级", distinct("grade"));
+  fill("agent", "全部坐席", distinct("who"));
+  fill("team", "全部班组", distinct("team"));
+  fill("check", "不限", page.checks.map((c) => [c.id, c.zh]));
+  fill("verdict", "", page.VERDICTS);
+  fill("band", "不限", present(page.BANDS, (r) => String(r.band)));
+  fill("length", "不限", present(page.LENGTHS.map(([, , name], n) => [String(n), name]), (r) => (r.length === null ? "" : String(page.lengthBin(r.length)))));
+  fill("sort", "原有顺序", ORDERS);
+  for (const id of ["from", "to"]) {
+    $(id).addEventListener("change", () => page.set({ [id]: $(id).value }));
+    $(id).closest("label").hidden = !page.rows.some((r) => r.date);
   }
-  const fill = (id, all, values) => {
-    const select = $(id);
-    select.append(new Option(all, ""), ...values.map((v) => (Array.isArray(v) ? new Option(v[0], v[1]) : new Option(v, v))));
-    select.addEventListener("change", restart);
-    if (!values.length) select.hidden = true;
+  for (const id of Object.keys(TOGGLES)) $(id).addEventListener("click", () => page.set({ [id]: page.state[id] ? "" : "1" }));
+  $("fatal").hidden = !page.rows.some((r) => r.fatal.length);
+  $("wait").hidden = !page.rows.some((r) => r.undecided);
+  let pause = 0;
+  $("q").addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(() => page.set({ q: $("q").value }), 120); });
+  $("q").addEventListener("keydown", (event) => { if (event.key === "ArrowDown" || event.key === "Enter") { event.preventDefault(); page.showFirst(); } });
+  for (const id of ["clear", "clear-too"]) $(id).addEventListener("click", () => { page.clear(); $("q").focus(); });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.closest("input,select,textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    $("q").focus();
+    $("q").select();
+  });
+
+  // ---- what is asked for, in words; each can be taken away
+  const said = (key, value) => ({
+    q: `含“${value}”`, result: names.result.get(value), grade: `等级 ${value}`, agent: value, team: value, fatal: TOGGLES.fatal, wait: TOGGLES.wait,
+    check: `${names.check.get(value) ?? value}：${names.verdict.get(page.state.verdict) ?? ""}`, band: names.band.get(value), length: names.length.get(value),
+    from: `${value} 起`, to: `${value} 止`,
+  })[key];
+  const chips = () => Object.entries(page.state).filter(([key, value]) => value && said(key, value)).map(([key, value]) => {
+    const li = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${said(key, value)} ×`;
+    button.setAttribute("aria-label", `去掉条件：${said(key, value)}`);
+    button.addEventListener("click", () => { page.set({ [key]: "" }); $("q").focus(); });
+    li.append(button);
+    return li;
+  });
+
+  // ---- the table as a file; text that a spreadsheet would run as a formula gets an apostrophe
+  const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+  const field = (value) => {
+    if (value === null || value === undefined) return "";
+    if (typeof value === "number") return String(value);
+    const text = FORMULA.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const distinct = (key) => [...new Set(rows.map((r) => r[key]).filter(Boolean))].sort(text.compare);
-  fill("f-status", "全部状态", [["已完成", "ok"], ["未能处理", "error"], ["有待复核项", "wait"], ["一票否决", "fatal"]]);
-  fill("f-grade", "全部等级", distinct("grade"));
-  fill("f-agent", "全部坐席", distinct("who"));
-  fill("f-team", "全部班组", distinct("team"));
-  const orders = [["得分从低到高", "score+"], ["得分从高到低", "score-"], ["时间从新到旧", "at-"], ["时长从长到短", "length-"], ["待复核从多到少", "undecided-"]];
-  $("f-sort").append(new Option("原有顺序", ""), ...orders.map(([name, value]) => new Option(name, value)));
-  $("f-sort").addEventListener("change", (e) => {
-    state.sort = e.target.value.slice(0, -1);
-    state.up = e.target.value.endsWith("+");
-    restart();
+  const named = (row, letter) => page.checks.filter((c, i) => row.verdicts[i] === letter && !(letter === "f" && c.bonus)).map((c) => c.zh).join("、");
+  const COLUMNS = [
+    ["通话编号", (r) => r.id], ["结论", (r) => names.result.get(page.resultOf(r)) ?? "完成"], ["得分", (r) => r.score], ["否决前得分", (r) => r.was], ["等级", (r) => r.grade],
+    ["工号", (r) => r.agentId], ["坐席", (r) => r.agent], ["班组", (r) => r.team], ["通话时间", (r) => r.at], ["时长（秒）", (r) => r.length],
+    ["待复核项数", (r) => r.undecided], ["致命项", (r) => r.fatal.join("、")], ["主要不足", (r) => r.worst.join("、")],
+    ["不通过的检查项", (r) => named(r, "f")], ["待复核的检查项", (r) => named(r, "u")], ["未处理的原因", (r) => r.error],
+  ];
+  page.csv = () => `\ufeff${[COLUMNS.map(([name]) => name), ...page.chosen.map((row) => COLUMNS.map(([, of]) => of(row)))].map((cells) => cells.map(field).join(",")).join("\r\n")}\r\n`;
+  $("csv").addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([page.csv()], { type: "text/csv;charset=utf-8" }));
+    link.download = "通话列表.csv";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   });
-  let wait = 0;
-  $("find").addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(restart, 120); });
-  $("clear").addEventListener("click", () => {
-    document.querySelectorAll(".tools input,.tools select").forEach((f) => { f.value = ""; });
-    state.band = null;
-    state.sort = "";
-    restart();
+
+  page.onChange(() => {
+    const { state, chosen, rows } = page;
+    for (const id of [...SELECTS, "from", "to"]) if ($(id).value !== state[id]) $(id).value = state[id];
+    if (document.activeElement !== $("q") || !state.q) $("q").value = state.q;
+    for (const id of Object.keys(TOGGLES)) $(id).setAttribute("aria-pressed", String(Boolean(state[id])));
+    $("verdict").closest("label").hidden = !state.check;
+    $("chips").replaceChildren(...chips());
+    const asked = $("chips").children.length > 0;
+    $("clear").disabled = !asked && !state.sort;
+    if (["check", "band", "length", "from", "to"].some((key) => state[key])) $("more").open = true;
+    $("count").textContent = chosen.length === rows.length ? `共 ${rows.length} 通` : chosen.length ? `${chosen.length} / ${rows.length} 通` : "没有符合条件的通话";
+    $("empty").hidden = chosen.length > 0;
+    $("clear-too").hidden = !asked;
+    $("csv").disabled = chosen.length === 0;
   });
-  const band = (bar) => {
-    const low = Number(bar.dataset.low);
-    state.band = state.band === low ? null : low;
-    restart();
-  };
-  document.querySelectorAll(".dist-bar").forEach((bar) => {
-    bar.addEventListener("click", () => band(bar));
-    bar.addEventListener("keydown", (e) => {
-      if (e.key !== "Enter" && e.key !== " ") return;
-      e.preventDefault();
-      band(bar);
-    });
-  });
-  document.querySelectorAll("[data-find]").forEach((b) => b.addEventListener("click", () => {
-    $("find").value = b.dataset.find;
-    restart();
-    $("list").scrollIntoView({ block: "start" });
-  }));
-  const turn = (by) => { state.page += by; draw(); $("list").scrollIntoView({ block: "start" }); };
-  $("prev").addEventListener("click", () => turn(-1));
-  $("next").addEventListener("click", () => turn(1));
-  draw();
+  page.recall();
 })();

@@ -1,0 +1,187 @@
+"""Keeping what a run has found out: each call in the store and the log, the batch's own files.
+
+Knows nothing of how calls are worked on or in what order.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, cast
+
+import qa
+from qa.batch.hashing import UNKNOWN, Mark
+from qa.batch.listing import Listing
+from qa.batch.log import BatchLog
+from qa.batch.numbers import BatchNumbers
+from qa.batch.outputs import write_error, write_outputs
+from qa.batch.plan import Action, Plan, Planned, Rules
+from qa.batch.rows import analysis_row, call_row, failure_row, transcript_row
+from qa.batch.worker import CallResult
+from qa.errors import QaError
+from qa.failure import Failure, failure_of
+from qa.files import shown
+from qa.inputs import CallJob
+from qa.model import Seconds
+from qa.report.rows import CallRow
+from qa.store import Store
+
+__all__ = ["Keeper"]
+
+RENEW_S: Seconds = 600.0
+"""How often the index is written while the run lasts: with ten thousand calls it takes four seconds."""
+
+_HURRY_S: Seconds = 3.0
+
+
+class Keeper:
+    """Writes down what happens in one run.
+
+    Args:
+        rules: folder, scorecard and keys.
+        store: where results are kept.
+        log: the run's log.
+        batch: the run's name.
+        numbers: counted on here.
+        renew_s: seconds between two writings of the batch's own files while the run lasts.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        store: Store,
+        log: BatchLog,
+        batch: str,
+        numbers: BatchNumbers,
+        renew_s: Seconds = RENEW_S,
+    ) -> None:
+        self._rules, self._store, self._log, self._batch = rules, store, log, batch
+        self._numbers = numbers
+        self._listing = Listing(rules.folder)
+        self._jobs: dict[str, CallJob] = {}
+        self._renewed, self._renew_s, self._fresh = time.monotonic(), renew_s, True
+
+    def expect(self, jobs: Sequence[CallJob]) -> None:
+        """These calls are to be brought up to date."""
+        self._jobs |= {job.call_id: job for job in jobs}
+        self._numbers.expect(job.call_id for job in jobs)
+
+    def planned(self, plan: Plan) -> None:
+        """What was planned; calls with nothing to do are counted."""
+        self._log.event("planned", calls=len(plan.calls), **plan.counts())
+        for call in plan.of(Action.SKIP):
+            self._numbers.skip(call.job.call_id)
+            self._listing.expect(call.job.call_id, call.output_key)
+
+    def keep(self, result: CallResult, mark: Mark = UNKNOWN) -> None:
+        """Keep a call's result, or why there is none; ``mark`` is its file's when it was planned.
+
+        Raises:
+            StoreError: the store or the log cannot be written.
+        """
+        if result.error is None:
+            self._done(result)
+            if result.job.url and mark != UNKNOWN:
+                # Only now its contents are known; next time it need not be fetched to be recognised.
+                self._store.note_hashes({shown(result.job.path): (*mark, result.sha256)})
+        else:
+            self._failed(result)
+        self._numbers.add(result)
+        self._fresh = False
+
+    def elsewhere(self, call: Planned, *, failed: bool) -> str:
+        """Another run has brought a call to its end; returns why it failed, or nothing."""
+        self._listing.forget(call.job.call_id)
+        rows = self._listing.rows([call.job.call_id]) or ()
+        kind, message = "", ""
+        if failed:
+            kind = rows[0].error_kind if rows else "call"
+            message = rows[0].error_message if rows else "由另一个运行处理，没有完成"
+        self._numbers.elsewhere(call.job.call_id, kind or ("call" if failed else ""))
+        self._log.event("call_done_elsewhere", call_id=call.job.call_id, failed=failed)
+        return message
+
+    def _done(self, result: CallResult) -> None:
+        # The file may have changed since it was planned; what was heard decides.
+        keys = self._rules.keys(result.job, result.sha256)
+        self._store.save(
+            call_row(self._rules.folder, self._batch, result, keys),
+            transcript=transcript_row(result, keys[0]),
+            analysis=analysis_row(result, keys, self._rules.scorecard),
+        )
+        if result.row is not None:
+            self._listing.add(result.row, keys[2])
+        self._log.event("call_done", **_facts(result), score=result.total, grade=result.grade)
+
+    def _failed(self, result: CallResult) -> None:
+        """Keep why it failed, and what was recognised before it did."""
+        job, error = result.job, cast(Failure, result.error)
+        folder = self._rules.folder
+        self._store.save_failure(
+            call_row(folder, self._batch, result),
+            failure_row(folder, self._batch, job, error),
+            transcript=transcript_row(result, self._rules.keys(job, result.sha256)[0]),
+        )
+        self._log.event("call_failed", **_facts(result), **asdict(error))
+        self._listing.forget(job.call_id)
+        if error.kind != "output.full":
+            self._listing.add(write_error(folder, job, error, anonymise=self._rules.settings.anonymise))
+
+    def renew_if_due(self, note: Callable[[str], None]) -> None:
+        """Write the batch's own files in mid-run if they are old; one that is held open is tried later."""
+        if self._fresh or time.monotonic() - self._renewed < self._renew_s:
+            return
+        try:
+            self._write(self._listing.rows(list(self._jobs)) or ())
+        except QaError as error:
+            note(f"{error.message}，稍后再写")
+        self._renewed = time.monotonic()
+
+    def close(self, note: Callable[[str], None], *, hurry: bool) -> tuple[CallRow, ...]:
+        """Write the batch's own files at the end; a run that had to stop does what it still can.
+
+        Args:
+            note: where to say that the list could not be brought up to date in time.
+            hurry: the user waits for the program to end.
+        """
+        numbers = self._numbers
+        until = time.monotonic() + _HURRY_S
+        rows = self._listing.rows(list(self._jobs), give_up=lambda: hurry and time.monotonic() > until)
+        try:
+            if rows is None:
+                note("汇总页留待下次运行更新")
+            else:
+                self._write(rows)
+            self._store.end_batch(self._batch, json.dumps(numbers.as_dict()), interrupted=numbers.interrupted)
+            self._log.event("batch_ended", calls=numbers.calls, **numbers.as_dict())
+        except QaError as error:
+            numbers.aborted = numbers.aborted or failure_of(error, str(self._rules.folder))
+        return rows or ()
+
+    def _write(self, rows: Sequence[CallRow]) -> None:
+        rules = self._rules
+        facts: dict[str, Any] = {
+            "batch": self._batch,
+            "created_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "scorecard": rules.scorecard.stamp,
+            "model": rules.recogniser.name,
+            "program": qa.__version__,
+        }
+        write_outputs(rules.folder, rows, self._numbers, facts)
+        self._fresh = True
+        with suppress(OSError):  # it only saves the next run some time
+            self._listing.save()
+
+
+def _facts(result: CallResult) -> dict[str, object]:
+    return {
+        "call_id": result.job.call_id,
+        "path": shown(result.job.path),
+        "duration": round(result.duration, 3),
+        "recognised": bool(result.transcript),
+        "seconds": {step: round(seconds, 3) for step, seconds in result.timings.items()},
+    }

@@ -1,0 +1,137 @@
+"""``summary.txt``: what a run did, as plain text to be sent by e-mail. No markup, no call content."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.batch.numbers import BatchNumbers, State
+from qa.progress import clock_zh
+from qa.report.rows import CallRow, totals
+
+__all__ = ["points_zh", "score_zh", "summary_text"]
+
+_WORST = 10
+_NAMED = 8
+_CHECKS = 8
+
+
+def summary_text(
+    folder: Path, rows: Sequence[CallRow], numbers: BatchNumbers, facts: Mapping[str, Any]
+) -> str:
+    """The text.
+
+    Args:
+        folder: the output folder.
+        rows: the calls listed.
+        numbers: how the run goes or went.
+        facts: the run's names: ``batch``, ``created_at``, ``scorecard``, ``model``.
+    """
+    parts = [_head(numbers, facts), _work(numbers), _scores(rows), _failures(rows), _worst(rows)]
+    parts.append([f"汇总页：{folder / 'index.html'}", f"明细表：{folder / 'summary.xlsx'}"])
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _head(numbers: BatchNumbers, facts: Mapping[str, Any]) -> list[str]:
+    outcome = {
+        "running": "进行中",
+        "ended": "全部完成" if not numbers.failed and not numbers.pending else "已结束，有通话没有完成",
+        "interrupted": "中途停止，再次运行会接着做",
+        "aborted": "中途中止，见下",
+    }[numbers.state]
+    at = str(facts.get("created_at", ""))[:16].replace("T", " ")
+    lines = [f"通话质检：{outcome}", f"时间：{at}    批次：{facts.get('batch', '')}"]
+    if numbers.aborted:
+        lines += [f"中止原因：{numbers.aborted.message}", f"下一步：{numbers.aborted.hint}"]
+    return lines
+
+
+def _work(numbers: BatchNumbers) -> list[str]:
+    parts = [f"完成 {numbers.ok}", f"失败 {numbers.failed}"]
+    if numbers.pending:
+        parts.append(f"未处理 {numbers.pending}")
+    lines = [f"通话 {numbers.calls} 通：{'，'.join(parts)}"]
+    how = [
+        f"新识别 {numbers.recognised} 通",
+        f"重新评分 {numbers.rejudged} 通",
+        f"原样保留 {numbers.skipped} 通",
+    ]
+    if numbers.count(State.ELSEWHERE):
+        how.append(f"由另一个运行完成 {numbers.count(State.ELSEWHERE)} 通")
+    lines.append("其中" + "，".join(how))
+    took = f"用时 {clock_zh(numbers.wall_s)}"
+    if numbers.audio_s:
+        took += (
+            f"，识别录音 {numbers.audio_s / 3600:.2f} 小时，速度为录音时长的 "
+            f"{numbers.audio_s / max(numbers.wall_s, 0.001):.1f} 倍"
+        )
+    return [*lines, took]
+
+
+def _scores(rows: Sequence[CallRow]) -> list[str]:
+    sums = totals(rows)
+    if not sums.scored:
+        return []
+    grades = "，".join(f"{grade} 级 {count} 通" for grade, count in sums.grades)
+    lines = [f"平均 {sums.mean:.1f} 分，中位 {sums.median:.1f} 分；{grades}"]
+    if sums.fatal:
+        lines.append(f"一票否决 {sums.fatal} 通")
+    if sums.undecided_calls:
+        lines.append(f"有待人工复核项目的 {sums.undecided_calls} 通")
+    often = sorted((c for c in sums.checks if c.failed and not c.bonus), key=lambda c: (-c.failed, c.id))
+    if often:
+        lines.append("最常扣分：")
+        lines += [f"  {c.zh}：{c.failed} 通（可判定的 {c.decided} 通中）" for c in often[:_CHECKS]]
+    return lines
+
+
+def _failures(rows: Sequence[CallRow]) -> list[str]:
+    """Failed calls by reason, the most frequent first, each reason with what to do next."""
+    by_kind: dict[str, list[CallRow]] = defaultdict(list)
+    for row in rows:
+        if row.status != "ok":
+            by_kind[row.error_kind].append(row)
+    if not by_kind:
+        return []
+    lines = ["没有完成的通话（按原因）"]
+    for failed in sorted(by_kind.values(), key=len, reverse=True):
+        lines += _reason(failed)
+    return lines
+
+
+def _reason(failed: Sequence[CallRow]) -> Iterator[str]:
+    first = failed[0]
+    if len(failed) == 1:
+        yield f"  {first.call_id}：{first.error_message}"
+    else:
+        names = "、".join(row.call_id for row in failed[:_NAMED])
+        more = " 等，其余见汇总页" if len(failed) > _NAMED else ""
+        yield f"  {len(failed)} 通，例如 {first.error_message}"
+        yield f"    {names}{more}"
+    if first.error_hint:
+        yield f"    下一步：{first.error_hint}"
+
+
+def _worst(rows: Sequence[CallRow]) -> list[str]:
+    scored = [(row.score, row) for row in rows if row.status == "ok" and row.score is not None]
+    scored.sort(key=lambda item: (item[0], item[1].call_id))
+    if not scored:
+        return []
+    lines = ["得分最低的通话"] if len(scored) > _WORST else ["各通得分，由低到高"]
+    return [*lines, *(f"  {row.call_id}  {score_zh(row)}  {points_zh(row)}" for _, row in scored[:_WORST])]
+
+
+def score_zh(row: CallRow) -> str:
+    """A call's score and grade, in columns."""
+    return " 无法评分" if row.score is None else f"{row.score:6.1f} 分 {row.grade or '-':>2}"
+
+
+def points_zh(row: CallRow) -> str:
+    """What cost points; for a call without a score, what is left to a person."""
+    if row.score is None and row.undecided:
+        return f"证据不足，{row.undecided} 项待人工复核"
+    if row.score is None:
+        return "没有听到对话"
+    return "、".join(row.worst) or "没有扣分项"

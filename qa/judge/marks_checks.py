@@ -1,0 +1,160 @@
+"""Marks from verdicts: a fault at its own sentence, a lack where it was due, good work where it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qa.judge.acts import ActHit
+from qa.judge.coaching import Coaching, Note
+from qa.judge.conditions import Parts
+from qa.judge.context import CallContext, Spot, Truth
+from qa.judge.drafts import Draft, place_of, rough, turn_before
+from qa.judge.marks_due import due_turn
+from qa.judge.marks_wording import joined, plain_reason, reason_with_cause
+from qa.judge.scorecard import Check, Scorecard
+from qa.model import CheckResult, Evidence, MarkSource, Match, Severity, Span, Tone, Verdict, Who
+
+__all__ = ["drafts_of_checks", "note_of"]
+
+# A fault that recurs is pointed out at most this often; more is nagging, not teaching.
+_MOST, _MOST_ADVICE = 4, 2
+# Words trusted less on average are not praised.
+_TRUSTED = 0.65
+_WORTH = {Severity.FATAL: 20.0, Severity.MAJOR: 2.0, Severity.MINOR: 1.0, Severity.BONUS: 0.5}
+_MEASURED = (Match.ACOUSTIC, Match.META)
+# Acts by this ending are the looser wordings of the one without.
+_LOOSE = "_wide"
+
+
+def note_of(check: Check, coaching: Coaching) -> Note:
+    """What a trainer says about a check; for one that no library speaks of, its own name."""
+    known = coaching.notes.get(check.id)
+    return known if known is not None else Note(bad=check.zh[:8], good=check.zh[:8])
+
+
+def drafts_of_checks(
+    results: Sequence[CheckResult], scorecard: Scorecard, context: CallContext
+) -> Iterator[Draft]:
+    """What the verdicts say about single sentences.
+
+    Args:
+        results: one per check of the scorecard, in its order.
+        scorecard: its checks and the trainer's notes on them.
+        context: the call.
+
+    Yields:
+        Drafts in no order; none for ``na`` and ``undecided`` verdicts.
+    """
+    for result, check in zip(results, scorecard.checks, strict=True):
+        note = note_of(check, scorecard.coaching)
+        if result.verdict is Verdict.FAIL and check.forbid is not None:
+            yield from _said(result, note, context)
+        elif result.verdict is Verdict.FAIL:
+            yield from _missing(result, note, context)
+        elif result.verdict is Verdict.PASS and check.require is not None:
+            yield from _good(result, check, note, context)
+        if check.advise is not None and result.verdict is not Verdict.FAIL:
+            yield from _advice(check, note, context)
+
+
+def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Draft]:
+    """Every sentence with the forbidden thing in it, each with its own words."""
+    comment = joined(plain_reason(result), note.why)
+    seen: set[int] = set()
+    for proof in result.evidence:
+        turn, gap = proof.turn, None
+        if turn is None and proof.start is not None and proof.end is not None:
+            gap = Span(proof.start, proof.end)
+            turn = turn_before(proof.start + 0.3, context)
+        if turn is None or turn in seen or len(seen) == _MOST:
+            continue
+        fact = comment if not seen else f"又一处：{plain_reason(result)}"
+        seen.add(turn)
+        at, to = (0, 0) if gap else place_of(proof, context)
+        yield replace(_draft(result, note, turn, Tone.BAD, fact), at=at, to=to, gap=gap)
+
+
+def _missing(result: CheckResult, note: Note, context: CallContext) -> Iterator[Draft]:
+    turn = due_turn(result, note, context)
+    if turn is None:
+        return
+    tone = Tone.ADVICE if result.severity is Severity.BONUS else Tone.BAD
+    comment = joined(reason_with_cause(result, turn, context), note.why)
+    draft = _draft(result, note, turn, tone, comment)
+    yield replace(draft, missing=draft.source is MarkSource.CHECK)
+
+
+def _good(result: CheckResult, check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
+    if note.whole:
+        return
+    spots = _spots(check, note, context)
+    # Of several places those in the check's own part of the call, and of them the one that says most.
+    inside = _plain([spot for spot in spots if context.stage_of(spot.turn) == check.stage]) or _plain(spots)
+    times, late = Counter(spot.turn for spot in inside), 1 if note.at == "last" else -1
+    places = {(spot.turn, *context.locator.sentence(spot.turn, spot.at, spot.to)) for spot in inside}
+    for turn, at, to in sorted(places, key=lambda p: (-times[p[0]], -late * p[0], p[1] - p[2], p[1])):
+        if not rough(turn, context) and context.locator.locate(turn, at, to)[1] >= _TRUSTED:
+            comment = joined(plain_reason(result), note.praise)
+            yield replace(_draft(result, note, turn, Tone.GOOD, comment), at=at, to=to)
+            return
+
+
+def _spots(check: Check, note: Note, context: CallContext) -> list[Spot]:
+    """The agent's sentences with what is required."""
+    assert check.require is not None
+    wanted = [check.require]
+    if isinstance(check.require, Parts):
+        wanted = [part.condition for part in check.require.parts if note.part in ("", part.id)]
+    found = (spot for condition in wanted for spot in context.evaluate(condition).hits)
+    own = [s for s in found if s.sure and s.turn >= 0 and context.turns[s.turn].who is Who.AGENT]
+    return [spot for spot in own if isinstance(spot.shown, ActHit) or not _measured(spot.shown)]
+
+
+def _plain(spots: list[Spot]) -> list[Spot]:
+    """The plain wordings, if there are any."""
+    return [s for s in spots if not isinstance(s.shown, ActHit) or not s.shown.act.endswith(_LOOSE)] or spots
+
+
+def _measured(proof: Evidence | None) -> bool:
+    return proof is not None and proof.match in _MEASURED
+
+
+def _advice(check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
+    assert check.advise is not None
+    found = context.evaluate(check.advise)
+    heard = found.evidence if found.truth is Truth.YES else ()
+    turns = dict.fromkeys(e.turn for e in heard if e.turn is not None)
+    for turn in list(turns)[:_MOST_ADVICE]:
+        proof = next(e for e in heard if e.turn == turn)
+        at, to = place_of(proof, context)
+        yield Draft(
+            turn,
+            Tone.ADVICE,
+            "转折语气" if check.id == "conversion.no_but" else note.bad,
+            check.texts.advice,
+            at=at,
+            to=to,
+            check=check.id,
+            situation=note.situation,
+            suggestion=check.texts.suggestion,
+            weight=0.5,
+        )
+
+
+def _draft(result: CheckResult, note: Note, turn: int, tone: Tone, comment: str) -> Draft:
+    good = tone is Tone.GOOD
+    gained = result.points if good else result.max - result.points
+    measured = bool(result.evidence) and all(e.match in _MEASURED for e in result.evidence)
+    return Draft(
+        turn,
+        tone,
+        note.good if good else note.bad,
+        comment,
+        check=result.id,
+        situation=note.situation,
+        suggestion="" if good else result.suggestion,
+        source=MarkSource.SOUND if measured else MarkSource.CHECK,
+        weight=_WORTH[result.severity] + gained,
+    )

@@ -1,0 +1,66 @@
+"""At which sentence something missing should have been said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.judge.coaching import Note
+from qa.judge.context import CallContext
+from qa.judge.drafts import agent_turns, turn_before
+from qa.model import CheckResult, Match, Who
+
+__all__ = ["due_turn"]
+
+# What puts something forward.
+_OFFERS = ("offer", "solution", "ask_agree", "time_promise", "refuse_wish")
+
+
+def due_turn(result: CheckResult, note: Note, context: CallContext) -> int | None:
+    """The sentence at which something missing should have been said; ``None`` when there is none."""
+    own = [turn.i for turn in agent_turns(context)]
+    if note.due == "none" or not own:
+        return None
+    if note.due in ("first", "last"):
+        return own[0] if note.due == "first" else own[-1]
+    if note.due == "explain":
+        return _explaining(result, own, context)
+    if note.due in ("stage_end", "offer"):
+        return _stage_end(result, own, context, offered=note.due == "offer")
+    return _reply(result, own, context)
+
+
+def _reply(result: CheckResult, own: Sequence[int], context: CallContext) -> int | None:
+    """The agent's first sentence after what called for it."""
+    cause, looked = -1, []
+    for proof in result.evidence:
+        if proof.turn is None and proof.start is not None and proof.match is Match.ACOUSTIC:
+            return turn_before(proof.start + 0.3, context, Who.AGENT)
+        if proof.turn is not None and proof.who is Who.CUSTOMER:
+            cause = proof.turn if cause < 0 else cause
+        elif proof.turn in own:
+            looked.append(proof.turn)
+    after = [turn for turn in own if turn > cause]
+    return next((turn for turn in looked if turn is not None and turn > cause), after[0] if after else None)
+
+
+def _explaining(result: CheckResult, own: Sequence[int], context: CallContext) -> int | None:
+    """Where the agent goes on to explain: the first sentence of the stage behind the check's own."""
+    spans = context.staging.spans
+    place = next((k for k, span in enumerate(spans) if span.id == result.stage), None)
+    if place is None:
+        return None
+    if place + 1 < len(spans):
+        onward = [turn for turn in own if spans[place + 1].first_turn <= turn <= spans[place + 1].last_turn]
+        if onward:
+            return onward[0]
+    return _stage_end(result, own, context)
+
+
+def _stage_end(
+    result: CheckResult, own: Sequence[int], context: CallContext, *, offered: bool = False
+) -> int | None:
+    """The agent's last sentence of the check's stage (that puts something forward, if any does)."""
+    inside = [turn for turn in own if context.stage_of(turn) == result.stage]
+    if offered:
+        inside = [t for t in inside if any(context.acts.has(t, act) for act in _OFFERS)] or inside
+    return inside[-1] if inside else None

@@ -1,0 +1,90 @@
+"""The batch's list page: its figures, and the calls as data for the page's own scripts.
+
+Filtering, sorting and charts happen in the page (``static/index*.js``); here is only what they start from.
+Pure: rows and counts in, HTML out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qa.report.document import plain
+from qa.report.render import render_template
+from qa.report.rows import CallRow, Totals, check_names, totals
+from qa.report.wording import length, moment, number
+
+__all__ = ["render_index"]
+
+_FACTS = (("scorecard", "评分卡"), ("model", "识别模型"), ("program", "程序版本"), ("created_at", "生成时间"))
+_SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
+_LETTER = {"pass": "p", "fail": "f", "undecided": "u", "na": "n"}
+
+
+def render_index(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> str:
+    """Return the list page: one self-contained HTML file that stays quick with thousands of calls.
+
+    Args:
+        rows: the calls, in the order to list them.
+        batch: the data of ``batch.json``.
+    """
+    sums = totals(rows)
+    return render_template(
+        "index.html.j2",
+        title=str(batch.get("title") or "通话质检结果"),
+        tiles=_tiles(sums, batch),
+        failures=[r for r in rows if r.status != "ok"],
+        facts=[(label, moment(str(batch[key]))) for key, label in _FACTS if batch.get(key)],
+        data=_data(rows, sums),
+    )
+
+
+def _tiles(sums: Totals, batch: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The figures at the top: (label, figure, addition)."""
+    speed = batch.get("audio_hours_per_wall_hour")
+    outcome = f"完成 {sums.done:,}，失败 {sums.failed:,}" if sums.failed else "全部完成"
+    return [
+        ("通话", f"{sums.calls:,}", outcome),
+        ("平均分", number(sums.mean), f"中位 {number(sums.median)}" if sums.scored else "没有可评分的通话"),
+        ("一票否决", f"{sums.fatal:,}", "含致命项的通话"),
+        ("待人工复核", f"{sums.undecided_calls:,}", "至少一项证据不足"),
+        ("录音时长", length(sums.audio_s), f"处理速度为录音时长的 {number(speed)} 倍" if speed else ""),
+    ]
+
+
+def _data(rows: Sequence[CallRow], sums: Totals) -> dict[str, Any]:
+    """The calls for the page's scripts, as short as can be; the scripts know the order of the fields."""
+    checks = check_names(rows)
+    bonus = {check.id for check in sums.checks if check.bonus}
+    names: dict[str, int] = {}
+    island = [_row(row, tuple(checks), names) for row in rows]
+    result: dict[str, Any] = plain(
+        {
+            "checks": [[id_, zh, int(id_ in bonus)] for id_, zh in checks.items()],
+            "names": list(names),
+            "rows": island,
+        }
+    )
+    return result
+
+
+def _row(row: CallRow, checks: Sequence[str], names: dict[str, int]) -> list[Any]:
+    return [
+        row.call_id,
+        int(row.status == "ok"),
+        None if row.score is None else round(row.score, 2),
+        None if not row.fatal or row.before_fatal is None else round(row.before_fatal, 2),
+        row.grade,
+        row.agent_id,
+        row.agent_name,
+        row.team,
+        row.started_at,
+        None if row.duration is None else round(row.duration, 1),
+        [names.setdefault(name, len(names)) for name in row.fatal],
+        [names.setdefault(name, len(names)) for name in row.worst],
+        "".join(_LETTER.get(row.verdicts.get(id_, ""), "-") for id_ in checks),
+        None if row.passed is None else int(row.passed),
+        row.error_message,
+        "" if _SCHEME.match(row.href) else row.href,
+    ]

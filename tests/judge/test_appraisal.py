@@ -1,0 +1,85 @@
+"""The closing word on every stage: nothing deducted goes unexplained, nothing is praised that was lost."""
+
+from __future__ import annotations
+
+from qa.model import Severity, Verdict
+
+ROUGH = (
+    "席：喂，说。",
+    "客：气死我了，我要投诉，电梯又坏了，困了我半小时！",
+    "席：哪一栋的？",
+    "客：三栋。你们怎么管的？",
+    "席：绝不可能，是您自己乱按的。",
+    "客：我要找你们经理！",
+    "席：经理没空。",
+    "客：哼。",
+    "席：挂了。",
+)
+GOOD = (
+    "席：您好，蓝海物业客服中心，工号三一零二，请问有什么可以帮您？",
+    "客：我要投诉，空调坏了，热死了。",
+    "席：实在抱歉，给您添麻烦了，您着急我理解。请问是什么时候坏的？是什么型号？",
+    "客：昨天，八号机。",
+    "席：跟您确认一下，空调昨天坏了，您想尽快修好，对吗？",
+    "客：对。",
+    "席：给您登记好了，安排师傅明天上午十点前上门，师傅会先给您打电话，您看可以吗？",
+    "客：可以。",
+    "席：那再跟您确认一遍，明天上午十点前上门。您还有其他需要帮忙的吗？这样处理您满意吗？",
+    "客：满意，没了。",
+    "席：感谢您的来电，祝您生活愉快，再见。",
+)
+
+
+def test_every_stage_of_the_flow_has_a_word(judge):
+    for lines in (ROUGH, GOOD):
+        analysis = judge(*lines)
+        ids = [review.id for review in analysis.reviews]
+        assert ids == ["greeting", "switch_in", "conversion", "agreement", "closing"]
+        held = {stage.id for stage in analysis.stages}
+        assert {review.id for review in analysis.reviews if review.held} == held
+        assert all(review.appraisal.endswith(("。", "！")) for review in analysis.reviews)
+
+
+def test_no_deduction_goes_unexplained(judge):
+    for lines in (ROUGH, GOOD):
+        analysis = judge(*lines)
+        told = "".join(review.appraisal for review in analysis.reviews)
+        marked = {check for mark in analysis.marks for check in (mark.check, *mark.also)}
+        for check in analysis.checks:
+            if check.verdict is Verdict.FAIL and check.severity is not Severity.BONUS:
+                assert check.id in marked or check.zh in told or "还缺" in told, check.id
+
+
+def test_a_stage_that_lost_points_is_not_said_to_have_lost_none(judge):
+    for lines in (ROUGH, GOOD):
+        for review in judge(*lines).reviews:
+            if review.score is not None and review.max is not None and review.score < review.max:
+                assert "没有失分" not in review.appraisal
+
+
+def test_the_scores_are_those_of_the_sections(judge):
+    analysis = judge(*GOOD)
+    sections = {section.id: section for section in analysis.score.sections}
+    for review in analysis.reviews:
+        if review.score is None:
+            assert not sections[review.id].max
+        else:
+            assert (review.score, review.max) == (sections[review.id].score, sections[review.id].max)
+
+
+def test_an_absent_stage_says_what_was_due_and_what_it_cost(judge):
+    reviews = {review.id: review for review in judge(*ROUGH).reviews}
+    absent = [review for review in reviews.values() if not review.held]
+    assert absent
+    assert all("没有出现" in review.appraisal and review.why == "" for review in absent)
+
+
+def test_a_stage_tells_what_its_beginning_was_recognised_by(judge):
+    for review in judge(*GOOD).reviews:
+        assert not review.held or review.why.startswith("从第")
+        assert "长句" not in review.why
+
+
+def test_a_call_without_a_word_is_reviewed_without_fault(judge):
+    analysis = judge("席：喂？")
+    assert len(analysis.reviews) == 5

@@ -1,0 +1,70 @@
+"""Sentences fitted to a call: what is known goes in, what is not goes out, nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.judge.analyse import make_context
+from qa.judge.fitting import fit, known_of, slots_of
+from qa.model import CallMeta
+
+
+@pytest.mark.parametrize(
+    ("template", "known", "said"),
+    [
+        ("[{title}，]您好。", {"title": "周先生"}, "周先生，您好。"),
+        ("[{title}，]您好。", {}, "您好。"),
+        ("{company|这里}客服", {"company": "蓝海物业"}, "蓝海物业客服"),
+        ("{company|这里}客服", {}, "这里客服"),
+        ("{company}客服", {}, "客服"),
+        ("[{title}和{wish}，]好。", {"title": "周先生"}, "好。"),
+        ("没有占位。", {"title": "周先生"}, "没有占位。"),
+    ],
+)
+def test_a_template_takes_what_is_known(template, known, said):
+    assert fit(template, known) == said
+
+
+def test_slots_are_found_inside_groups():
+    assert list(slots_of("[{title}，]{company|这里}{wish}")) == ["title", "company", "wish"]
+
+
+@pytest.fixture
+def known(make_call, scorecard):
+    def of(*lines, **more):
+        context = make_context(make_call(*lines, **more), scorecard)
+        return known_of(context, context.facts())
+
+    return of
+
+
+def test_names_come_from_what_was_said(known):
+    found = known(
+        "席：您好，星桥通信客服中心，工号四四七一为您服务，请问有什么可以帮您？",
+        "客：我姓周，你们多扣了我流量包的钱，气死我了，我要退款。",
+        "席：周先生，实在抱歉，三个工作日内给您退款。",
+        "客：好吧。",
+        "席：退到您原来的卡上。",
+        "客：行，我等着看。",
+    )
+    assert found["title"] == "周先生"
+    assert found["company"] == "星桥通信"
+    assert found["agent"] == "工号4471"
+    assert found["feeling"] == "生气"
+    assert "三个工作日" in found["due"]
+
+
+def test_a_name_alone_tells_no_title(known):
+    found = known("席：喂，贵姓？", "客：周海平。", "席：好的。", "客：嗯。")
+    assert "title" not in found
+
+
+def test_nothing_is_taken_from_a_bare_greeting(known):
+    found = known("席：喂，您好，请讲。", "客：我问个事。", "席：嗯，您说。")
+    assert not {"company", "agent", "title", "product"} & set(found)
+
+
+def test_metadata_comes_first(known):
+    meta = CallMeta(agent_id="0088", extra={"company": "蓝海物业"})
+    found = known("席：您好，星桥通信客服，工号四四七一。", "客：我问个事。", meta=meta)
+    assert (found["company"], found["agent"]) == ("蓝海物业", "工号0088")
