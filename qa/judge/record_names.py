@@ -31,7 +31,9 @@ _ALONE = re.compile(
     rf"(?:^|[，。！？、])(?:嗯|哦|呃|啧|行行行|行|好)?({_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
 )
 _FAMILY = re.compile(rf"(?:我|免贵|机主|户主|本人)?姓({_SURNAME}){_END}")
-_ADDRESSED = re.compile(rf"(?<![我叫姓])({_SURNAME})(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔|爸爸|妈妈)")
+_ADDRESSED = re.compile(
+    rf"(?<![我叫姓这那哪各])({_SURNAME})(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔|爸爸|妈妈)"
+)
 _ASKED = re.compile("姓名|名字|贵姓|称呼|全名|您是哪位|户名|机主|登记的")
 # Answers that only look like a name.
 _NO_NAME = re.compile(
@@ -103,12 +105,15 @@ def contact_of(context: CallContext) -> Field:
     return {**main, "value": f"{main['value']}；备用 {spare['value']}"}
 
 
+_LINES = frozenset({Kind.PHONE, Kind.TAIL})
+_ORDERS = frozenset({Kind.ORDER_NUMBER})
+_PARTIAL = frozenset({Kind.TAIL, Kind.DIGITS})
 _ASK_SPARE = ("asks_backup", "backup_contact")
 _SAME_LINE = "来电号码"
 
 
 def _telephone(turn: Turn, before: str) -> Field:
-    for entity in find_entities(turn.text):
+    for entity in find_entities(turn.text, _LINES):
         near = before + turn.text[max(0, entity.start - 10) : entity.start]
         if entity.kind is Kind.PHONE and entity.form != "hotline":
             return filled(entity.value, turn, entity.start, entity.end)
@@ -122,9 +127,8 @@ def order_of(context: CallContext) -> Field:
     """The order or account number, its last digits, or the product or service named first."""
     customer = [t for t in context.turns if t.who is Who.CUSTOMER and not t.quarantine]
     for turn in customer:
-        for entity in find_entities(turn.text):
-            if entity.kind is Kind.ORDER_NUMBER:
-                return filled(entity.value, turn, entity.start, entity.end)
+        for entity in find_entities(turn.text, _ORDERS):
+            return filled(entity.value, turn, entity.start, entity.end)
     for turn in customer:
         found = _part_of_number(turn, context.turns[turn.i - 1].text if turn.i else "")
         if found is not None:
@@ -140,9 +144,7 @@ def order_of(context: CallContext) -> Field:
 def _part_of_number(turn: Turn, before: str) -> Field | None:
     """Digits that the customer names, or was just asked for, as part of an order number."""
     asked = None if _PHONE_TAIL.search(before) else _ORDER_ASKED.search(before)
-    for entity in find_entities(turn.text):
-        if entity.kind not in (Kind.TAIL, Kind.DIGITS):
-            continue
+    for entity in find_entities(turn.text, _PARTIAL):
         named = _ACCOUNT.search(turn.text[: entity.start])
         label = named[1] if named else asked[0] if asked else ""
         if label:
