@@ -54,7 +54,7 @@ class DecodeOptions:
     beam_size: int = 1
     wide_beam_size: int = 5
     patience: float = 1.0
-    batch_size: int = 2
+    batch_size: int = 4
     prompt: str = "以下是普通话的句子。"
     hotwords: tuple[str, ...] = ()
 
