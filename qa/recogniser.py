@@ -26,7 +26,7 @@ def model_bytes(name: str) -> int:
         MissingPart: the model is not on this machine.
         UsageError: what was named is no model.
     """
-    return sum(path.stat().st_size for path in resolve(name).path.glob("model.bin*"))
+    return resolve(name).weight_bytes
 
 
 def make_recogniser(settings: Settings, share: Share) -> Recogniser:

@@ -12,27 +12,21 @@ from qa.judge.context import CallContext
 from qa.judge.record_fields import EMPTY, Field, filled
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
+from qa.language.surnames import COMMON_SURNAME
 from qa.model import Turn, Who
 
 __all__ = ["contact_of", "name_of", "order_of"]
 
-_SURNAME = (
-    "(?:欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|司徒|夏侯|端木|南宫"
-    "|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
-    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁"
-    "葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋甘景"
-    "薄单包司柏宁柯阮桂闵解强柴华车冉房边滕佟晏])"
-)
 _END = "(?=[，。！？、；]|$|[啊呀哈吧])"
 _GIVEN = re.compile(
-    rf"(?:我叫|名字(?:叫|是)|姓名是?|户名是?|机主(?:叫|是)|就叫|^叫|[，。]叫)({_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
+    rf"(?:我叫|名字(?:叫|是)|姓名是?|户名是?|机主(?:叫|是)|就叫|^叫|[，。]叫)({COMMON_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
 )
 _ALONE = re.compile(
-    rf"(?:^|[，。！？、])(?:嗯|哦|呃|啧|行行行|行|好)?({_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
+    rf"(?:^|[，。！？、])(?:嗯|哦|呃|啧|行行行|行|好)?({COMMON_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
 )
-_FAMILY = re.compile(rf"(?:我|免贵|机主|户主|本人)?姓({_SURNAME}){_END}")
+_FAMILY = re.compile(rf"(?:我|免贵|机主|户主|本人)?姓({COMMON_SURNAME}){_END}")
 _ADDRESSED = re.compile(
-    rf"(?<![我叫姓这那哪各])({_SURNAME})(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔|爸爸|妈妈)"
+    rf"(?<![我叫姓这那哪各])({COMMON_SURNAME})(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔|爸爸|妈妈)"
 )
 _ASKED = re.compile("姓名|名字|贵姓|称呼|全名|您是哪位|户名|机主|登记的")
 # Answers that only look like a name.

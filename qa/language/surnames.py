@@ -9,23 +9,28 @@ import re
 
 from qa.language.words import cut, tag_of
 
-__all__ = ["PERSON", "SURNAME", "is_surname", "person_like"]
+__all__ = ["COMMON_SURNAME", "PERSON", "SURNAME", "is_surname", "person_like"]
 
-_DOUBLE = "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 司徒 夏侯 端木 南宫 长孙 独孤 轩辕"
+_DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|司徒|夏侯|端木|南宫"
 _SINGLE = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪"
     "严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席"
-    "卫查屈鲍位覃霍翁隋甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边滕佟晏丘艾蓝肖闫付商简骆蒲褚米鞠晋迟冷占宫仇栾党楚荣"
+    "卫查屈鲍位覃霍翁隋甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边滕佟晏"
 )
-SURNAME = f"(?:{'|'.join(_DOUBLE.split())}|[{_SINGLE}])"
+_FURTHER_DOUBLE = "长孙|独孤|轩辕"
+_FURTHER_SINGLE = "丘艾蓝肖闫付商简骆蒲褚米鞠晋迟冷占宫仇栾党楚荣"
+COMMON_SURNAME = f"(?:{_DOUBLE}|[{_SINGLE}])"
+"""A common surname, as a regular expression: what is taken for one where little else tells of a name."""
+
+SURNAME = f"(?:{_DOUBLE}|{_FURTHER_DOUBLE}|[{_SINGLE}{_FURTHER_SINGLE}])"
 """A surname, as a regular expression."""
 
 PERSON = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
 """What may be a full name: surname and one or two characters."""
 
 _IS = re.compile(SURNAME)
-_DOUBLES = re.compile("|".join(_DOUBLE.split()))
+_DOUBLES = re.compile(f"{_DOUBLE}|{_FURTHER_DOUBLE}")
 # Parts of speech of listed words that a name may be, too: 高峰 (nr), 黄河 (ns), 江山 (n).
 _PERSONS = ("?", "nr", "nz")
 _THINGS = (*_PERSONS, "n", "ns", "nt", "ng")

@@ -52,6 +52,11 @@ class ModelPack:
         """Name and content, as it stands in stamps and cache keys: ``whisper-base@d01c3014``."""
         return f"{self.name}@{self.sha256[:8]}"
 
+    @property
+    def weight_bytes(self) -> int:
+        """Size of the weights' files."""
+        return sum(path.stat().st_size for path in self.path.glob("model.bin*"))
+
 
 @dataclass(frozen=True, slots=True)
 class PackState:

@@ -58,17 +58,12 @@ def load(
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
         raise _cannot_load(pack, error) from error
     options = DecodeOptions(
-        batch_size=card_batch(_weights(pack)) if chosen == "cuda" else _CPU_BATCH,
+        batch_size=card_batch(pack.weight_bytes) if chosen == "cuda" else _CPU_BATCH,
         hotwords=tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip())),
     )
     return WhisperTranscriber(
         Decoder(model, options), pack.id, compute={"device": chosen, "compute_type": compute}
     )
-
-
-def _weights(pack: ModelPack) -> int:
-    """Bytes of a pack's weights."""
-    return sum(path.stat().st_size for path in pack.path.glob("model.bin*"))
 
 
 def thread_count() -> int:
