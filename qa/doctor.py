@@ -17,8 +17,11 @@ from qa.config import Settings
 from qa.errors import QaError
 from qa.judge.examples import run_examples
 from qa.machine import choose_share, cores, free_bytes, memory_bytes
+from qa.recogniser import chosen_share
 from qa.scorecard_yaml import load
+from qa.speech.cuda import card_count, cublas_loaded
 from qa.speech.packs import list_packs, verify
+from qa.speech.whisper import CUBLAS_MENDED, pick_device
 from qa.store import Store, shown_url
 
 __all__ = ["Finding", "examine"]
@@ -146,9 +149,9 @@ def _store(settings: Settings, folder: Path) -> Finding:
 
 
 def _cuda(settings: Settings) -> Finding:
-    import ctranslate2  # noqa: PLC0415
-
-    cards = ctranslate2.get_cuda_device_count()
+    cards = card_count()
+    if cards and not cublas_loaded():
+        return Finding("显卡", False, f"{cards} 块 CUDA 显卡，但缺 cuBLAS 12", CUBLAS_MENDED, essential=False)
     if cards:
         return Finding("显卡", True, f"{cards} 块 CUDA 显卡", essential=False)
     if settings.device == "cuda":
@@ -157,8 +160,10 @@ def _cuda(settings: Settings) -> Finding:
 
 
 def _cpu(settings: Settings) -> Finding:
-    size = next((s.pack.size_mb * 10**6 for s in list_packs() if s.pack.name == settings.model), 0)
-    share = choose_share(settings.jobs, calls=1 << 20, device=settings.device, model_bytes=size)
+    try:
+        share = chosen_share(settings, calls=1 << 20, device=pick_device(settings.device))
+    except QaError:  # the model is missing, which has a line of its own
+        share = choose_share(settings.jobs, calls=1 << 20)
     memory = memory_bytes() / 1024**3
     said = f"{cores()} 核，可用内存 {memory:.1f} GB：同时处理 {share.jobs} 通，每通 {share.threads} 线程"
     return Finding("处理器", True, said)

@@ -35,7 +35,9 @@ class Share:
     threads: int
 
 
-def choose_share(jobs: int, *, calls: int, device: str = "cpu", model_bytes: int = 0) -> Share:
+def choose_share(
+    jobs: int, *, calls: int, device: str = "cpu", model_bytes: int = 0, card_calls: int = 1
+) -> Share:
     """Spread the cores over calls.
 
     By default one call per core with one thread each: the same work took 27 s of processor time with
@@ -45,13 +47,14 @@ def choose_share(jobs: int, *, calls: int, device: str = "cpu", model_bytes: int
     Args:
         jobs: as asked for; 0 to choose by cores and memory.
         calls: how many there are to do at most.
-        device: with ``cuda`` the recogniser has the card to itself, so one call at a time.
+        device: with ``cuda`` no more calls at once than the card holds models.
         model_bytes: size of the model's files; each worker holds its own copy.
+        card_calls: how many calls the card takes at once.
     """
     have = cores()
     if jobs <= 0:
         fitting = int(memory_bytes() * _LEFT_FREE / worker_bytes(model_bytes))
-        jobs = 1 if device == "cuda" else min(have, fitting)
+        jobs = min(have, fitting, card_calls if device == "cuda" else have)
     jobs = max(1, min(jobs, calls))
     return Share(jobs, max(1, have // jobs))
 

@@ -10,13 +10,14 @@ from functools import partial
 
 from qa.batch.worker import Recogniser
 from qa.config import Settings
-from qa.machine import Share
+from qa.machine import Share, choose_share
 from qa.speech import whisper
+from qa.speech.card import card_calls
 from qa.speech.decoding import DecodeOptions
 from qa.speech.packs import resolve
 from qa.speech.transcriber import recognition_options
 
-__all__ = ["make_recogniser", "model_bytes"]
+__all__ = ["chosen_share", "make_recogniser", "model_bytes"]
 
 
 def model_bytes(name: str) -> int:
@@ -27,6 +28,25 @@ def model_bytes(name: str) -> int:
         UsageError: what was named is no model.
     """
     return resolve(name).weight_bytes
+
+
+def chosen_share(settings: Settings, *, calls: int, device: str) -> Share:
+    """How many calls this machine works on at once with the model asked for, and with how many threads.
+
+    Args:
+        settings: number of jobs, if any was asked for, and the model.
+        calls: how many calls there are to do at most.
+        device: ``cpu`` or ``cuda``.
+
+    Raises:
+        MissingPart: the model is not on this machine.
+        UsageError: what was named is no model.
+    """
+    if settings.jobs:
+        return choose_share(settings.jobs, calls=calls)
+    size = model_bytes(settings.model)
+    fitting = card_calls(size) if device == "cuda" else 1
+    return choose_share(0, calls=calls, device=device, model_bytes=size, card_calls=fitting)
 
 
 def make_recogniser(settings: Settings, share: Share) -> Recogniser:
@@ -47,5 +67,12 @@ def make_recogniser(settings: Settings, share: Share) -> Recogniser:
     )
     compute = {"device": device, "compute_type": whisper.pick_compute_type(device)}
     options = recognition_options(DecodeOptions(hotwords=words), compute)
-    load = partial(whisper.load, settings.model, device=device, threads=share.threads, hotwords=words)
+    load = partial(
+        whisper.load,
+        settings.model,
+        device=device,
+        threads=share.threads,
+        hotwords=words,
+        card_shared_by=1 if settings.engine == "ray" else share.jobs,  # a cluster gives each worker its own
+    )
     return Recogniser(pack.id, options, load)

@@ -28,7 +28,7 @@ from qa.judge.scorecard import Scorecard
 from qa.machine import Share, choose_share, return_memory_early
 from qa.pipeline import GIVEN
 from qa.progress import Reporter, clock_zh, make_progress
-from qa.recogniser import make_recogniser, model_bytes
+from qa.recogniser import chosen_share, make_recogniser, model_bytes
 from qa.scorecard_yaml import DEFAULT, load
 from qa.speech.asr import Transcriber
 from qa.speech.whisper import pick_device
@@ -199,8 +199,7 @@ def _workers(
         return share, Recogniser(GIVEN, {}, _no_recogniser), make_engine(settings, share)
     device = pick_device(settings.device)
     if settings.engine == "local":
-        size = 0 if settings.jobs else model_bytes(settings.model)
-        share = choose_share(settings.jobs, calls=calls, device=device, model_bytes=size)
+        share = chosen_share(settings, calls=calls, device=device)
         return share, make(settings, share), make_engine(settings, share)
     share, cuda = cluster_share(settings, cuda=device == "cuda"), device == "cuda"
     described = make(settings, share)

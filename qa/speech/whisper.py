@@ -12,19 +12,28 @@ from collections.abc import Sequence
 
 from qa.errors import MissingPart, UsageError
 from qa.speech.card import card_batch
+from qa.speech.cuda import card_count, cublas_loaded
 from qa.speech.decoding import DecodeOptions, Decoder, is_out_of_memory
 from qa.speech.packs import DEFAULT, ModelPack, resolve
 from qa.speech.transcriber import WhisperTranscriber
 
-__all__ = ["WhisperTranscriber", "load", "pick_compute_type", "pick_device", "thread_count"]
+__all__ = ["CUBLAS_MENDED", "WhisperTranscriber", "load", "pick_compute_type", "pick_device", "thread_count"]
 
 _LOG = logging.getLogger(__name__)
+CUBLAS_MENDED = "安装：.venv/bin/pip install -e '.[cuda]'"
+"""What to do when a card is there, and cuBLAS is not."""
+
 _MOST_THREADS = 8  # beyond, one decoding stream gains nothing; more calls at once do
 _CPU_BATCH = 4  # two are a fifteenth slower, and take 90 MB less
 
 
 def load(
-    name: str = DEFAULT, *, device: str = "auto", threads: int = 0, hotwords: Sequence[str] = ()
+    name: str = DEFAULT,
+    *,
+    device: str = "auto",
+    threads: int = 0,
+    hotwords: Sequence[str] = (),
+    card_shared_by: int = 1,
 ) -> WhisperTranscriber:
     """Load a recogniser.
 
@@ -34,6 +43,7 @@ def load(
             processor with one warning.
         threads: processor threads; 0 to choose from the cores this process may use.
         hotwords: words that are likely to be said.
+        card_shared_by: processes that use the card at once.
 
     Returns:
         A transcriber; the model stays in memory as long as it lives.
@@ -58,7 +68,7 @@ def load(
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
         raise _cannot_load(pack, error) from error
     options = DecodeOptions(
-        batch_size=card_batch(pack.weight_bytes) if chosen == "cuda" else _CPU_BATCH,
+        batch_size=(card_batch(pack.weight_bytes, calls=card_shared_by) if chosen == "cuda" else _CPU_BATCH),
         hotwords=tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip())),
     )
     return WhisperTranscriber(
@@ -85,26 +95,20 @@ def pick_device(asked: str) -> str:
         raise UsageError(f"不认识的设备：{asked}", hint="可选 auto、cpu、cuda")
     if asked == "cpu":
         return "cpu"
-    if _has_cuda():
+    cards = card_count()
+    if cards and cublas_loaded():
         return "cuda"
-    if asked == "cuda":
-        _warn_no_cuda()
+    if cards:
+        _warn(f"有 NVIDIA 显卡，但缺 cuBLAS 12，改用处理器识别（速度较慢，结果照常）。{CUBLAS_MENDED}")
+    elif asked == "cuda":
+        _warn("没有可用的 NVIDIA 显卡或驱动，改用处理器识别（速度较慢，结果照常）。")
     return "cpu"
 
 
-def _has_cuda() -> bool:
-    import ctranslate2  # noqa: PLC0415
-
-    try:
-        return int(ctranslate2.get_cuda_device_count()) > 0
-    except (RuntimeError, OSError):
-        return False
-
-
 @functools.cache
-def _warn_no_cuda() -> None:
+def _warn(said: str) -> None:
     """Once a process is enough."""
-    _LOG.warning("没有可用的 NVIDIA 显卡或驱动，改用处理器识别（速度较慢，结果照常）。")
+    _LOG.warning(said)
 
 
 def pick_compute_type(device: str) -> str:

@@ -42,6 +42,18 @@ def test_share(
 
 
 @pytest.mark.parametrize(
+    ("cores", "jobs", "card_calls", "share"),
+    [(16, 0, 4, Share(4, 4)), (2, 0, 4, Share(2, 1)), (16, 1, 4, Share(1, 16)), (16, 6, 4, Share(6, 2))],
+)
+def test_a_card_is_shared_by_as_many_calls_as_it_and_the_cores_take(
+    monkeypatch: pytest.MonkeyPatch, cores: int, jobs: int, card_calls: int, share: Share
+) -> None:
+    monkeypatch.setattr(machine, "cores", lambda: cores)
+    monkeypatch.setattr(machine, "memory_bytes", lambda: 64 * 1024**3)
+    assert choose_share(jobs, calls=99, device="cuda", card_calls=card_calls) == share
+
+
+@pytest.mark.parametrize(
     ("memory_gb", "model_gb", "jobs"), [(64, 0.15, 16), (4, 0.15, 3), (16, 3.1, 2), (0.5, 3.1, 1)]
 )
 def test_memory_limits_the_number_of_models(

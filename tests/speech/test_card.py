@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.speech.card import card_batch, free_card_bytes
+from qa.speech.card import card_batch, card_calls, free_card_bytes
 
 GB = 1024**3
 
@@ -22,6 +22,18 @@ def test_a_small_card_takes_fewer_windows_of_a_larger_model() -> None:
 
 def test_a_full_card_still_gets_one_window() -> None:
     assert card_batch(3 * GB, 0) == 1
+
+
+def test_processes_that_share_a_card_share_its_memory() -> None:
+    assert card_batch(3 * GB, 24 * GB, calls=4) < card_batch(3 * GB, 24 * GB) / 3
+
+
+@pytest.mark.parametrize(
+    ("model", "free", "calls"),
+    [(150 * 1024**2, 24 * GB, 4), (3 * GB, 24 * GB, 2), (3 * GB, 8 * GB, 1), (3 * GB, 0, 1)],
+)
+def test_a_card_takes_as_many_calls_as_it_holds_models(model: int, free: int, calls: int) -> None:
+    assert card_calls(model, free) == calls
 
 
 @pytest.mark.parametrize(
@@ -42,3 +54,4 @@ def test_without_the_tool_nobody_can_tell(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("PATH", str(tmp_path))
     assert free_card_bytes() is None
     assert card_batch(3 * GB) == 16
+    assert card_calls(3 * GB) == 1

@@ -397,8 +397,8 @@ def test_the_name_carries_the_weights(base: WhisperTranscriber):
 def test_a_card_that_is_not_there_is_said_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(whisper, "_has_cuda", lambda: False)
-    whisper._warn_no_cuda.cache_clear()
+    monkeypatch.setattr(whisper, "card_count", lambda: 0)
+    whisper._warn.cache_clear()
     with caplog.at_level(logging.WARNING):
         assert whisper.pick_device("cuda") == "cpu"
         assert whisper.pick_device("cuda") == "cpu"
@@ -406,6 +406,25 @@ def test_a_card_that_is_not_there_is_said_once(
     assert [record.message[:2] for record in caplog.records] == ["没有"]
     with pytest.raises(UsageError, match="tpu"):
         whisper.pick_device("tpu")
+
+
+def test_a_card_without_its_library_is_not_used_and_the_remedy_is_said(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(whisper, "card_count", lambda: 1)
+    monkeypatch.setattr(whisper, "cublas_loaded", lambda: False)
+    whisper._warn.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        assert [whisper.pick_device(asked) for asked in ("auto", "cuda", "cpu")] == ["cpu"] * 3
+    assert len(caplog.records) == 1
+    assert "cuBLAS" in caplog.text and "[cuda]" in caplog.text
+
+
+def test_a_whole_card_is_used(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(whisper, "card_count", lambda: 1)
+    monkeypatch.setattr(whisper, "cublas_loaded", lambda: True)
+    assert [whisper.pick_device(asked) for asked in ("auto", "cuda", "cpu")] == ["cuda", "cuda", "cpu"]
+    assert not caplog.records
 
 
 def test_a_model_that_is_none_is_named(tmp_path: Path):
