@@ -101,9 +101,17 @@ class CueForm(Form):
 class WeighForm(WhereForm):
     """Signs that add up."""
 
-    cues: Annotated[list[CueForm], Field(min_length=1)]
+    cues: list[CueForm] = []
+    learned: str | None = Field(None, description="学出来的权重文件（cues 与 base），加在 cues 之上")
     bar: float
     doubt: Zero = 0.0
+
+
+class CuesFile(Form):
+    """Weights of signs that were learned, for ``weigh``."""
+
+    base: float = Field(0.0, description="什么迹象都没有时的分数")
+    cues: Annotated[list[CueForm], Field(min_length=1)]
 
 
 class QuestionForm(WhereForm):

@@ -13,8 +13,9 @@ from qa.judge.measures import MEASURES
 from qa.language.entities import Kind
 from qa.language.normalise import normalise
 from qa.model import Who
+from qa.scorecard_files import find_file
 from qa.scorecard_lexicon import LexiconBuilder
-from qa.yaml_source import Faults, Place, Source
+from qa.yaml_source import Faults, Place, Source, read_form
 
 __all__ = ["ConditionBuilder"]
 
@@ -27,14 +28,15 @@ def _who(name: str | None) -> Who | None:
 class ConditionBuilder:
     """Builds the conditions of one file; equal ones become one value, so they are judged once.
 
-    ``stages`` are the ids of the flow (none when it could not be read); ``names`` the placeholders that
-    conditions give their values.
+    ``stages`` are the ids of the flow (none when it could not be read); ``raws`` gets the content of
+    further files read; ``names`` are the placeholders that conditions give their values.
     """
 
     source: Source
     faults: Faults
     lexicon: LexiconBuilder
     stages: frozenset[str]
+    raws: list[bytes] = field(default_factory=list)
     defined: dict[str, c.Condition] = field(default_factory=dict)
     referred: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -143,10 +145,20 @@ class ConditionBuilder:
             body.at_least,
         )
 
-    def _weigh(self, place: Place, body: forms.WeighForm) -> c.Condition:
+    def _weigh(self, place: Place, body: forms.WeighForm) -> c.Condition | None:
+        if not body.cues and body.learned is None:
+            self.faults.add(self.source, place, "要写 cues，或者用 learned 指一个权重文件")
         self.lexicon.known(self.source, place, [cue.act for cue in body.cues])
-        cues = tuple(c.Cue(cue.act, cue.weight, _who(cue.who)) for cue in body.cues)
-        return c.Weigh(cues, body.bar, body.doubt, self._where(place, body))
+        cues, base = body.cues, 0.0
+        if body.learned is not None:
+            learned, source = read_form(find_file(self.source, body.learned), forms.CuesFile, self.faults)
+            if learned is None or source is None:
+                return None
+            self.raws.append(source.raw)
+            self.lexicon.known(source, ["cues"], [cue.act for cue in learned.cues])
+            cues, base = [*cues, *learned.cues], learned.base
+        made = tuple(c.Cue(cue.act, cue.weight, _who(cue.who)) for cue in cues)
+        return c.Weigh(made, body.bar, body.doubt, self._where(place, body), base)
 
     def _question(self, place: Place, body: forms.QuestionForm) -> c.Condition:
         about = self.lexicon.known(self.source, [*place, "about"], body.about)

@@ -17,13 +17,13 @@ from qa.judge.coaching import Coaching
 from qa.judge.stage_weights import with_weights
 from qa.scorecard_checks import CheckBuilder, check_sheet
 from qa.scorecard_conditions import ConditionBuilder
+from qa.scorecard_files import SHIPPED, find_file
 from qa.scorecard_lexicon import LexiconBuilder
 from qa.scorecard_phrases import PhrasesBuilder, PhrasesFile
 from qa.yaml_source import Faults, Source, read_form
 
 __all__ = ["DEFAULT", "SHIPPED", "Draft", "load", "read"]
 
-SHIPPED = Path(__file__).parent / "scorecards"
 DEFAULT = SHIPPED / "default.yaml"
 
 
@@ -73,13 +73,13 @@ def read(path: Path | None = None) -> Draft:
     raws = [source.raw]
     lexicon = LexiconBuilder(faults)
     for name in form.acts:
-        acts, acts_source = read_form(_find(source, name), forms.ActsFile, faults)
+        acts, acts_source = read_form(find_file(source, name), forms.ActsFile, faults)
         if acts is not None and acts_source is not None:
             raws.append(acts_source.raw)
             lexicon.add_file(acts_source, acts)
-    flow = _read_flow(_find(source, form.flow), lexicon, draft, raws)
+    flow = _read_flow(find_file(source, form.flow), lexicon, draft, raws)
     stages = frozenset(stage.id for stage in flow.stages) if flow else frozenset[str]()
-    conditions = ConditionBuilder(source, faults, lexicon, stages)
+    conditions = ConditionBuilder(source, faults, lexicon, stages, raws)
     definitions = conditions.define(form.define)
     builder = CheckBuilder(source, faults, conditions)
     checks = tuple(builder.build(place, check) for place, check in enumerate(form.checks))
@@ -116,16 +116,11 @@ def _read_phrases(
 ) -> Coaching:
     """The phrase libraries that a scorecard names, the later ones over the earlier."""
     for name in form.phrases:
-        library, library_source = read_form(_find(source, name), PhrasesFile, builder.faults)
+        library, library_source = read_form(find_file(source, name), PhrasesFile, builder.faults)
         if library is not None and library_source is not None:
             raws.append(library_source.raw)
             builder.add_file(library_source, library)
     return builder.finished()
-
-
-def _find(source: Source, name: str) -> Path:
-    beside = source.path.parent / name
-    return beside if beside.exists() else SHIPPED / name
 
 
 def _read_flow(path: Path, lexicon: LexiconBuilder, draft: Draft, raws: list[bytes]) -> cards.Flow | None:

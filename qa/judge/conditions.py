@@ -108,12 +108,13 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Weigh:
-    """Signs for and against add up; ``bar`` reached means yes, within ``doubt`` below it means unsure."""
+    """Signs for and against add up, from ``base``; ``bar`` reached means yes, ``doubt`` below it unsure."""
 
     cues: tuple[Cue, ...]
     bar: float
     doubt: float = 0.0
     where: Where = field(default_factory=Where)
+    base: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from qa.model import Evidence, Match, Turn, Who
 __all__ = ["entities", "question", "repeated", "said", "shown_of", "similar", "weigh"]
 
 _MOST_SHOWN = 5
+_SIGNS = 3  # of weighed signs that are shown
 _HALF_HEARD = "只听到近似的说法，把握不足"
 
 
@@ -155,8 +156,8 @@ def entities(condition: Entities, context: CallContext) -> Finding:
 def weigh(condition: Weigh, context: CallContext) -> Finding:
     """Signs add up; each counts once. The strongest signs are the evidence."""
     places = find_places(condition.where, context)
-    total = 0.0
-    signs: list[ActHit] = []
+    total = condition.base
+    signs: list[tuple[float, ActHit]] = []
     turns = {turn.i: turn for turn in places.turns}
     for cue in condition.cues:
         heard = (h for h in context.acts.all(cue.act) if h.turn in turns and _may(turns[h.turn], cue))
@@ -164,10 +165,11 @@ def weigh(condition: Weigh, context: CallContext) -> Finding:
         if first is not None:
             total += cue.weight
             if cue.weight > 0:
-                signs.append(first)
-    signs.sort(key=_in_order)
-    hits = tuple(Spot(hit.turn, hit.start, hit.end, shown=hit) for hit in signs)
-    shown = shown_of(hits, context, most=3)
+                signs.append((cue.weight, first))
+    signs.sort(key=lambda sign: -sign[0])
+    strongest = sorted((hit for _, hit in signs[:_SIGNS]), key=_in_order)
+    hits = tuple(Spot(hit.turn, hit.start, hit.end, shown=hit) for hit in strongest)
+    shown = shown_of(hits, context, most=_SIGNS)
     if total >= condition.bar - 1e-9:
         return Finding(Truth.YES, shown, share=1.0, value=f"{total:.2g}", hits=hits)
     if total >= condition.bar - condition.doubt - 1e-9 and condition.doubt:

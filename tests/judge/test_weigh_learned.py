@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.errors import ScorecardError
+from qa.evaluation import gold
+from qa.judge.analyse import analyse
+from qa.scorecard_yaml import DEFAULT, SHIPPED, load
+
+CALLS = sorted(Path(__file__).parents[1].glob("data/dialogues/*.json"))
+
+
+@pytest.fixture
+def with_weights(tmp_path: Path):
+    """The default scorecard with other weights in the place of the learned ones."""
+
+    def make(text: str):
+        (tmp_path / "learned").mkdir(exist_ok=True)
+        (tmp_path / "learned" / "complaint.yaml").write_text(text, encoding="utf-8")
+        path = tmp_path / "own.yaml"
+        path.write_text(DEFAULT.read_text(encoding="utf-8"), encoding="utf-8")
+        return load(path)
+
+    return make
+
+
+@pytest.mark.parametrize("path", CALLS, ids=lambda path: path.stem)
+def test_calls_never_learned_from_are_told_apart(path: Path, scorecard) -> None:
+    call = gold.read(path)
+    found = analyse(gold.as_transcript(call), scorecard)
+    assert found.extract["complaint.is_complaint"] == call.extract["complaint.is_complaint"]
+
+
+def test_learned_weights_decide(with_weights) -> None:
+    call = gold.read(
+        next(path for path in CALLS if gold.read(path).extract["complaint.is_complaint"] == "no")
+    )
+    always = with_weights("base: 9\ncues:\n- {act: fault, who: customer, weight: 1}\n")
+    never = with_weights("base: -9\ncues:\n- {act: fault, who: customer, weight: 1}\n")
+    answers = [
+        analyse(gold.as_transcript(call), card).extract["complaint.is_complaint"] for card in (always, never)
+    ]
+    assert answers == ["yes", "no"]
+
+
+def test_other_weights_are_another_scorecard(with_weights) -> None:
+    one = with_weights("cues:\n- {act: fault, weight: 1}\n").sha256
+    assert one != with_weights("cues:\n- {act: fault, weight: 1.1}\n").sha256
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cues: []\n", "cues"),
+        ("cues:\n- {act: no_such_act, weight: 1}\n", "no_such_act"),
+        ("cues:\n- {act: fault}\n", "weight"),
+        ("cues: {\n", "complaint.yaml"),
+    ],
+)
+def test_a_weights_file_with_a_fault_is_named(with_weights, text: str, said: str) -> None:
+    with pytest.raises(ScorecardError, match=said):
+        with_weights(text)
+
+
+def test_a_weights_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        DEFAULT.read_text(encoding="utf-8").replace("learned/complaint.yaml", "learned/none.yaml"), "utf-8"
+    )
+    with pytest.raises(ScorecardError, match=r"none\.yaml"):
+        load(path)
+
+
+def test_weighing_needs_signs(tmp_path: Path) -> None:
+    text = DEFAULT.read_text(encoding="utf-8").replace("      learned: learned/complaint.yaml\n", "")
+    head, tail = text.split("        - {act: complaint_named, weight: 2.0}\n", 1)
+    tail = tail.replace("        - {act: not_complaint, weight: -3.0}\n", "", 1)
+    path = tmp_path / "own.yaml"
+    path.write_text(head.removesuffix("      cues:\n") + tail, encoding="utf-8")
+    with pytest.raises(ScorecardError, match="learned"):
+        load(path)
+
+
+def test_the_weights_are_shipped() -> None:
+    assert (SHIPPED / "learned" / "complaint.yaml").exists()
