@@ -117,7 +117,7 @@ class _Seconds:
         """Choose active seconds, evenly over the call, and correlate them."""
         count = samples.shape[1] // RATE
         blocks = samples[:, : count * RATE].reshape(2, count, RATE)
-        energy = np.maximum(np.einsum("ckn,ckn->ck", blocks, blocks, dtype=np.float64), 1e-9)
+        energy = np.maximum(np.einsum("ckn,ckn->ck", blocks, blocks).astype(np.float64), 1e-9)
         level = 10 * np.log10(energy.max(axis=0)) if count else np.zeros(0)
         active = np.flatnonzero(level > np.quantile(level, 0.99) - 25) if count else np.zeros(0, int)
         chosen = active[np.linspace(0, len(active) - 1, min(_SECONDS, len(active))).astype(int)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +121,8 @@ def _line(index: int, recording: Recording, report: ChannelReport) -> _Line:
     if index in report.dead:
         return _Line(index, level, tones)
     holes = find_holes(recording.stillness.spans(index), samples[index], level)
-    return _Line(index, level, tones, holes, _speech(index, samples, report, tones, holes))
+    line = _Line(index, level, tones, holes)
+    return replace(line, spans=_speech(line, samples, report))
 
 
 def _tones(found: spectrum.Spectrum, channel: int) -> tuple[ToneRegion, ...]:
@@ -132,22 +133,16 @@ def _tones(found: spectrum.Spectrum, channel: int) -> tuple[ToneRegion, ...]:
     return (*(tone for tone in line if tone not in notes), *music)
 
 
-def _speech(
-    index: int,
-    samples: Samples,
-    report: ChannelReport,
-    tones: Sequence[ToneRegion],
-    holes: Sequence[Span],
-) -> tuple[Span, ...]:
+def _speech(line: _Line, samples: Samples, report: ChannelReport) -> tuple[Span, ...]:
     """Speech spans of one channel."""
     options = VadOptions() if _is_split(report) else _ONE_STREAM
-    own, regions = samples[index], [region.span for region in tones]
-    frames = speech_frames(speech_probabilities(own), regions, options)
+    own, regions = samples[line.index], [region.span for region in line.tones]
+    frames = speech_frames(speech_probabilities(own, line.level), regions, options)
     leaked = np.zeros(len(frames), np.bool_)
     if len(report.keep) == 2:
-        leaked = leaked_frames(own, samples[1 - index], report.bleed[index], frames)
+        leaked = leaked_frames(own, samples[1 - line.index], report.bleed[line.index], frames)
     barred = leaked | spectrum.frames_within(regions, len(frames))
-    return speech_spans(bridged(frames & ~leaked, holes), own, barred, options)
+    return speech_spans(bridged(frames & ~leaked, line.holes), own, barred, options)
 
 
 def _condition(

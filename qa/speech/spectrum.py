@@ -26,6 +26,7 @@ __all__ = [
     "levels",
     "runs",
     "span_of",
+    "stretches",
 ]
 
 Floats = NDArray[np.float32]
@@ -108,14 +109,17 @@ def runs(flags: NDArray[np.bool_], *, gap: int = 0) -> list[tuple[int, int]]:
     Returns:
         Pairs ``[first, last)`` of frame numbers, in order.
     """
+    first, last = stretches(flags)
+    if gap and len(first):
+        apart = first[1:] - last[:-1] > gap
+        first, last = first[np.append(True, apart)], last[np.append(apart, True)]
+    return list(zip(first.tolist(), last.tolist(), strict=True))
+
+
+def stretches(flags: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where stretches of true frames begin, and the frames behind their ends: two arrays of one length."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    found: list[tuple[int, int]] = []
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if found and first - found[-1][1] <= gap:
-            found[-1] = (found[-1][0], last)
-        else:
-            found.append((first, last))
-    return found
+    return edges[::2], edges[1::2]
 
 
 def frames_within(spans: Sequence[Span], count: int) -> NDArray[np.bool_]:

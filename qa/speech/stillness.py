@@ -12,7 +12,7 @@ import numpy as np
 
 from qa.model import Seconds, Span
 from qa.speech.asr import Samples
-from qa.speech.spectrum import runs
+from qa.speech.spectrum import runs, stretches
 
 __all__ = ["Stillness"]
 
@@ -55,10 +55,10 @@ def _still(wave: Samples, step: int, shortest: int) -> list[tuple[int, int]]:
     """Stretches without movement: long ones, and short ones that touch an end of the block."""
     # A thousandth of a second at a time first: few stretches are worth a close look.
     coarse = np.abs(wave[::step]) <= _IDLE
+    starts, ends = stretches(coarse)
+    near = ((ends - starts + 1) * step >= shortest) | (starts == 0) | (ends == len(coarse))
     found = []
-    for first, last in runs(coarse):
-        if (last - first + 1) * step < shortest and first > 0 and last < len(coarse):
-            continue
+    for first, last in zip(starts[near].tolist(), ends[near].tolist(), strict=True):
         begin, stop = max(0, (first - 1) * step), min(len(wave), (last + 1) * step)
         inside = wave[begin:stop]
         value = wave[min(first * step, len(wave) - 1)]

@@ -1,14 +1,15 @@
 """When a side speaks: voice activity with edges true to about a hundredth of a second.
 
-Silero (shipped inside faster-whisper) says where speech is, the signal's energy where it begins
-and ends. Tones, music and the other side's leaking voice are taken out before spans are formed.
-Nothing here knows words or roles.
+Silero says where speech is, the signal's energy where it begins and ends. Tones, music and the other
+side's leaking voice are taken out before spans are formed. Nothing here knows words or roles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ __all__ = ["MAX_SPAN_S", "VadOptions", "speech_frames", "speech_probabilities", 
 MAX_SPAN_S: Seconds = 25.0
 """Longest span: a recogniser's window is 30 s."""
 
+_MODEL = Path(__file__).parent / "vendor/silero_vad_v6.onnx"
 _FINE = 160  # samples of the energy frames: 10 ms
 _FINE_S = _FINE / RATE
 _NOISE_DB = 7.0  # above the noise: heard
@@ -34,7 +36,7 @@ _STIR_DB = 5.0  # above the quietest twentieth: not mere noise
 _AROUND = 8  # frames, a quarter of a second
 _LONGEST_QUIET = 16  # frames
 _CONTEXT, _MEMORY = 64, 128  # samples of the frame before, and cells of the detector's memory
-_BLOCK = 512  # frames given to the detector at once
+_BLOCK = 256  # frames given to the detector at once
 _QUIET_DB = -26.0  # speech whose loudest frames are softer is raised for the detector
 _TARGET_DB = -16.0
 _MOST_GAIN_DB = 45.0
@@ -63,44 +65,53 @@ class VadOptions:
     retreat_s: Seconds = 0.12
 
 
-def speech_probabilities(samples: Samples) -> Floats:
+def speech_probabilities(samples: Samples, level: Floats | None = None) -> Floats:
     """Silero's probability of speech per frame of ``HOP`` samples.
 
     Args:
         samples: mono float32 at 16 kHz, at any level.
+        level: of its frames, where it is known already.
 
     Returns:
         float32 ``(frames,)``, the last frame padded.
     """
-    from faster_whisper.vad import get_vad_model  # noqa: PLC0415
-
-    level = levels(samples)
+    level = levels(samples) if level is None else level
     # By the loudest tenth of a second and more, so that one word in a long silence sets it as well.
     loudest = float(np.sort(level)[-max(4, len(level) // 1000) :].min(initial=0.0))
     gain = min(_MOST_GAIN_DB, _TARGET_DB - loudest) if loudest < _QUIET_DB else 0.0
-    raised = np.clip(np.pad(samples, (0, -len(samples) % HOP)) * np.float32(10 ** (gain / 20)), -1, 1)
-    session = get_vad_model().session
     probabilities = np.zeros(len(level), np.float32)
     for first, last in _stretches(level):
-        probabilities[first:last] = _detected(session, raised[first * HOP : last * HOP])
+        raised = samples[first * HOP : last * HOP] * np.float32(10 ** (gain / 20))
+        probabilities[first:last] = _detected(np.clip(raised, -1, 1, out=raised))
     return probabilities
 
 
-def _detected(session: Any, samples: Samples) -> Floats:
+@cache
+def _detector() -> Any:
+    """Silero on one thread, its weights arranged as ``benchmarks/silero_rows.py`` does."""
+    import onnxruntime  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    options.inter_op_num_threads = options.intra_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(_MODEL.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def _detected(samples: Samples) -> Floats:
     """Probabilities of one stretch, heard with a fresh memory.
 
-    Does what faster-whisper's own call of the model does, a block at a time: a whole stretch at
-    once takes a hundred megabytes and a sixth longer.
+    Each frame is heard with the end of the one before it, a block of frames at a time: a whole stretch
+    at once takes tens of megabytes and is no faster.
     """
-    frames = samples.reshape(-1, HOP).astype(np.float32, copy=False)
-    heard = np.zeros((len(frames), _CONTEXT + HOP), np.float32)
-    heard[:, _CONTEXT:] = frames
-    heard[1:, :_CONTEXT] = frames[:-1, -_CONTEXT:]
+    padded = np.pad(samples, (_CONTEXT, -len(samples) % HOP))
+    heard = np.lib.stride_tricks.sliding_window_view(padded, _CONTEXT + HOP)[::HOP]
     h = c = np.zeros((1, 1, _MEMORY), np.float32)
     found = []
     for start in range(0, len(heard), _BLOCK):
-        out, h, c = session.run(None, {"input": heard[start : start + _BLOCK], "h": h, "c": c})
-        found.append(np.asarray(out, np.float32).reshape(-1))
+        block = np.ascontiguousarray(heard[start : start + _BLOCK])
+        out, h, c = _detector().run(None, {"input": block, "h": h, "c": c})
+        found.append(out)
     return np.concatenate(found)
 
 

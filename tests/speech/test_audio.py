@@ -350,6 +350,13 @@ def test_silence_is_its_own_error(tmp_path: Path, level: float, subtype: str) ->
     assert kind_of(ms.write(tmp_path / "a.wav", wave, 8_000, subtype)) == "audio.silent"
 
 
+@pytest.mark.parametrize("at", [0.0, 31.7, 59.9])
+def test_one_sound_anywhere_is_enough(tmp_path: Path, at: float) -> None:
+    wave = np.zeros(60 * 8_000, np.float32)
+    wave[round(at * 8_000) : round((at + 0.1) * 8_000)] = 0.01 * np.sin(np.arange(800))
+    assert decode(ms.write(tmp_path / "a.wav", wave, 8_000)).duration == pytest.approx(60.0)
+
+
 def test_a_soft_recording_is_not_silent(tmp_path: Path) -> None:
     assert decode(ms.write(tmp_path / "a.wav", two_tones(8_000) * 0.003, 8_000)).duration > 1
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from qa.model import Span
-from qa.speech.spectrum import HOP, HOP_S
+from qa.speech import vad
+from qa.speech.spectrum import HOP, HOP_S, levels
 from qa.speech.vad import MAX_SPAN_S, VadOptions, speech_frames, speech_probabilities, speech_spans
 
 
@@ -145,3 +146,39 @@ def test_the_samples_are_left_as_they_are() -> None:
 @pytest.mark.parametrize("length", [1, HOP - 1, HOP, HOP + 1, 5_000])
 def test_one_probability_per_frame(length: int) -> None:
     assert len(speech_probabilities(np.zeros(length, np.float32))) == -(-length // HOP)
+
+
+def heard_by_silero(samples: np.ndarray) -> np.ndarray:
+    """What the detector's makers' own arrangement of its weights says."""
+    from faster_whisper.vad import get_vad_model
+
+    return get_vad_model()(np.pad(samples, (0, -len(samples) % HOP))).reshape(-1)
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        ms.cut(ms.sample("d02.wav")[0], 0.0, 30.0),
+        ms.cut(ms.sample("d02.wav")[1], 30.0, 41.3),
+        ms.white(3.0, -20.0),
+        ms.rings(1),
+        ms.silence(2.0),
+        ms.white(0.01),
+    ],
+    ids=["agent", "customer", "noise", "ringing", "silence", "one frame"],
+)
+def test_the_detector_hears_what_silero_hears(samples: np.ndarray) -> None:
+    assert np.abs(vad._detected(samples) - heard_by_silero(samples)).max() < 1e-4
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_the_size_of_blocks_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = ms.cut(ms.sample("d02.wav")[0], 0.0, 8.0)
+    whole = vad._detected(samples)
+    monkeypatch.setattr(vad, "_BLOCK", block)
+    assert np.abs(vad._detected(samples) - whole).max() < 1e-4
+
+
+def test_levels_that_are_known_are_not_measured_again() -> None:
+    samples = ms.cut(ms.sample("d02.wav")[0], 0.0, 20.0)
+    assert (speech_probabilities(samples, levels(samples)) == speech_probabilities(samples)).all()
