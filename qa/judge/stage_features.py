@@ -14,7 +14,7 @@ from operator import attrgetter
 from qa.judge.acts import CLEAR, ActIndex
 from qa.model import Transcript, Turn, Who
 
-__all__ = ["NEAR", "NEIGHBOUR", "Signs", "Values", "clear_acts", "of_opening", "of_turn", "signs"]
+__all__ = ["NEAR", "NEIGHBOUR", "Signs", "Values", "clear_acts", "of_opening", "of_turn", "places", "signs"]
 
 Values = tuple[tuple[str, float], ...]
 
@@ -54,11 +54,14 @@ def signs(transcript: Transcript, heard: Sequence[tuple[str, ...]]) -> tuple[Sig
     Returns:
         One per turn; values are at most 1.
     """
-    last, courses = len(heard) - 1, _courses(heard)
-    return tuple(
-        Signs(_said(turn, heard[place]), _place(place, last), courses[place])
-        for place, turn in enumerate(transcript.turns)
-    )
+    said = [_said(turn, row) for turn, row in zip(transcript.turns, heard, strict=True)]
+    return tuple(map(Signs, said, places(len(heard)), _courses(heard)))
+
+
+@functools.lru_cache(maxsize=512)
+def places(turns: int) -> tuple[Values, ...]:
+    """What their place tells of each turn of a call with so many."""
+    return tuple([_place(place, turns - 1) for place in range(turns)])
 
 
 def of_turn(found: Sequence[Signs], place: int) -> Iterator[tuple[tuple[int, str], float]]:
@@ -100,7 +103,10 @@ def of_opening(found: Sequence[Signs], place: int) -> Iterator[tuple[str, float]
 
 def clear_acts(acts: ActIndex, turn: int) -> tuple[str, ...]:
     """The acts that were clearly heard in a turn."""
-    return tuple([act for act, hits in acts.by_turn[turn].items() if max(map(_confidence, hits)) >= CLEAR])
+    heard = acts.by_turn[turn].items()
+    return tuple(
+        [act for act, hits in heard if hits[0].confidence >= CLEAR or max(map(_confidence, hits)) >= CLEAR]
+    )
 
 
 _confidence = attrgetter("confidence")
@@ -128,7 +134,6 @@ def _sign(who: Who, name: str, value: float) -> tuple[str, float]:
     return f"{who}:{name}", value
 
 
-@functools.lru_cache(maxsize=4096)
 def _place(place: int, last: int) -> Values:
     """Coarse place in the call, from either end and as a share, and how surely it is past each tenth."""
     tenths = 10 * place / max(1, last)

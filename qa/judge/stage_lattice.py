@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 _LIMIT = 60.0
 # No stage is ever quite impossible: keeps products of shares away from zero.
 _LEAST = 1e-140
+# Shares are brought back to a sum of 1 every so many turns: until then no number grows or shrinks beyond
+# what a float holds.
+_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +104,7 @@ def chances(*lattices: Lattice) -> tuple[Chances, ...]:
     return tuple(map(Chances, within, opens, near))
 
 
-def best_path(found: Chances, opening: float = 0.0) -> list[int]:
+def best_path(found: Chances, right: float = 0.0, wrong: float = 0.0) -> list[int]:
     """The path in order that is expected to be right most often: turns, and openings within one turn.
 
     The single most probable path is often right in few places at once; this one gives up nothing for
@@ -109,12 +112,13 @@ def best_path(found: Chances, opening: float = 0.0) -> list[int]:
 
     Args:
         found: probabilities of a call.
-        opening: how many turns in the right stage a stage opened within one turn of its place is worth.
+        right: how many turns in the right stage a stage opened within one turn of its place is worth.
+        wrong: how many turns one opened elsewhere costs.
 
     Returns:
         A stage number per turn, never falling.
     """
-    bonus = (opening * found.near).tolist()
+    bonus = ((right + wrong) * found.near - wrong).tolist()
     first, *rest = found.within.tolist()
     totals = [
         worth + extra * (stage > 0) for stage, (worth, extra) in enumerate(zip(first, bonus[0], strict=True))
@@ -163,8 +167,9 @@ def _sweep(lattices: Sequence[Lattice], fits: Floats, moves: Floats) -> tuple[Fl
     shares[0, :, 0] = np.maximum(row, _LEAST)
     ways = np.concatenate([steps[:, 1:], steps[:, :0:-1].transpose(0, 1, 3, 2)]).transpose(1, 0, 2, 3)
     for turn, way in enumerate(np.ascontiguousarray(ways), 1):
-        found = shares[turn - 1] @ way
-        found /= found.sum(2, keepdims=True)
-        np.maximum(found, _LEAST, out=shares[turn])
+        found = np.matmul(shares[turn - 1], way, out=shares[turn])
+        if not turn % _EVERY:
+            found /= found.sum(2, keepdims=True)
+            np.maximum(found, _LEAST, out=found)
     ahead, behind = np.split(shares[:, :, 0].transpose(1, 0, 2), 2)
     return ahead, behind[:, ::-1]

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qa.judge.acts import ActIndex
-from qa.judge.stage_features import clear_acts, of_opening, of_turn, signs
+from qa.judge.stage_features import of_opening, of_turn
 from qa.judge.stage_weights import LearnedFlow
 from qa.judge.stages import Staging
-from qa.model import Transcript
 
 __all__ = ["StageReason", "stage_reasons"]
 
@@ -46,22 +45,21 @@ class StageReason:
 
 
 def stage_reasons(
-    transcript: Transcript, acts: ActIndex, flow: LearnedFlow, staging: Staging, most: int = 4
+    acts: ActIndex, flow: LearnedFlow, staging: Staging, most: int = 4
 ) -> tuple[StageReason, ...]:
     """Tell why each stage opens where it does rather than one stage earlier going on.
 
     A turn's mere place in the call (a sign without a side) is left out: it is no reason to a reader.
 
     Args:
-        transcript, acts, flow: as given to ``find_stages``.
+        acts, flow: as given to ``find_stages``.
         staging: what it found.
         most: how many signs to name per stage.
 
     Returns:
         One reason per stage that took place, in order.
     """
-    heard = [clear_acts(acts, turn) for turn in range(len(transcript.turns))]
-    found, ids = signs(transcript, heard), [stage.id for stage in flow.stages]
+    found, ids = staging.signs, [stage.id for stage in flow.stages]
     weights, reasons = flow.weights, []
     for place, span in enumerate(staging.spans):
         here = ids.index(span.id)
@@ -98,7 +96,8 @@ def _words(distance: int, name: str, names: Mapping[str, str]) -> str:
     side, _, sign = name.partition(":")
     told = _PLAIN.get(sign) or names.get(sign, sign)
     if side == "heard":
-        return f"之前已{told}"
+        return f"之前已有{told}"
     if side == "soon":
-        return f"随后{told}"
-    return f"{_BEFORE[distance]}{_SIDES[side]}{told}"
+        return f"随后有{told}"
+    # Some acts name their speaker themselves.
+    return f"{_BEFORE[distance]}{_SIDES[side]}{told.removeprefix(_SIDES[side])}"

@@ -6,15 +6,16 @@ of ``stage_features`` and each stage one number, in nats. This module reads no f
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
 
 from qa.judge.scorecard import Flow
-from qa.judge.stage_features import NEAR, NEIGHBOUR, Signs, Values
+from qa.judge.stage_features import NEAR, NEIGHBOUR, Signs, Values, places
 from qa.judge.stage_lattice import Floats, Lattice
 
 __all__ = ["LearnedFlow", "StageWeights", "lattice_of", "with_weights"]
@@ -32,6 +33,8 @@ class StageWeights:
         opens: signs by stages, of a stage's first turn.
         jump, first, last: as in ``Lattice``.
         cues: how much the cues of the flow's own file count beside the learned signs.
+        table: all of it side by side, to be looked up at once: signs by what they say of their own turn,
+            of the turns around it (as ``NEAR``), of a stage opening with it.
     """
 
     numbers: Mapping[str, int]
@@ -41,6 +44,11 @@ class StageWeights:
     first: Floats
     last: Floats
     cues: float
+    table: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        around = [NEIGHBOUR * self.says[distance] for distance in NEAR]
+        object.__setattr__(self, "table", np.hstack([self.says[0], *around, self.opens]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,37 +111,34 @@ def lattice_of(found: Sequence[Signs], weights: StageWeights) -> Lattice:
         found: its signs, at least one turn.
         weights: what they say.
     """
-    says = weights.says
-    said = _Heard([turn.said for turn in found], weights)
-    own = _Heard([turn.said + turn.place for turn in found], weights)
-    whole = _Heard([turn.said + turn.place + turn.course for turn in found], weights)
-    stay = own.sums(says[0])
-    for distance in NEAR:
+    # The course of a call says nothing but of openings: its rows are empty elsewhere.
+    scores = _sums([turn.said + turn.course for turn in found], weights)
+    own, *around, opens = np.hsplit(scores + _placed(weights, len(found)), 2 + len(NEAR))
+    stay = own.copy()
+    for distance, told in zip(NEAR, around, strict=True):
         if abs(distance) < len(found):
-            told = NEIGHBOUR * said.sums(says[distance])
             if distance < 0:
                 stay[-distance:] += told[:distance]
             else:
                 stay[:-distance] += told[distance:]
-    return Lattice(stay, whole.sums(weights.opens), weights.jump, weights.first, weights.last)
+    return Lattice(stay, opens, weights.jump, weights.first, weights.last)
 
 
-class _Heard:
-    """The signs of each turn by number; every turn tells something."""
+@functools.lru_cache(maxsize=512)
+def _placed(weights: StageWeights, turns: int) -> Floats:
+    """What their place alone says of the turns of a call with so many."""
+    return _sums(places(turns), weights)
 
-    __slots__ = ("numbers", "starts", "values")
 
-    def __init__(self, turns: Sequence[Values], weights: StageWeights) -> None:
-        names, values = zip(*chain.from_iterable(turns), strict=True)
-        unknown = len(weights.numbers)
-        self.numbers = np.array(list(map(weights.numbers.get, names, repeat(unknown))))
-        self.values = np.array(values)[:, None]
-        self.starts = np.cumsum([0, *map(len, turns[:-1])])
-
-    def sums(self, table: Floats) -> Floats:
-        """Per turn, the weighted sum of its signs' rows."""
-        summed: Floats = np.add.reduceat(table[self.numbers] * self.values, self.starts)
-        return summed
+def _sums(turns: Sequence[Values], weights: StageWeights) -> Floats:
+    """Per turn, the weighted sum of its signs' rows of the table; every turn tells something."""
+    names, values = zip(*chain.from_iterable(turns), strict=True)
+    unknown = len(weights.numbers)
+    heard = np.zeros((len(turns), unknown + 1))
+    rows = np.repeat(np.arange(len(turns)), list(map(len, turns)))
+    heard[rows, list(map(weights.numbers.get, names, repeat(unknown)))] = values
+    summed: Floats = heard @ weights.table
+    return summed
 
 
 def _sign(name: str) -> tuple[int, str]:

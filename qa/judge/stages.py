@@ -9,19 +9,18 @@ probability, which is its confidence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from qa.judge.acts import ActIndex
 from qa.judge.scorecard import Cues, Flow
-from qa.judge.stage_features import clear_acts, signs
+from qa.judge.stage_features import Signs, clear_acts, signs
 from qa.judge.stage_lattice import Chances, Floats, Lattice, best_path, both, chances, doubted
 from qa.judge.stage_weights import LearnedFlow, lattice_of
 from qa.model import Seconds, StageSpan, Transcript, Who
 
-__all__ = ["Staging", "find_stages"]
-
+__all__ = ["Staging", "cue_scores", "find_stages"]
 
 # What a turn costs that lies outside its stage's usual stretch, per whole call of distance: at a tenth of
 # the call about as much as a typical act tells.
@@ -31,20 +30,26 @@ _MOST = 1.5
 # An act with this weight in a stage is a witness that the stage took place.
 _WITNESS = 0.4
 # Readers look at where a stage begins: an opening within one turn of its place is worth this many turns
-# in the right stage. Only where probabilities are learned: those of hand-set cues are too bold for it.
-_OPENING = 4.0
-# Learned weights are surer of calls than calls by other writers warrant. With half their nats, of the
-# boundaries given 80 % about 80 % were right on such calls (docs/stages.md); the path uses them whole.
-_TRUST = 0.5
+# in the right stage, one elsewhere costs this many. Only where probabilities are learned: those of
+# hand-set cues are too bold for it.
+_OPENING, _ASTRAY = 3.0, 0.75
+# Learned weights are surer of calls than calls by other writers warrant. With this share of their nats,
+# of the boundaries given 79 % on average 81 % were right on such calls (docs/stages.md); the path uses
+# them whole.
+_TRUST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The stages that took place, each turn's stage id and how probable that is."""
+    """The stages that took place, each turn's stage id and how probable that is.
+
+    ``signs`` are what the learned weights were given, turn by turn; empty when there are none.
+    """
 
     spans: tuple[StageSpan, ...]
     of_turn: tuple[str, ...]
     confidence: tuple[float, ...] = ()
+    signs: tuple[Signs, ...] = field(default=(), repr=False, compare=False)
 
 
 def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
@@ -62,12 +67,14 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
     if not transcript.turns:
         return Staging((), ())
     heard = [clear_acts(acts, turn) for turn in range(len(transcript.turns))]
-    by_cues = _by_cues(transcript, heard, flow)
+    by_cues = cue_scores(transcript, heard, flow)
+    given: tuple[Signs, ...] = ()
     if isinstance(flow, LearnedFlow):
-        learned = lattice_of(signs(transcript, heard), flow.weights)
+        given = signs(transcript, heard)
+        learned = lattice_of(given, flow.weights)
         lattice = both(learned, by_cues, flow.weights.cues)
         sure, found = chances(lattice, doubted(lattice, _TRUST))
-        path = best_path(sure, _OPENING)
+        path = best_path(sure, _OPENING, _ASTRAY)
     else:
         (found,) = chances(_placed(by_cues, flow))
         path = _only_witnessed(best_path(found), transcript, heard, flow)
@@ -75,21 +82,27 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
         _spans(transcript, flow, path, found),
         tuple(flow.stages[s].id for s in path),
         tuple(round(float(found.within[turn, s]), 3) for turn, s in enumerate(path)),
+        given,
     )
 
 
-def _by_cues(transcript: Transcript, heard: Sequence[tuple[str, ...]], flow: Flow) -> Lattice:
+def cue_scores(transcript: Transcript, heard: Sequence[tuple[str, ...]], flow: Flow) -> Lattice:
     """Scores by the cues in the flow's file.
 
     A stage missing at the end costs half: calls break off, are cut or are hung up on far more often than
     a stage is jumped over.
+
+    Args:
+        transcript: the call, of at least one turn.
+        heard: the acts clearly heard in each turn.
+        flow: the stages and what they sound like.
     """
-    keys = [_keys(turn.who, acts) for turn, acts in zip(transcript.turns, heard, strict=True)]
+    said = [(turn.who, acts) for turn, acts in zip(transcript.turns, heard, strict=True)]
     skip = np.array([stage.skip_cost for stage in flow.stages])
     before = np.concatenate([[0.0], np.cumsum(skip)])
     return Lattice(
-        stay=_weights(keys, len(skip), flow.says),
-        enter=_weights(keys, len(skip), flow.opens),
+        stay=_weights(said, len(skip), flow.says),
+        enter=_weights(said, len(skip), flow.opens),
         jump=before[1:, None] - before[None, :-1],
         first=-before[:-1],
         last=-0.5 * (before[-1] - before[1:]),
@@ -114,18 +127,28 @@ def _keys(who: Who, heard: Sequence[str]) -> tuple[str, ...]:
     return (f"{who}:any", *heard, *[f"{who}:{act}" for act in heard])
 
 
-def _weights(keys: Sequence[Sequence[str]], stages: int, cues: Cues) -> Floats:
+def _weights(said: Sequence[tuple[Who, Sequence[str]]], stages: int, cues: Cues) -> Floats:
     """Turns by stages: what the turn's acts weigh, within bounds."""
-    sums = []
-    for row in keys:
-        own = [0.0] * stages
-        for key in row:
-            if key in cues:
-                for stage, weight in cues[key]:
+    known, sums = {who: _of_side(cues, who) for who in {who for who, _ in said}}, []
+    for who, acts in said:
+        own, mine = [0.0] * stages, known[who]
+        for act in ("any", *acts):
+            if act in mine:
+                for stage, weight in mine[act]:
                     own[stage] += weight
         sums.append(own)
-    bounded: Floats = np.clip(np.array(sums, dtype=np.float64), -_MOST, _MOST)
+    bounded: Floats = np.clip(np.array(sums), -_MOST, _MOST)
     return bounded
+
+
+def _of_side(cues: Cues, who: Who) -> dict[str, list[tuple[int, float]]]:
+    """The cues that a side's turns can give: its own, and those of either side."""
+    own: dict[str, list[tuple[int, float]]] = {}
+    for key, told in cues.items():
+        side, _, act = key.rpartition(":")
+        if not side or side == who:
+            own.setdefault(act, []).extend(told)
+    return own
 
 
 def _only_witnessed(

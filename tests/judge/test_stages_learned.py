@@ -75,11 +75,18 @@ def test_a_repair_call_is_cut_where_a_trainer_would(scorecard):
     assert opens["closing"] == 18
 
 
-def test_a_call_without_solution_has_neither_agreement_nor_closing(scorecard):
+def test_a_call_without_solution_has_no_agreement_and_ends_with_the_parting_word_at_most(scorecard):
+    """Where nothing was agreed a call closes with the sentence in which one side breaks off."""
     opens = firsts(staged(call(*RUDE), scorecard))
     assert opens["greeting"] == 0
-    assert "switch_in" in opens
-    assert "closing" not in opens
+    assert opens["switch_in"] == 1
+    assert "agreement" not in opens
+    assert opens.get("closing", len(RUDE) - 1) == len(RUDE) - 1
+
+
+def test_a_rude_call_that_breaks_off_has_no_closing(scorecard):
+    opens = firsts(staged(call(*RUDE[:-1]), scorecard))
+    assert {"agreement", "closing"}.isdisjoint(opens)
 
 
 @pytest.mark.parametrize(("cut", "absent"), [(8, "agreement"), (12, "closing"), (15, "closing")])
@@ -120,8 +127,8 @@ def test_calls_never_learned_from_are_cut_well(scorecard):
         for stage in set(true) & set(found) - {"greeting"}:
             openings += 1
             near += abs(true.index(stage) - found.index(stage)) <= 1
-    assert right / turns >= 0.8
-    assert near / openings >= 0.75
+    assert right / turns >= 0.82
+    assert near / openings >= 0.85
 
 
 def test_confidence_is_higher_where_calls_are_plain(scorecard):
@@ -134,11 +141,28 @@ def test_reasons_name_what_was_said_at_the_opening(scorecard):
     heard, flow = call(*REPAIR), learned_flow(scorecard)
     acts = find_acts(heard, scorecard.lexicon)
     found = staged(heard, scorecard, flow)
-    reasons = {reason.stage: reason for reason in stage_reasons(heard, acts, flow, found)}
+    reasons = {reason.stage: reason for reason in stage_reasons(acts, flow, found)}
     assert list(reasons) == [span.id for span in found.spans]
     assert reasons["closing"].text.startswith("从第19句开始（把握")
     assert "坐席" in reasons["closing"].text
     assert not any(sign in reasons["closing"].text for sign in ("agent", "customer", "tenth"))
+
+
+def test_reasons_do_not_name_a_speaker_twice(scorecard):
+    heard, flow = call(*REPAIR), learned_flow(scorecard)
+    found = staged(heard, scorecard, flow)
+    reasons = stage_reasons(find_acts(heard, scorecard.lexicon), flow, found, most=40)
+    told = [words for reason in reasons for words, _ in reason.signs]
+    assert told
+    assert not any(twice in words for words in told for twice in ("客户客户", "坐席坐席"))
+
+
+def test_what_a_call_is_about_says_nothing_of_its_stages():
+    """A stage must not depend on whether it is about a refund or a repair."""
+    form = weights_form()
+    acts = {name.partition(":")[2] for name in [*form["says"], *form["opens"]]}
+    matter = ("type_", "topic_", "wish_refund", "wish_exchange", "wish_repair", "ask_refund", "ask_repair")
+    assert not [act for act in acts if act.startswith(matter)]
 
 
 def test_every_learned_act_is_still_in_the_lexicon(scorecard):
