@@ -27,7 +27,7 @@ from pathlib import Path
 from judging_calls import made_call, made_calls
 
 from qa.codec import encode_transcript
-from qa.judge import acts, floor
+from qa.judge import acts, floor, locate
 from qa.judge.acts import find_acts
 from qa.judge.analyse import analyse, make_context
 from qa.judge.scorecard import Scorecard
@@ -43,6 +43,7 @@ RESULTS = Path(__file__).parent / "results"
 _WARM_UP, _RUNS, _STEPS = 40, 5, 5
 _CACHES = (
     searchable.searchable,
+    locate.sentence_ends,
     entities._everything,
     entities._numbers_and_places,
     asking.asking_clauses,
@@ -61,6 +62,7 @@ def main() -> None:
         analyse(call, card)
     gc.collect()
     gc.freeze()  # as the batch workers do: what is loaded once is not looked through again
+    gc.set_threshold(100_000, 50, 100)
     calls = list(made_calls(1000, options.calls, turns=options.turns))
     figures = {
         "date": date.today().isoformat(),

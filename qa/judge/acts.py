@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from qa.judge.locate import Locator, sentence_at
-from qa.judge.scorecard import Act, Lexicon
+from qa.judge.scorecard import SIDES, Lexicon, User
 from qa.language.negation import negated
 from qa.language.normalise import bare, normalise
 from qa.language.pattern_set import Look
@@ -50,8 +50,8 @@ class ActHit(NamedTuple):
         """
         known = locator.known.get(self)
         if known is None:
-            _, heard = locator.locate(self.turn, self.start, self.end)
-            sure = heard if self.match is Match.TEXT or heard < HEARD else self.confidence
+            heard = locator.heard(self.turn, self.start, self.end)
+            sure = heard if self.match is _BY_TEXT or heard < HEARD else self.confidence
             known = locator.evidence(self.turn, self.start, self.end, self.match, sure)
             locator.known[self] = known
         return known
@@ -92,10 +92,9 @@ def find_acts(transcript: Transcript, lexicon: Lexicon) -> ActIndex:
     searched for the acts of both.
     """
     read = [turn for turn in transcript.turns if turn.text and not turn.quarantine]
+    sides = [SIDES[turn.who] for turn in read]
     looks = lexicon.searched.look(
-        [turn.text for turn in read],
-        [lexicon.wanted[turn.who] for turn in read],
-        [lexicon.voiding[turn.who] for turn in read],
+        [turn.text for turn in read], lexicon.wanted.take(sides, axis=0), lexicon.voiding.take(sides, axis=0)
     )
     found = {turn.i: _of_turn(turn, look, lexicon) for turn, look in zip(read, looks, strict=True)}
     return ActIndex(tuple([found.get(turn.i, _NOTHING) for turn in transcript.turns]), lexicon.names)
@@ -105,52 +104,77 @@ _NOTHING: Mapping[str, tuple[ActHit, ...]] = {}
 
 
 def _of_turn(turn: Turn, look: Look, lexicon: Lexicon) -> dict[str, tuple[ActHit, ...]]:
-    users = lexicon.users[turn.who]
-    told: dict[int, list[tuple[int, bool, tuple[Hit, ...]]]] = {}
+    told = _told(look, lexicon.users[turn.who])
+    known = {*look.possible, *look.found}
+    text, found = turn.text, {}
+    for place in sorted(told):
+        act, heard = lexicon.acts[place], _heard(told[place])
+        if not known.isdisjoint(act.unless):
+            voids = [void for number in act.unless if number in known for void in look.hits(number)]
+            heard = [hit for hit in heard if not _void(text, hit, voids)]
+        if act.polarity != "any":
+            wanted = act.polarity == "negated"
+            heard = [hit for hit in heard if negated(text, hit.start, hit.end) is wanted]
+        if heard:
+            found[act.id] = _as_acts(turn, act.id, heard)
+    return found
+
+
+# The patterns that make out one act: the place of each among the act's own, whether it only makes the act
+# possible, and its hits.
+_Told = list[tuple[int, bool, tuple[Hit, ...]]]
+
+
+def _told(look: Look, users: Mapping[int, Sequence[User]]) -> dict[int, _Told]:
+    """By the place of an act, what makes it out."""
+    told: dict[int, _Told] = {}
     for number, hits in look.found.items():
         for place, rank, doubt in users[number]:
             if place in told:
                 told[place].append((rank, doubt, hits))
             else:
                 told[place] = [(rank, doubt, hits)]
-    known = look.possible.union(look.found)
-    found = {}
-    for place in sorted(told):
-        act, groups = lexicon.acts[place], told[place]
-        if len(groups) > 1:
-            groups.sort()
-        heard: list[Hit] = []
-        for _, doubt, hits in groups:
-            heard += [hit._replace(confidence=LIKENESS) for hit in hits] if doubt else hits
-        voids = [void for number in known.intersection(act.unless) for void in look.hits(number)]
-        kept = _kept(turn, act, heard, voids)
-        if kept:
-            found[act.id] = kept
-    return found
+    return told
 
 
-def _kept(turn: Turn, act: Act, hits: list[Hit], voids: Sequence[Hit]) -> tuple[ActHit, ...]:
-    if len(hits) > 1:
-        # By place; of those at one place the surest first.
-        hits.sort(key=_confidence, reverse=True)
-        hits.sort(key=_start)
-    if voids:
-        hits = [hit for hit in hits if not _void(turn.text, hit, voids)]
-    if act.polarity != "any":
-        wanted = act.polarity == "negated"
-        hits = [hit for hit in hits if negated(turn.text, hit.start, hit.end) is wanted]
-    name, number, mended = act.id, turn.i, bool(turn.words and turn.raw)
-    return tuple(
-        [
-            ActHit(name, number, start, end, match, confidence)
-            if not mended or match is not Match.TEXT or _written(turn, start, end)
-            else ActHit(name, number, start, end, Match.PHONETIC, min(confidence, MENDED))
-            for start, end, match, confidence in hits
-        ]
-    )
+def _heard(groups: _Told) -> list[Hit]:
+    """The hits of an act by place; of those at one place the surest first."""
+    if len(groups) > 1:
+        groups.sort()
+    heard: list[Hit] = []
+    for _, doubt, hits in groups:
+        heard += _doubted(hits) if doubt else hits
+    if len(heard) > 1:
+        heard.sort(key=_surest)
+        heard.sort(key=_start)
+    return heard
 
 
-_start, _confidence = attrgetter("start"), attrgetter("confidence")
+def _doubted(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits that are no more than a likeness."""
+    return [_new_hit(Hit, (start, end, match, LIKENESS)) for start, end, match, _ in hits]
+
+
+def _as_acts(turn: Turn, name: str, hits: Iterable[Hit]) -> tuple[ActHit, ...]:
+    number, found = turn.i, []
+    doubted = bool(turn.words and turn.raw and turn.raw != turn.text)
+    for start, end, match, sure in hits:
+        if doubted and match is _BY_TEXT and not _written(turn, start, end):
+            found.append(_new(ActHit, (name, number, start, end, _BY_SOUND, min(sure, MENDED))))
+        else:
+            found.append(_new(ActHit, (name, number, start, end, match, sure)))
+    return tuple(found)
+
+
+# As ``ActHit(...)`` and ``Hit(...)`` make them, in half the time: hundreds are made for every call.
+_new: Callable[[type[ActHit], tuple[object, ...]], ActHit] = tuple.__new__
+_new_hit: Callable[[type[Hit], tuple[object, ...]], Hit] = tuple.__new__
+_BY_TEXT, _BY_SOUND = Match.TEXT, Match.PHONETIC
+_start = itemgetter(0)
+
+
+def _surest(hit: Hit) -> float:
+    return -hit.confidence
 
 
 def _void(text: str, hit: Hit, voids: Sequence[Hit]) -> bool:

@@ -77,7 +77,7 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
     points = score(results, scorecard)
     known = known_of(context, facts)
     marks = find_marks(results, scorecard, context, facts, known)
-    return CallAnalysis(
+    analysis = CallAnalysis(
         call_id=transcript.call_id,
         scorecard=scorecard.stamp,
         stages=context.staging.spans,
@@ -93,6 +93,8 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
         best_phrases=best_phrases(marks, scorecard, context),
         model_phrases=model_phrases(results, marks, scorecard, known),
     )
+    context.memo.forget()
+    return analysis
 
 
 def _handling_starts(transcript: Transcript, staging: Staging, flow: Flow) -> Seconds | None:

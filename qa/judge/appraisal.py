@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from qa.judge.coaching import Coaching
 from qa.judge.context import CallContext
 from qa.judge.marks_checks import note_of
 from qa.judge.scorecard import Check, Scorecard, StageModel
@@ -18,8 +19,8 @@ __all__ = ["review_stages"]
 _MOST_NAMED = 5
 # So many signs of a stage's beginning are looked at, and told.
 _MOST_SIGNS, _MOST_TOLD = 8, 3
-_FORM = re.compile("开口|长句|短句|长度|几乎没说|一两个字|数字|问句收尾|提问$|位置|(?:坐席|客户)[您你]$")
-_NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_FORM = re.compile("开口|长句|短句|长度|几乎没说|一两个字|数字|问句收尾|提问$|位置|不算|(?:坐席|客户)[您你]$")
+_NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _reasons(scorecard: Scorecard, context: CallContext) -> dict[str, str]:
     """Why every stage begins where it does, as far as that was learned; signs of mere length are left out."""
     if not isinstance(scorecard.flow, LearnedFlow):
         return {}
-    found = stage_reasons(context.transcript, context.acts, scorecard.flow, context.staging, _MOST_SIGNS)
+    found = stage_reasons(context.acts, scorecard.flow, context.staging, _MOST_SIGNS)
     said = {}
     for reason in found:
         kept = tuple(sign for sign in reason.signs if not _FORM.search(sign[0]))[:_MOST_TOLD]
@@ -103,21 +104,22 @@ def _placed(
         section = check.id.partition(".")[0]
         stage = section if section in told else (own.stage if own else last)
         told.get(stage, told[last]).append((check, result, own.n if own else 0))
-    return {stage: _split(own) for stage, own in told.items()}
+    return {stage: _split(own, scorecard.coaching) for stage, own in told.items()}
 
 
-def _split(own: Sequence[tuple[Check, CheckResult, int]]) -> _Stage:
+def _split(own: Sequence[tuple[Check, CheckResult, int]], coaching: Coaching) -> _Stage:
     return _Stage(
-        tuple(item for item in own if item[1].verdict is Verdict.PASS and _earned(item)),
+        tuple(item for item in own if item[1].verdict is Verdict.PASS and _earned(item, coaching)),
         tuple(sorted((i for i in own if i[1].verdict is Verdict.FAIL), key=_lost)),
         sum(item[1].verdict is Verdict.UNDECIDED and item[0].stage != "any" for item in own),
     )
 
 
-def _earned(item: tuple[Check, CheckResult, int]) -> bool:
-    """Whether a pass is worth naming: something done, not something left undone."""
-    check, _, _ = item
-    return check.require is not None and check.stage != "after"
+def _earned(item: tuple[Check, CheckResult, int], coaching: Coaching) -> bool:
+    """Whether a pass is worth naming here: done, not left undone, and not of the call as a whole."""
+    check, _, number = item
+    of_the_call = check.stage == "any" and not number and note_of(check, coaching).whole
+    return check.require is not None and check.stage != "after" and not of_the_call
 
 
 def _lost(item: tuple[Check, CheckResult, int]) -> tuple[int, float]:
@@ -140,8 +142,8 @@ def _praise(stage: _Stage, scorecard: Scorecard) -> Iterator[str]:
     names = list(dict.fromkeys(note_of(check, scorecard.coaching).good for check, _, _ in stage.passed))
     if names:
         some = "、".join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
-        both = "都" if len(names) > 1 else ""
-        yield f"这一段没有失分，{some}{both}做到了。" if not _lost_any(stage) else f"做得好的是{some}。"
+        did = f"{some}都做到了" if len(names) > 1 else f"做到了{some}"
+        yield f"这一段没有失分，{did}。" if not _lost_any(stage) else f"做得好的是{some}。"
 
 
 def _lost_any(stage: _Stage) -> bool:
@@ -175,8 +177,13 @@ def _of_absent(model: StageModel, stage: _Stage, scorecard: Scorecard) -> str:
     ]
     text = f"这一段没有出现，应当{model.means}"
     text = text.rstrip("。") + "。"
-    lost = [check for check, result, _ in stage.failed if result.severity is not Severity.BONUS]
+    # What was said wrongly elsewhere is not owed to a stage that was left out: its own mark tells of it.
+    lost = [
+        check
+        for check, result, _ in stage.failed
+        if result.severity is not Severity.BONUS and check.require is not None
+    ]
     if lost:
         names = "、".join(dict.fromkeys(check.zh for check in lost))
-        return f"{text}因此失分：{names}。{note_of(lost[0], scorecard.coaching).why}"
+        return f"{text}没有得分的是：{names}。{note_of(lost[0], scorecard.coaching).why}"
     return text + (f"要点：{'、'.join(due)}。" if due else "")

@@ -67,7 +67,7 @@ def telling_clause(
         for m in _CLAUSE.finditer(text[stretch.start : stretch.end])
     ]
     window = _window(text, clauses, places, barred, most)
-    if window is None or context.locator.locate(stretch.turn, *window)[1] < _TRUSTED:
+    if window is None or context.locator.heard(stretch.turn, *window) < _TRUSTED:
         return ""
     said = _FILLERS.sub("", text[slice(*window)])
     return _ASKS.sub("", said.strip(_ENDS + " ")).strip(_ENDS + " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 from typing import Any, NamedTuple
@@ -121,7 +121,7 @@ class Places(NamedTuple):
 
     ``doubtful``: the anchor they hang on, or their time, was itself in doubt; ``garbled``: text within the
     limits was quarantined or hardly understood, so that a missing phrase proves little; ``doubt`` says why;
-    ``numbers`` are those of the turns.
+    ``numbers`` are those of the turns, ``among`` the same for looking up.
     """
 
     turns: tuple[Turn, ...]
@@ -129,6 +129,7 @@ class Places(NamedTuple):
     garbled: bool = False
     doubt: str = _POOR
     numbers: tuple[int, ...] = ()
+    among: frozenset[int] = frozenset()
 
 
 Matchers = Mapping[type, Callable[[Any, "CallContext"], Finding]]
@@ -148,6 +149,12 @@ class Memo:
     facts: Mapping[str, object] | None = None
     busy: bool = False
     missed: int = 0
+
+    def forget(self) -> None:
+        """Let go of what was worked out: findings hold their call, which would keep itself alive by them."""
+        self.findings.clear()
+        self.places.clear()
+        self.sides.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +241,15 @@ class CallContext:
 
     def within(self, turns: frozenset[int]) -> CallContext:
         """The same call, looked at in these turns only."""
-        scope = turns if self.scope is None else turns & self.scope
-        return replace(self, scope=scope)
+        return self._scoped(turns if self.scope is None else turns & self.scope)
+
+    def _scoped(self, scope: frozenset[int] | None) -> CallContext:
+        """The same call and memory with another scope; ``replace`` would look at every field."""
+        other = object.__new__(CallContext)
+        for name in _FIELDS:
+            object.__setattr__(other, name, getattr(self, name))
+        object.__setattr__(other, "scope", scope)
+        return other
 
     def facts(self) -> Mapping[str, object]:
         """The extracted facts, worked out once a call; none while they are being worked out."""
@@ -244,10 +258,12 @@ class CallContext:
             memo.missed += 1
         elif memo.facts is None and self.extractor is not None:
             memo.busy = True
-            memo.facts = self.extractor(replace(self, scope=None))
+            memo.facts = self.extractor(self._scoped(None))
             memo.busy = False
         return memo.facts or {}
 
+
+_FIELDS = tuple(CallContext.__dataclass_fields__)
 
 # Median word confidence below which so much of a side was misheard that a phrase not found may well have
 # been said. On 28 labelled calls (base model) it holds for 3 of 56 sides, with 39 to 46 % character errors.

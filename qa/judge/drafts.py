@@ -5,8 +5,7 @@ Shared by what finds things to remark on (verdicts, words, sound). Knows no libr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa.judge.context import CallContext
 from qa.model import Evidence, MarkSource, Span, Tone, Turn, Who
@@ -14,8 +13,7 @@ from qa.model import Evidence, MarkSource, Span, Tone, Turn, Who
 __all__ = ["Draft", "agent_turns", "place_of", "rough", "turn_before"]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A mark in the making.
 
     Attributes:
@@ -50,9 +48,12 @@ class Draft:
     also: tuple[str, ...] = ()
 
 
-def agent_turns(context: CallContext) -> Iterator[Turn]:
+def agent_turns(context: CallContext) -> tuple[Turn, ...]:
     """The agent's turns that say something; of turns of nobody known, none."""
-    return (t for t in context.turns if t.who is Who.AGENT and t.text and not t.quarantine)
+    agent = Who.AGENT
+    return tuple(
+        [t for t in context.side(agent, everywhere=True) if t.who is agent and t.text and not t.quarantine]
+    )
 
 
 def place_of(evidence: Evidence, context: CallContext) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from math import fsum
+from statistics import median
 
 from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
@@ -127,8 +128,8 @@ def course_of(context: CallContext, scorecard: Scorecard) -> Course:
 
 def _raised(turns: Sequence[Turn]) -> set[int]:
     """Turns spoken well above the speaker's usual level; of a word or two the level tells little."""
-    told = [t for t in turns if len(bare(t.text)) >= _TELLING]
-    known = {t.i: t.loudness_db for t in told if t.loudness_db is not None}
+    rated = [(t, t.loudness_db) for t in turns if t.loudness_db is not None]
+    known = {t.i: level for t, level in rated if len(bare(t.text)) >= _TELLING}
     if len(known) < _LEAST_TURNS:
         return set()
     usual = median(known.values())
@@ -171,15 +172,18 @@ def _worth(label: str, hit: ActHit, turn: Turn) -> float:
 def _turning(moods: Sequence[Mood], context: CallContext) -> TurningPoint | None:
     """The place where the means before and after differ most, if they differ enough."""
     felt = [m for m in moods if m.value is not None]
+    values = [m.value or 0.0 for m in felt]
     best, where = 0.0, 0
     for cut in range(1, len(felt)):
-        before = fmean(m.value or 0.0 for m in felt[:cut])
-        after = fmean(m.value or 0.0 for m in felt[cut:])
+        before, after = fsum(values[:cut]) / cut, fsum(values[cut:]) / (len(felt) - cut)
         # Of equal gaps the one between larger parts is more of a turn.
         gap = (after - before) * min(1.0, min(cut, len(felt) - cut) / 2 + 0.25)
         if abs(gap) > abs(best) and before * after <= _CALM:
             best, where = gap, cut
     if abs(best) < _TURNED:
+        return None
+    if best > 0 and (felt[-1].value or 0.0) < 0:
+        # Less angry is not calmed: who hangs up annoyed has not come round.
         return None
     mood = felt[where]
     text = context.turns[mood.turn].text

@@ -15,7 +15,7 @@ from qa.judge.context import CallContext
 from qa.language.numerals import digits_of
 from qa.model import Match, Who
 
-__all__ = ["SLOTS", "Known", "fit", "known_of", "matter_of", "slots_of"]
+__all__ = ["HEARD_WORDS", "SLOTS", "Known", "fit", "known_of", "matter_of", "slots_of"]
 
 # Slot to what is known; what is not known is not in it.
 Known = Mapping[str, str]
@@ -27,7 +27,7 @@ _SLOT = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _GROUP = re.compile(r"\[([^\[\]]*)\]")
 # Below these a word is not surely heard: of the sentence, of the words themselves. A misheard name in a
 # suggestion embarrasses more than none.
-_HEARD_TURN, _HEARD_WORDS = 0.6, 0.85
+_HEARD_TURN, HEARD_WORDS = 0.6, 0.85
 
 _ADDRESS = "(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔)"
 _TITLED = re.compile(rf"^([\u4e00-\u9fff]{{1,2}}){_ADDRESS}$")
@@ -47,7 +47,9 @@ _OWN_NAME = re.compile("(?:的|客服|专员|顾问)?[小阿老][\u4e00-\u9fff]$
 _PART = re.compile("[^，。！？,、]+")
 _NO_COMPANY = re.compile("工号|请问|有什么|为您|您好|[我你您]")
 # What stands before a thing's name: 买了那个, 办的一张.
-_MEASURE = re.compile("^.*[的了个台张件份部款套间辆本条双只箱盒笔那这是]")
+_MEASURE = re.compile(
+    "^(?:.*[的了那这是一两几](?:(?!笔记)[个台张件份部款套间辆本条双只箱盒笔](?=..))?|[个台张件份部款辆只](?=..))(?=..)"
+)
 
 # A bare length of time may be anything's; with one of these it is a time to wait for.
 _TIME = re.compile("内|前|今|明|后天|点|号|日|周|星期|礼拜|上午|下午|晚")
@@ -63,7 +65,7 @@ _WISHES = {
 _MATTERS = {
     "收费争议": ("{}收费的事", "这笔费用的事"),
     "产品质量": ("{}的问题", ""),
-    "流程时效": ("{}的进度", ""),
+    "流程时效": ("{}迟迟没有着落的事", ""),
     "服务态度": ("", "这次的服务问题"),
 }
 
@@ -127,7 +129,7 @@ def _title(context: CallContext, facts: Mapping[str, object]) -> str:
             for found in said.finditer(turn.text):
                 if _NOBODY.search(turn.text[: found.end()]):
                     continue
-                if context.locator.locate(turn.i, *found.span())[1] >= _HEARD_WORDS:
+                if context.locator.heard(turn.i, *found.span()) >= HEARD_WORDS:
                     return found[0]
         return ""
     said_titles = {found for turn in own for found in _BARE_TITLE.findall(turn.text)}
@@ -173,8 +175,7 @@ def _product(context: CallContext) -> str:
 
 def _heard(hit: ActHit, context: CallContext) -> bool:
     """Whether a hit's own words were well heard."""
-    _, sure = context.locator.locate(hit.turn, hit.start, hit.end)
-    return sure >= _HEARD_WORDS
+    return context.locator.heard(hit.turn, hit.start, hit.end) >= HEARD_WORDS
 
 
 def _due(facts: Mapping[str, object]) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from qa.judge.spans import measurable, merge, shared_channel, speech
 from qa.language.syllables import count
@@ -70,10 +72,10 @@ def interruptions(transcript: Transcript, *, min_overlap_s: Seconds = 0.5) -> tu
     if not measurable(transcript) or shared_channel(transcript):
         return ()
     spoken = {who: speech(transcript, who) for who in Who}
-    floors = {who: merge(spans, gap=BREATH_S) for who, spans in spoken.items()}
+    floors = {who.other: _Floor.of(spans) for who, spans in spoken.items()}
     found = []
     for turn in transcript.turns:
-        held = _held(turn, floors[turn.who.other], min_overlap_s)
+        held = _held(turn, floors[turn.who], min_overlap_s)
         if held is not None and not _resumes(spoken[turn.who], held, min_overlap_s):
             over = next((t for t in transcript.turns if _holds(t, turn, min_overlap_s)), None)
             if over is not None:
@@ -159,14 +161,26 @@ def _exchanges(transcript: Transcript, who: Who) -> list[tuple[Turn, Turn]]:
     return [(a, b) for a, b in pairwise(floor) if a.who is who.other and b.who is who]
 
 
-def _held(turn: Turn, floor: Sequence[Span], min_overlap_s: Seconds) -> Span | None:
+class _Floor(NamedTuple):
+    """Stretches of talk of one side, in order, and from when on each of them holds the floor."""
+
+    spans: tuple[Span, ...]
+    held: list[Seconds]
+
+    @classmethod
+    def of(cls, spoken: Sequence[Span]) -> _Floor:
+        spans = merge(spoken, gap=BREATH_S)
+        return cls(spans, [span.start + HELD_FLOOR_S for span in spans])
+
+
+def _held(turn: Turn, floor: _Floor, min_overlap_s: Seconds) -> Span | None:
     """The other side's stretch of talk that a turn with content starts in, early enough to break it."""
     if turn.start is None or turn.end is None or turn.quarantine:
         return None
-    held = next((s for s in floor if s.start + HELD_FLOOR_S <= turn.start < s.end - min_overlap_s), None)
-    if held is None or listening(turn) or count(turn.text) < 2:
+    place = bisect_right(floor.held, turn.start) - 1
+    if place < 0 or turn.start >= floor.spans[place].end - min_overlap_s:
         return None
-    return held
+    return None if listening(turn) or count(turn.text) < 2 else floor.spans[place]
 
 
 def _resumes(mine: Sequence[Span], held: Span, min_overlap_s: Seconds) -> bool:

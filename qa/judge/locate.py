@@ -6,13 +6,13 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from qa.language.normalise import bare
 from qa.model import Evidence, Match, Seconds, Span, Turn
 
-__all__ = ["Locator", "sentence_at"]
+__all__ = ["Locator", "sentence_at", "sentence_ends"]
 
 _ENDS = "。！？!?"
 _END = re.compile(f"[{_ENDS}]")
@@ -22,23 +22,40 @@ _TOUCH = 1e-6
 
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence (or sentences) around ``text[start:end]``, as offsets without outer spaces."""
-    left = max([text.rfind(mark, 0, start) for mark in _ENDS]) + 1
-    right = _END.search(text, max(start, end - 1))
-    return left, right.end() if right else len(text)
+    ends = sentence_ends(text)
+    left = bisect_right(ends, start)
+    right = bisect_left(ends, max(start, end - 1) + 1)
+    return ends[left - 1] if left else 0, ends[right] if right < len(ends) else len(text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+@functools.lru_cache(maxsize=4096)
+def sentence_ends(text: str) -> tuple[int, ...]:
+    """Where sentences end in a text, each place behind its mark."""
+    return tuple([found.end() for found in _END.finditer(text)])
+
+
+class _Layout(NamedTuple):
     """A turn's words laid along its text.
 
     ``spoken[i]`` counts the spoken characters before offset ``i``; word ``k`` stands at the spoken
-    characters ``begins[k]`` to ``ends[k]`` of the words' own text; ``scale`` leads from one to the other.
+    characters ``begins[k]`` to ``ends[k]`` of the words' own text; ``scale`` leads from one to the other;
+    ``sure[k]`` is its confidence.
     """
 
     spoken: Sequence[int]
     begins: Sequence[int]
     ends: Sequence[int]
     scale: float
+    sure: Sequence[float]
+
+    def words(self, start: int, end: int) -> tuple[int, int]:
+        """The words of a piece of the text, at least one: the first, and the one behind the last."""
+        spoken, begins, ends, scale, _ = self
+        before = spoken[start]
+        inside = max(1, spoken[end] - before)
+        first = bisect_right(ends, before * scale + _TOUCH)
+        last = bisect_left(begins, (before + inside) * scale - _TOUCH)
+        return (first, last) if first < last else (len(ends) - 1, len(ends))
 
 
 class Locator:
@@ -51,24 +68,17 @@ class Locator:
         known: evidence that was already given, by what it was given for.
     """
 
-    __slots__ = ("_laid", "_quotes", "_sentences", "_turns", "known")
+    __slots__ = ("_laid", "_quotes", "_turns", "known")
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         self._turns = turns
         self.known: dict[Hashable, Evidence] = {}
         self._laid: dict[int, _Layout] = {}
-        self._sentences: dict[int, list[int]] = {}
         self._quotes: dict[tuple[int, int, int], tuple[Seconds | None, Seconds | None, str]] = {}
 
     def sentence(self, number: int, start: int, end: int) -> tuple[int, int]:
-        """``sentence_at`` of a turn, its sentence ends looked up once."""
-        text = self._turns[number].text
-        ends = self._sentences.get(number)
-        if ends is None:
-            ends = self._sentences[number] = [found.end() for found in _END.finditer(text)]
-        left = bisect_right(ends, start)
-        right = bisect_left(ends, max(start, end - 1) + 1)
-        return ends[left - 1] if left else 0, ends[right] if right < len(ends) else len(text)
+        """``sentence_at`` of a turn."""
+        return sentence_at(self._turns[number].text, start, end)
 
     def locate(self, number: int, start: int, end: int) -> tuple[Span | None, float]:
         """When a piece of a turn's text was spoken, and how sure the recogniser was of it.
@@ -87,16 +97,27 @@ class Locator:
         turn = self._turns[number]
         if not turn.words:
             return (turn.span if turn.timed else None), turn.confidence
-        laid = self._laid.get(number)
+        laid = self._laid_out(turn)
+        first, last = laid.words(start, end)
+        sure = laid.sure[first:last]
+        began, ended = turn.words[first].start, turn.words[last - 1].end
+        return Span(began, max(ended, began)), sum(sure) / len(sure)
+
+    def heard(self, number: int, start: int, end: int) -> float:
+        """How sure the recogniser was of a piece of a turn's text, 0 to 1: as ``locate`` tells it."""
+        turn = self._turns[number]
+        if not turn.words:
+            return turn.confidence
+        laid = self._laid_out(turn)
+        first, last = laid.words(start, end)
+        sure = laid.sure[first:last]
+        return sum(sure) / len(sure)
+
+    def _laid_out(self, turn: Turn) -> _Layout:
+        laid = self._laid.get(turn.i)
         if laid is None:
-            laid = self._laid[number] = _lay_out(turn)
-        before = laid.spoken[start]
-        inside = max(1, laid.spoken[end] - before)
-        first = bisect_right(laid.ends, before * laid.scale + _TOUCH)
-        last = bisect_left(laid.begins, (before + inside) * laid.scale - _TOUCH)
-        picked = turn.words[first:last] or turn.words[-1:]
-        confidence = sum([word.confidence for word in picked]) / len(picked)
-        return Span(picked[0].start, max(picked[-1].end, picked[0].start)), confidence
+            laid = self._laid[turn.i] = _lay_out(turn)
+        return laid
 
     def evidence(self, number: int, start: int, end: int, match: Match, confidence: float) -> Evidence:
         """Evidence quoting the sentence around a hit, timed from the sentence's first word."""
@@ -119,7 +140,8 @@ def _lay_out(turn: Turn) -> _Layout:
     # Most often every word is one character.
     plain = len(whole) == len(texts) and whole.isalnum()
     ends = list(range(1, len(texts) + 1)) if plain else list(accumulate(map(_size, texts)))
-    return _Layout(spoken, [0, *ends[:-1]], ends, (ends[-1] or 1) / (spoken[-1] or 1))
+    sure = [word.confidence for word in turn.words]
+    return _Layout(spoken, [0, *ends[:-1]], ends, (ends[-1] or 1) / (spoken[-1] or 1), sure)
 
 
 @functools.lru_cache(maxsize=16384)

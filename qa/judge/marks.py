@@ -7,13 +7,11 @@ stands beside a verdict that says the same or the opposite.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from operator import attrgetter
 
 from qa.judge.coaching import Coaching
 from qa.judge.context import CallContext
 from qa.judge.drafts import Draft
-from qa.judge.fitting import Known, fit
+from qa.judge.fitting import HEARD_WORDS, Known, fit
 from qa.judge.marks_checks import drafts_of_checks, note_of
 from qa.judge.marks_remarks import drafts_of_remarks
 from qa.judge.marks_sound import drafts_of_sound
@@ -50,12 +48,13 @@ def find_marks(
         without a sentence of its own has no mark; the appraisal of its stage names it.
     """
     verdicts = {result.id: result.verdict for result in results}
-    names = {check.id: note_of(check, scorecard.coaching) for check in scorecard.checks}
+    notes = {check.id: note_of(check, scorecard.coaching) for check in scorecard.checks}
+    titles = {check: (note.bad, note.good) for check, note in notes.items()}
     checked = [*drafts_of_checks(results, scorecard, context), *drafts_of_sound(results, scorecard, context)]
     remarks = list(drafts_of_remarks(verdicts, scorecard, context, facts, known))
     merged: list[Draft] = []
     for _, here in _by_turn(_settled(checked, remarks)):
-        merged += _merged(here, {check: (note.bad, note.good) for check, note in names.items()})
+        merged += _merged(here, titles)
     said = _Suggestions(scorecard.coaching, known)
     return tuple(_mark(number, draft, context, said) for number, draft in enumerate(merged, 1))
 
@@ -78,7 +77,7 @@ def _settled(checked: Iterable[Draft], remarks: Sequence[Draft]) -> list[Draft]:
             # What was said instead tells more than what was not said.
             left.remove(same[0])
             weight = max(remark.weight, same[0].weight)
-            kept.append(replace(remark, also=(same[0].check,), weight=weight))
+            kept.append(remark._replace(also=(same[0].check,), weight=weight))
     return [*left, *kept]
 
 
@@ -104,7 +103,12 @@ def _merged(here: Sequence[Draft], titles: Mapping[str, tuple[str, str]]) -> lis
         found.append(_joined(missing, "这里还缺", titles))
     if good:
         found.append(_joined(good, "同一句还做到了", titles))
-    return sorted(found, key=attrgetter("at"))
+    return sorted(found, key=_stands)
+
+
+def _stands(draft: Draft) -> tuple[int, int]:
+    """Where a mark's number is shown: behind its words, at the sentence's end when it has none of its own."""
+    return (draft.to, draft.at) if draft.to > draft.at else (_ALL, draft.at)
 
 
 def _overlap(praise: Draft, fault: Draft) -> bool:
@@ -121,7 +125,7 @@ def _joined(drafts: Sequence[Draft], link: str, titles: Mapping[str, tuple[str, 
     checks = dict.fromkeys(check for d in drafts for check in (d.check, *d.also) if check)
     also = tuple(check for check in checks if check != first.check)
     comment = f"{first.comment}{link}：{'、'.join(others)}。" if others else first.comment
-    return replace(first, comment=comment, also=also)
+    return first._replace(comment=comment, also=also)
 
 
 def _named(draft: Draft, titles: Mapping[str, tuple[str, str]]) -> str:
@@ -153,9 +157,11 @@ class _Suggestions:
 
 
 def _term(draft: Draft, context: CallContext) -> str:
-    """The first piece of jargon in a draft's sentence."""
-    hits = context.acts.hits(draft.turn, "jargon")
-    return context.turns[draft.turn].text[hits[0].start : hits[0].end] if hits else ""
+    """The first well heard piece of jargon in a draft's sentence."""
+    for hit in context.acts.hits(draft.turn, "jargon"):
+        if context.locator.heard(draft.turn, hit.start, hit.end) >= HEARD_WORDS:
+            return context.turns[draft.turn].text[hit.start : hit.end]
+    return ""
 
 
 def _mark(number: int, draft: Draft, context: CallContext, suggestions: _Suggestions) -> Mark:

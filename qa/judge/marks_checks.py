@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from qa.judge.acts import ActHit
 from qa.judge.coaching import Coaching, Note
@@ -73,7 +72,7 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
         fact = comment if not seen else f"又一处：{plain_reason(result)}"
         seen.add(turn)
         at, to = (0, 0) if gap else place_of(proof, context)
-        yield replace(_draft(result, note, turn, Tone.BAD, fact), at=at, to=to, gap=gap)
+        yield _draft(result, note, turn, Tone.BAD, fact)._replace(at=at, to=to, gap=gap)
 
 
 def _missing(result: CheckResult, note: Note, context: CallContext) -> Iterator[Draft]:
@@ -83,7 +82,7 @@ def _missing(result: CheckResult, note: Note, context: CallContext) -> Iterator[
     tone = Tone.ADVICE if result.severity is Severity.BONUS else Tone.BAD
     comment = joined(reason_with_cause(result, turn, context), note.why)
     draft = _draft(result, note, turn, tone, comment)
-    yield replace(draft, missing=draft.source is MarkSource.CHECK)
+    yield draft._replace(missing=draft.source is MarkSource.CHECK)
 
 
 def _good(result: CheckResult, check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
@@ -95,9 +94,9 @@ def _good(result: CheckResult, check: Check, note: Note, context: CallContext) -
     times, late = Counter(spot.turn for spot in inside), 1 if note.at == "last" else -1
     places = {(spot.turn, *context.locator.sentence(spot.turn, spot.at, spot.to)) for spot in inside}
     for turn, at, to in sorted(places, key=lambda p: (-times[p[0]], -late * p[0], p[1] - p[2], p[1])):
-        if not rough(turn, context) and context.locator.locate(turn, at, to)[1] >= _TRUSTED:
+        if not rough(turn, context) and context.locator.heard(turn, at, to) >= _TRUSTED:
             comment = joined(plain_reason(result), note.praise)
-            yield replace(_draft(result, note, turn, Tone.GOOD, comment), at=at, to=to)
+            yield _draft(result, note, turn, Tone.GOOD, comment)._replace(at=at, to=to)
             return
 
 

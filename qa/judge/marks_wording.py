@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qa.judge.clauses import Stretch, telling_clause
 from qa.judge.context import CallContext
 from qa.model import CheckResult, Evidence, Turn, Who
 
@@ -12,6 +13,11 @@ _TRUSTED_CAUSE = 0.85
 _SHORTEST_CAUSE, _LONGEST_CAUSE = 4, 22
 # What the customer says of something wrong.
 _WRONGS = ("fault", "trouble", "feeling", "complaint_feeling")
+# In a long breath the clauses with these are what the talk is about; greetings come before them.
+_TELLING = (
+    *(*_WRONGS, "wait_complaint", "wait_complaint_wide", "company_fault"),
+    *("type_charge", "type_quality", "type_process", "type_process_missed", "type_service"),
+)
 
 
 def joined(fact: str, more: str) -> str:
@@ -21,11 +27,15 @@ def joined(fact: str, more: str) -> str:
 
 def _quoted(result: CheckResult) -> tuple[str, Evidence | None]:
     """The quote that the reason repeats, as the rules put it there."""
-    proof = next((e for e in result.evidence if e.quote), None)
-    if proof is None:
+    said = [(_shortened(e.quote), e) for e in result.evidence if e.quote]
+    if not said:
         return "", None
-    quote = proof.quote.rstrip("。，、；")
-    return (quote if len(quote) <= 48 else quote[:47] + "…"), proof
+    return next((pair for pair in said if f"“{pair[0]}”" in result.reason), said[0])
+
+
+def _shortened(quote: str) -> str:
+    quote = quote.rstrip("。，、；")
+    return quote if len(quote) <= 48 else quote[:47] + "…"
 
 
 def plain_reason(result: CheckResult, instead: str = "") -> str:
@@ -51,11 +61,11 @@ def reason_with_cause(result: CheckResult, turn: int, context: CallContext) -> s
     # “我要投诉” tells less than what the complaint is about.
     named = context.acts.has(before.i, "complaint_named")
     said = (_telling(before, context) if named or not own else "") or "".join(own[:1])
-    said = _clause(said)
+    said = _core(said, before, context)
     at = before.text.find(said.removesuffix("……"))
     if before.quarantine or len(said) < _SHORTEST_CAUSE or at < 0:
         return plain_reason(result)
-    heard = context.locator.locate(before.i, at, at + len(said.removesuffix("……")))[1]
+    heard = context.locator.heard(before.i, at, at + len(said.removesuffix("……")))
     return plain_reason(result, said if heard >= _TRUSTED_CAUSE else "")
 
 
@@ -66,6 +76,16 @@ def _telling(turn: Turn, context: CallContext) -> str:
         return ""
     left, right = context.locator.sentence(turn.i, hits[0].start, hits[0].end)
     return turn.text[left:right].strip("，、 ")
+
+
+def _core(quote: str, turn: Turn, context: CallContext) -> str:
+    """What a sentence says is wrong, where it is too long to be quoted whole; else its first clauses."""
+    at = turn.text.find(quote)
+    if at >= 0 and len(quote.rstrip("。，、；")) > _LONGEST_CAUSE:
+        told = telling_clause(Stretch(turn.i, at, at + len(quote)), _TELLING, context, most=_LONGEST_CAUSE)
+        if told:
+            return told
+    return _clause(quote)
 
 
 def _clause(quote: str, most: int = _LONGEST_CAUSE) -> str:

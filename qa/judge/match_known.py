@@ -22,6 +22,8 @@ FIELDS = {
     "ring_seconds": "振铃时长",
     "queue_wait_s": "排队时长",
 }
+# Further metadata that the shipped scorecards ask for; other names are the writer's own.
+_EXTRAS = {"agent_language": "坐席语种", "company": "公司", "products": "产品"}
 MOMENTS = {
     "started_at": "通话开始",
     "ended_at": "通话结束",
@@ -36,7 +38,8 @@ def meta_field(condition: MetaField, context: CallContext) -> Finding:
     """A field of the metadata is one of the values, or lies in a band."""
     name = condition.name
     value = _value(name, context.transcript)
-    zh = FIELDS.get(name, name.removeprefix("extra."))
+    bare = name.removeprefix("extra.")
+    zh = FIELDS.get(name) or _EXTRAS.get(bare, bare)
     if value == "":
         return _missing(condition.missing, f"没有“{zh}”的资料")
     proof = _proof(f"{zh}：{value}")

@@ -7,6 +7,7 @@ applies.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
@@ -77,26 +78,44 @@ def named(condition: Named, context: CallContext) -> Finding:
 def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Finding:
     findings = [f for f in every if f.applies]
     if not findings:
-        return Finding(Truth.UNSURE, applies=False)
-    deciding = [f for f in findings if f.truth is decides]
-    unsure = [f for f in findings if f.truth is Truth.UNSURE]
-    chosen = deciding or unsure or findings
-    truth = decides if deciding else Truth.UNSURE if unsure else otherwise
+        return Finding(_UNSURE, applies=False)
+    truth, chosen = decides, [f for f in findings if f.truth is decides]
+    if not chosen:
+        unsure = [f for f in findings if f.truth is _UNSURE]
+        truth, chosen = (_UNSURE, unsure) if unsure else (otherwise, findings)
+    value, doubt, cause = "", "", chosen[0].cause
+    garbled = True
+    missing: list[str] = []
+    looked: list[int] = []
+    for f in chosen:
+        value, doubt, cause = value or f.value, doubt or f.doubt, cause or f.cause
+        garbled = garbled and f.garbled
+        missing += f.missing
+        looked += f.looked
     return Finding(
         truth,
         Shown(lambda: (e for f in chosen for e in f.evidence), 5),
-        missing=tuple(name for f in chosen for name in f.missing),
-        share=1.0 if truth is Truth.YES else 0.0,
-        value=next((f.value for f in chosen if f.value), ""),
-        doubt=next((f.doubt for f in chosen if f.doubt), ""),
-        garbled=all(f.garbled for f in chosen),
-        looked=tuple(sorted({turn for f in chosen for turn in f.looked})),
-        hits=() if truth is Truth.NO else _hits(chosen),
-        cause=next((f.cause for f in chosen if f.cause), ()),
-        values=tuple(pair for f in findings for pair in f.values),
+        tuple(missing),
+        1.0 if truth is _YES else 0.0,
+        value,
+        doubt,
+        garbled,
+        tuple(sorted(set(looked))),
+        hits=() if truth is _NO else _hits(chosen),
+        cause=cause or (),
+        values=tuple([pair for f in findings for pair in f.values]),
     )
 
 
+_YES, _NO, _UNSURE = Truth.YES, Truth.NO, Truth.UNSURE
+
+
 def _hits(findings: Sequence[Finding]) -> tuple[Spot, ...]:
-    found = {(spot.turn, spot.at, spot.to, spot.gap): spot for f in findings for spot in f.hits}
-    return tuple(sorted(found.values(), key=lambda spot: (spot.turn, spot.at)))
+    spots = [spot for f in findings for spot in f.hits]
+    if len(spots) < 2:
+        return tuple(spots)
+    found = {(spot.turn, spot.at, spot.to, spot.gap): spot for spot in spots}
+    return tuple(sorted(found.values(), key=_place))
+
+
+_place = attrgetter("turn", "at")

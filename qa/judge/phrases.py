@@ -41,9 +41,9 @@ def best_phrases(marks: Sequence[Mark], scorecard: Scorecard, context: CallConte
     said = {mark.turn + 2 for mark in marks if mark.check in _GRAVE and mark.tone is Tone.BAD}
     faulty = {*bad, *said}
     for mark in marks:
-        fits = _SHORTEST <= len(mark.quote) <= _LONGEST and _heard(mark, context) >= _TRUSTED
-        ni = context.acts.has(mark.turn, "says_ni")
-        if mark.tone is not Tone.GOOD or not fits or ni or mark.turn in faulty:
+        if mark.tone is not Tone.GOOD or mark.turn in faulty or context.acts.has(mark.turn, "says_ni"):
+            continue
+        if not _SHORTEST <= len(mark.quote) <= _LONGEST or _heard(mark, context) < _TRUSTED:
             continue
         # The quote is that of the first check; of the others only where the turn is one sentence.
         whole = len(mark.quote) >= len(context.turns[mark.turn].text) - 2
@@ -72,7 +72,7 @@ def _taught(mark: Mark, checks: Mapping[str, Check], scorecard: Scorecard) -> tu
 def _heard(mark: Mark, context: CallContext) -> float:
     """How surely the words of a mark were heard, on average."""
     start = max(0, context.turns[mark.turn].text.find(mark.quote))
-    return context.locator.locate(mark.turn, start, start + len(mark.quote))[1]
+    return context.locator.heard(mark.turn, start, start + len(mark.quote))
 
 
 _GRAVE = ("conversion.no_denial", "call.rude_words", "call.privacy_leak", "agreement.no_overpromise")

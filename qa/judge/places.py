@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from qa.judge.context import CallContext, Finding, Places, Spot, Truth
 from qa.judge.shown import Shown
@@ -11,6 +13,9 @@ from qa.model import Evidence, Seconds, Turn, Who
 
 __all__ = ["Places", "find_places", "looked_at", "near_turns", "picked", "whole_turn"]
 
+_number = attrgetter("i")
+# Behind every turn.
+_LAST = 10**9
 _NO_TIMES = "文字稿没有时间，无法确定先后多少秒"
 
 
@@ -55,10 +60,15 @@ def picked(found: Finding, pick: Pick) -> tuple[Spot, ...]:
     return (hits[pick - 1],) if pick <= len(hits) else ()
 
 
-def near_turns(spot: Spot, where: Where, turns: Iterable[Turn], context: CallContext) -> list[Turn]:
+def near_turns(spot: Spot, where: Where, turns: Sequence[Turn], context: CallContext) -> list[Turn]:
     """The turns after (else before) a hit, within the turns and seconds that ``where`` allows."""
     ahead = where.after is not None
-    kept = [t for t in turns if (_follows if ahead else _precedes)(t, spot, where, context)]
+    if where.within_s is None:
+        own = where.same_turn and spot.gap is None if ahead else spot.gap is not None or where.same_turn
+        first, last = (spot.turn + (not own), _LAST) if ahead else (0, spot.turn - (not own))
+        kept = list(turns[bisect_left(turns, first, key=_number) : bisect_right(turns, last, key=_number)])
+    else:
+        kept = [t for t in turns if (_follows if ahead else _precedes)(t, spot, where, context)]
     if where.next_turn:
         floor = (context.groups[spot.turn] if spot.turn >= 0 else -1) + 1
         kept = [
@@ -68,10 +78,22 @@ def near_turns(spot: Spot, where: Where, turns: Iterable[Turn], context: CallCon
             and _other_side(t, spot, context)
         ]
     if where.within_turns is not None:
+        kept = _within_reach(kept, where.within_turns, context, ahead=ahead)
         floors = _floors(kept, context)
         near = floors[: where.within_turns] if ahead else floors[-where.within_turns :]
         kept = _kept_with_lost(kept, near, context, ahead=ahead)
     return kept
+
+
+def _within_reach(turns: list[Turn], most: int, context: CallContext, *, ahead: bool) -> list[Turn]:
+    """The turns before (else after) the floor that is one too many."""
+    floors: set[int] = set()
+    for place, turn in enumerate(turns if ahead else reversed(turns)):
+        if turn.i in context.takers:
+            floors.add(context.groups[turn.i])
+            if len(floors) > most:
+                return turns[:place] if ahead else turns[len(turns) - place :]
+    return turns
 
 
 def _kept_with_lost(turns: list[Turn], floors: list[int], context: CallContext, *, ahead: bool) -> list[Turn]:
@@ -136,14 +158,15 @@ def _limited(turns: Sequence[Turn], where: Where, context: CallContext) -> Place
     kept = [t for t in turns if groups[t.i] in held]
     readable = tuple([t for t in kept if not t.quarantine])
     numbers = tuple([t.i for t in readable])
+    among = frozenset(numbers)
     garbled = (
         (where.who is Who.AGENT and Who.AGENT in context.unclear)
         or not context.poor.isdisjoint(numbers)
         or _lost(turns, readable, where, context)
     )
     if _needs_times(where) and not context.transcript.timed:
-        return Places(readable, doubtful=True, garbled=True, doubt=_NO_TIMES, numbers=numbers)
-    return Places(readable, False, garbled, numbers=numbers)
+        return Places(readable, doubtful=True, garbled=True, doubt=_NO_TIMES, numbers=numbers, among=among)
+    return Places(readable, False, garbled, numbers=numbers, among=among)
 
 
 def _needs_times(where: Where) -> bool:

@@ -6,6 +6,7 @@ Knows nothing of bands or checks.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 
 import regex
@@ -21,6 +22,9 @@ BELIEVED = 0.3
 # What is not counted one a character: digits, Latin letters, signs that are read aloud.
 _READ_ALOUD = regex.compile(r"[0-9A-Za-z*＊¥￥$+℃]")
 _HAN = regex.compile(r"\p{Han}")
+# What is all of these but for marks is counted sooner.
+_MARKS = re.compile("[，。！？、；：…“”《》（） ]+")
+_COMMON_HAN = re.compile("[\u4e00-\u9fa5]*")
 
 
 def syllables(transcript: Transcript) -> tuple[float, ...]:
@@ -87,6 +91,9 @@ def _syllables(turn: Turn) -> float:
 
 def _count(text: str) -> int:
     """``count``, without its grammar where there is nothing to read aloud."""
+    plain = _MARKS.sub("", text)
+    if _COMMON_HAN.fullmatch(plain):
+        return len(plain)
     return count(text) if _READ_ALOUD.search(text) else len(_HAN.findall(text))
 
 
@@ -94,7 +101,7 @@ _of_word = functools.lru_cache(maxsize=16384)(_count)
 
 
 def _turn_rate(turn: Turn, size: float) -> float | None:
-    if not turn.timed or turn.quarantine or size < MIN_RATE_SYLLABLES:
+    if turn.start is None or turn.end is None or turn.quarantine or size < MIN_RATE_SYLLABLES:
         return None
-    seconds = turn.span.duration
+    seconds = turn.end - turn.start
     return 60 * size / seconds if seconds >= MIN_RATE_S else None

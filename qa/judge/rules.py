@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from qa.judge.acts import HEARD
 from qa.judge.context import ROLE_BAR, CallContext, Finding, Truth
@@ -17,6 +16,9 @@ __all__ = ["FORBID_BAR", "judge_check"]
 # A forbidden phrase must be matched this surely to be a deduction (exact text is 1.0, the same
 # syllables 0.9, a mere likeness less): a required phrase is forgiven more than an accusation is.
 FORBID_BAR = 0.85
+# A likeness in sound below this calls for nothing: 系统就给您发短信, misheard, was taken for a transfer at
+# 0.65, while five of seven causes heard at 0.8 on nine recognised calls were real.
+_FAINT = 0.75
 # With so much of the agent's speech quarantined, not having heard a forbidden phrase proves little.
 _UNHEARD = 0.3
 # A name whose value was not worked out on this call.
@@ -55,7 +57,10 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
     elif check.forbid is not None and not finding.evidence:
         finding = finding._replace(evidence=_throughout(context))
     texts = check.texts.passed if verdict is Verdict.PASS else check.texts.failed
-    return _result(check, verdict, finding, texts)
+    told = (
+        _praised(check, finding.evidence, context) if verdict is Verdict.PASS and "{quote}" in texts else ""
+    )
+    return _result(check, verdict, finding, texts, told)
 
 
 def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
@@ -63,6 +68,8 @@ def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
     applies = Finding(Truth.YES) if check.when is None else context.evaluate(check.when)
     if applies.truth is Truth.NO or not applies.applies:
         return applies, check.texts.na or "本通电话不涉及此项"
+    if applies.truth is Truth.YES and _faint(applies.evidence):
+        applies = applies._replace(truth=Truth.UNSURE, doubt="引起这一项的话只有近似的读音，请人工听辨")
     for exemption in check.exempt:
         found = context.evaluate(exemption.condition)
         if found.truth is Truth.YES:
@@ -71,6 +78,11 @@ def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
         if found.truth is Truth.UNSURE and found.applies and not found.garbled:
             applies = found if applies.truth is Truth.YES else applies
     return applies, ""
+
+
+def _faint(evidence: Sequence[Evidence]) -> bool:
+    """Whether all that calls for a check is a distant likeness in sound: too little to charge its lack."""
+    return bool(evidence) and all(e.match is Match.PHONETIC and e.confidence < _FAINT for e in evidence)
 
 
 def _where_missing(check: Check, finding: Finding, context: CallContext) -> Sequence[Evidence]:
@@ -96,16 +108,19 @@ def _ends(check: Check, context: CallContext) -> tuple[Evidence, ...]:
 
 def _throughout(context: CallContext) -> tuple[Evidence, ...]:
     """For something that was never said: the whole of the agent's talk."""
-    own = [turn for turn in context.turns if turn.who is Who.AGENT and not turn.quarantine]
+    agent = Who.AGENT
+    own = [turn for turn in context.turns if turn.who is agent and not turn.quarantine]
     if not own:
         return ()
-    shown = whole_turn(own[0])
-    return (replace(shown, turn=None, end=own[-1].end, quote=f"逐句查过坐席的 {len(own)} 句话，没有发现"),)
+    quote = f"逐句查过坐席的 {len(own)} 句话，没有发现"
+    return (Evidence(None, own[0].start, own[-1].end, agent, quote, confidence=own[0].confidence),)
+
+
+_VERDICTS = {Truth.YES: Verdict.PASS, Truth.NO: Verdict.FAIL, Truth.UNSURE: Verdict.UNDECIDED}
 
 
 def _required(finding: Finding) -> tuple[Verdict, Finding]:
-    verdicts = {Truth.YES: Verdict.PASS, Truth.NO: Verdict.FAIL, Truth.UNSURE: Verdict.UNDECIDED}
-    return verdicts[finding.truth], finding
+    return _VERDICTS[finding.truth], finding
 
 
 def _forbidden(finding: Finding, check: Check, context: CallContext) -> tuple[Verdict, Finding]:
@@ -140,16 +155,16 @@ def _undecided(check: Check, finding: Finding, why: str) -> CheckResult:
     return _result(check, Verdict.UNDECIDED, finding, f"待人工复核：{why or '证据不足'}")
 
 
-def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> CheckResult:
-    decided = verdict in (Verdict.PASS, Verdict.FAIL)
-    share = 1.0 if verdict is Verdict.PASS else 0.0
-    if verdict is Verdict.FAIL and check.require is not None:
+def _result(check: Check, verdict: Verdict, finding: Finding, text: str, told: str = "") -> CheckResult:
+    passed, failed = verdict is Verdict.PASS, verdict is Verdict.FAIL
+    share = 1.0 if passed else 0.0
+    if failed and check.require is not None:
         share = finding.share  # what was done of a requirement counts; half a forbidden word does not
-    if verdict is Verdict.FAIL and check.per_hit is not None and check.max:
+    if failed and check.per_hit is not None and check.max:
         cost = min(check.per_hit.cap, check.per_hit.points * _occurrences(finding))
         share = max(0.0, 1.0 - cost / check.max)
-    counts = decided and check.severity is not Severity.FATAL
-    bad = verdict in (Verdict.FAIL, Verdict.UNDECIDED)
+    counts = (passed or failed) and check.severity is not Severity.FATAL
+    bad = failed or verdict is Verdict.UNDECIDED
     return CheckResult(
         id=check.id,
         zh=check.zh,
@@ -158,7 +173,7 @@ def _result(check: Check, verdict: Verdict, finding: Finding, text: str) -> Chec
         verdict=verdict,
         points=round(check.max * share, 2) if counts else 0.0,
         max=check.max if counts else 0.0,
-        reason=_fill(text, finding),
+        reason=_fill(text, finding, told),
         suggestion=_fill(check.texts.suggestion, finding) if bad else "",
         evidence=() if verdict is Verdict.NA else _distinct(finding.evidence),
     )
@@ -179,11 +194,19 @@ def _distinct(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(best.values())
 
 
-def _fill(text: str, finding: Finding) -> str:
+def _praised(check: Check, evidence: Sequence[Evidence], context: CallContext) -> str:
+    """The words that praise quotes: the agent's own, in the stage that they belong to, the surest heard."""
+    own = [e for e in evidence if e.quote and e.who is Who.AGENT]
+    due = [e for e in own if e.turn is not None and context.stage_of(e.turn) == check.stage]
+    return max(due or own, key=lambda e: e.confidence).quote if own else ""
+
+
+def _fill(text: str, finding: Finding, told: str = "") -> str:
     """Put what was found into a reader's text; the names are checked when the scorecard is read."""
     if "{" not in text:
         return text
-    quote = next((e.quote.rstrip("。，、；") for e in finding.evidence if e.quote), "")
+    quote = told or next((e.quote for e in finding.evidence if e.quote), "")
+    quote = quote.rstrip("。，、；")
     filled = (
         text.replace("{missing}", "、".join(finding.missing))
         .replace("{quote}", quote if len(quote) <= 48 else quote[:47] + "…")

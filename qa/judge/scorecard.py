@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+import numpy as np
 
 from qa.judge.coaching import Coaching
 from qa.judge.condition_tree import by_words
@@ -17,6 +18,7 @@ from qa.language.patterns import Pattern
 from qa.model import CallMeta, Severity, Span, Verdict, Who
 
 __all__ = [
+    "SIDES",
     "Act",
     "Check",
     "Cues",
@@ -34,6 +36,8 @@ __all__ = [
     "User",
 ]
 
+# The row of a speaker in tables.
+SIDES = {who: row for row, who in enumerate(Who)}
 _LAST_THIRD = 2 / 3
 # From a cue of stages to the stages, by place, and its weight there.
 Cues = Mapping[str, Sequence[tuple[int, float]]]
@@ -61,12 +65,9 @@ class Act:
     polarity: str = "any"
 
 
-class User(NamedTuple):
-    """An act that a pattern makes out: its place in the lexicon, and the pattern's place among its own."""
-
-    act: int
-    rank: int
-    doubt: bool
+# An act that a pattern makes out: its place in the lexicon, the pattern's place among the act's own, and
+# whether it only makes the act possible.
+User = tuple[int, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Lexicon:
         patterns: all patterns, numbered.
         names: the acts' Chinese names.
         searched: the patterns as they are searched for, in one pass.
-        wanted, voiding: per speaker, which patterns make out acts in his turns, and which only void them.
+        wanted, voiding: speakers (``SIDES``) by patterns, which make out acts in his turns, and which only
+            void them.
         users: per speaker, a pattern's number to the acts that it makes out in his turns.
     """
 
@@ -86,24 +88,24 @@ class Lexicon:
     patterns: tuple[Pattern, ...]
     names: Mapping[str, str] = field(init=False, compare=False, repr=False)
     searched: PatternSet = field(init=False, compare=False, repr=False)
-    wanted: Mapping[Who, Wanted] = field(init=False, compare=False, repr=False)
-    voiding: Mapping[Who, Wanted] = field(init=False, compare=False, repr=False)
+    wanted: Wanted = field(init=False, compare=False, repr=False)
+    voiding: Wanted = field(init=False, compare=False, repr=False)
     users: Mapping[Who, Mapping[int, tuple[User, ...]]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         users: dict[Who, dict[int, tuple[User, ...]]] = {who: {} for who in Who}
-        wanted, voiding = ({who: [False] * len(self.patterns) for who in Who} for _ in range(2))
+        wanted, voiding = np.zeros((2, len(SIDES), len(self.patterns)), dtype=np.bool_)
         for place, act in enumerate(self.acts):
             for who in Who:
                 if act.who is not None and who not in (act.who, Who.UNKNOWN):
                     continue
                 own = users[who]
                 for rank, number in enumerate((*act.any, *act.like)):
-                    user = User(place, rank, doubt=rank >= len(act.any))
+                    user = (place, rank, rank >= len(act.any))
                     own[number] = (*own.get(number, ()), user)
-                    wanted[who][number] = True
+                    wanted[SIDES[who], number] = True
                 for number in act.unless:
-                    voiding[who][number] = True
+                    voiding[SIDES[who], number] = True
         object.__setattr__(self, "names", {act.id: act.zh for act in self.acts})
         object.__setattr__(self, "searched", PatternSet(self.patterns))
         object.__setattr__(self, "wanted", wanted)

@@ -73,14 +73,17 @@ def _grade(total: float, scorecard: Scorecard) -> str:
 
 def _sections(regular: Sequence[CheckResult], scorecard: Scorecard) -> tuple[SectionScore, ...]:
     sections = []
+    placed: dict[str, list[CheckResult]] = {}
+    for result in regular:
+        placed.setdefault(result.id.partition(".")[0], []).append(result)
     for section in scorecard.sections:
-        own = [r for r in regular if r.id.split(".", 1)[0] == section.id]
+        own = placed.get(section.id, [])
         sections.append(
             SectionScore(
                 id=section.id,
                 zh=section.zh,
-                score=round(sum(r.points for r in own), 2),
-                max=round(sum(r.max for r in own), 2),
+                score=round(sum([r.points for r in own]), 2),
+                max=round(sum([r.max for r in own]), 2),
             )
         )
     return tuple(sections)

@@ -5,8 +5,8 @@ Knows nothing of words, checks or stages.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from itertools import pairwise
 from operator import attrgetter
 
 from qa.model import Layout, Seconds, Span, Transcript, Who
@@ -21,8 +21,9 @@ def merge(spans: Iterable[Span], *, gap: Seconds = 0.0) -> tuple[Span, ...]:
     """Sort spans and join those that meet or lie at most ``gap`` seconds apart; drop empty ones."""
     out: list[Span] = []
     for span in sorted((s for s in spans if s.end > s.start), key=_in_order):
-        if out and span.start <= out[-1].end + gap:
-            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        if out and span.start <= (last := out[-1]).end + gap:
+            if span.end > last.end:
+                out[-1] = Span(last.start, span.end)
         else:
             out.append(span)
     return tuple(out)
@@ -50,8 +51,12 @@ def speech(transcript: Transcript, who: Who) -> tuple[Span, ...]:
     """
     if _heard(transcript) and who is not Who.UNKNOWN:
         spans = transcript.speech(who)
-        apart = all(a.start < a.end < b.start for a, b in pairwise(spans)) and all(spans[-1:])
-        return spans if apart else merge(spans)
+        last = -math.inf
+        for span in spans:
+            if not last < span.start < span.end:
+                return merge(spans)
+            last = span.end
+        return spans
     return merge(t.span for t in transcript.turns if t.who is who and t.timed)
 
 

@@ -6,6 +6,7 @@ clause is quoted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from qa.judge.clauses import telling_clause
@@ -35,11 +36,18 @@ _WISHES = {
     "道歉": "要求道歉",
     "改进服务": "要求改进服务",
 }
+# What the customer said that makes a complaint a crisis.
+_ALARMS = (("injury", "涉及人身伤害或食品安全"), ("crisis_more", "扬言找媒体、法律或监管部门"))
 _FEELS = {"愤怒": "很生气", "焦急": "很着急", "失望": "很失望", "不耐烦": "不耐烦"}
 _TOLD = (
     *("type_charge", "type_quality", "type_process", "type_process_missed", "type_service", "fault"),
     *("trouble", "product", "own_mistake", "company_fault"),
 )
+# 来电咨询 has said it already; before it stands 喂, which the recogniser likes to write as 为 or 唯.
+_ASKING = re.compile(
+    "^(?:[喂为唯哎]+[，、]?)?我?(?:就是)?[想要](?:问|咨询|了解|请教)(?:一下|下|问|一问)?[，、：]?(?:那个|这个|就是)?[，、]?"
+)
+_WORTH_QUOTING = 5
 _ASKED = ("enquiry", "general_enquiry", "enquiry_opening", "ask_answer", "wants_done", "ask_business")
 # After what of the agent's a customer calms down, as the reader is told.
 _CALMING = {
@@ -110,8 +118,18 @@ def _complaint(
     wish = _WISHES.get(str(facts["complaint.wish"]), "")
     parts = [f"{what}：“{said}”" if said else what, wish]
     if level == "危机":
-        parts.append("带有危机信号")
+        parts.append(_alarm(context))
     return "，".join(part for part in parts if part)
+
+
+def _alarm(context: CallContext) -> str:
+    """What makes a complaint a crisis, in words: a reader must know whether a child was hurt."""
+    said = [
+        told
+        for act, told in _ALARMS
+        if any(context.turns[hit.turn].who is Who.CUSTOMER for hit in context.acts.all(act))
+    ]
+    return "、".join(said) or "带有危机信号"
 
 
 def _enquiry(
@@ -121,6 +139,8 @@ def _enquiry(
     said = telling_clause(place, (*_ASKED, *_TOLD), context) if place else ""
     product = known.get("product", "")
     verb = "来电咨询" if str(facts["complaint.wish"]) == "咨询解答" else "来电办理业务"
+    asked = _ASKING.sub("", said)
+    said = asked if len(asked) >= _WORTH_QUOTING else said
     if said:
         return f"{verb}：“{said}”"
     return f"{verb}：{product}的事" if product else verb
@@ -170,18 +190,31 @@ def _handling(results: Sequence[CheckResult], score: Score) -> str:
     failed = [r for r in results if r.verdict is Verdict.FAIL and r.severity is not Severity.BONUS]
     unsure = sum(r.verdict is Verdict.UNDECIDED for r in results)
     lost = sorted(failed, key=lambda r: (r.severity is not Severity.FATAL, r.points - r.max))
-    names = "、".join(r.zh for r in lost[:_WORST])
+    if score.total is None and unsure > 1:
+        return f"{unsure} 项检查证据不足，没有评分，请人工复核。"
     if score.fatal:
-        text = f"出现致命项，总分记 0（其余得分 {score.before_fatal or 0:g}）；主要问题：{names}。"
-    elif names:
-        text = f"主要失分：{names}。"
-        if score.total is not None:
-            text = (
-                f"得 {score.total:g} 分{'（含加分），' if score.total >= _FULL else '，主要'}失分：{names}。"
-            )
+        text = _zeroed(lost, score)
+    elif lost:
+        total = "" if score.total is None else f"得 {score.total:g} 分，"
+        if (score.total or 0) >= _FULL:
+            total = f"得 {score.total:g} 分（含加分），"
+        text = f"{total}{_lost(lost)}。"
     else:
         text = "各项检查没有失分。" if any(r.verdict is Verdict.PASS for r in results) else ""
     return text + (f"另有 {unsure} 项证据不足，待人工复核。" if unsure > 1 else "")
+
+
+def _zeroed(lost: Sequence[CheckResult], score: Score) -> str:
+    """A fatal check bears the name of the rule: named as broken, lest it read as praise."""
+    broken = "".join(f"“{r.zh}”" for r in lost if r.severity is Severity.FATAL)
+    others = [r for r in lost if r.severity is not Severity.FATAL]
+    more = f"；其余{_lost(others)}" if others else ""
+    return f"违反致命项{broken}，总分记 0（其余得分 {score.before_fatal or 0:g}）{more}。"
+
+
+def _lost(lost: Sequence[CheckResult]) -> str:
+    names = "、".join(r.zh for r in lost[:_WORST])
+    return f"失分{'最多' if len(lost) > _WORST else ''}的是{names}"
 
 
 def _hearing(context: CallContext) -> str:

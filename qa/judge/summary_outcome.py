@@ -88,7 +88,7 @@ def _agreed_time(facts: Mapping[str, object], context: CallContext) -> str:
     for promise in reversed(plain):
         time, turn = str(promise["when"]), promise["turn"]
         at = context.turns[turn].text.find(time)
-        if at >= 0 and context.locator.locate(turn, at, at + len(time))[1] >= _HEARD_TIME:
+        if at >= 0 and context.locator.heard(turn, at, at + len(time)) >= _HEARD_TIME:
             return time
     return ""
 

@@ -70,8 +70,7 @@ def silences(transcript: Transcript, *, min_s: Seconds, tones: bool = True) -> t
     if not tones and busy:
         talk = Span(busy[0].start, busy[-1].end)
         busy = merge((*busy, *(region.span & talk for region in transcript.audio.tones)))
-    gaps = (Span(a.end, b.start) for a, b in pairwise(busy))
-    return tuple(gap for gap in gaps if gap.duration > min_s)
+    return tuple([Span(a.end, b.start) for a, b in pairwise(busy) if max(0.0, b.start - a.end) > min_s])
 
 
 def first_response_s(transcript: Transcript) -> Seconds | None:

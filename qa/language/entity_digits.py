@@ -7,7 +7,8 @@ put together in the way that explains them best. Knows nothing of who speaks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import regex
 
@@ -52,8 +53,7 @@ _LOCAL = regex.compile(r"[2-8][0-9]{6,7}")
 _HOTLINE = regex.compile(r"[48]00[0-9]{7}|95[0-9]{3,4}|100[0-9][0-9]|12[0-9][0-9][0-9]|1010[0-9]{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """One group of digits without a pause."""
 
     start: int
@@ -71,8 +71,9 @@ def find_digits(text: str) -> Iterator[Entity]:
         Entities of the digit kinds, in order of place.
     """
     for run in _RUN.finditer(text):
-        groups = [_Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUPS.finditer(run.group())]
-        groups = [replace(g, start=g.start + run.start(), end=g.end + run.start()) for g in groups]
+        groups = [
+            _Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUPS.finditer(text, *run.span())
+        ]
         if run["x"]:
             last = groups[-1]
             groups[-1] = _Group(last.start, run.end("x"), last.digits + "X")

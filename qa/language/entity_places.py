@@ -50,8 +50,9 @@ _ESTATE = regex.compile(
     regex.VERBOSE,
 )
 # What a text must hold for the one or the other: most have neither.
-_ROADS = re.compile("[路街巷弄村]|大道|胡同")
-_BUILDINGS = re.compile("号楼|[栋幢座]|单元")
+_NUMBERED = rf"[0-9{CN_DIGIT}十百千两]"
+_ROADS = re.compile(rf"(?:[路街巷弄村]|大道|胡同).*{_NUMBERED}号", re.DOTALL)
+_BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元)")
 _NUMBERS = regex.compile(rf"{_N}|[A-Za-z]")
 # What leads to a door: a room, or inside a named estate an entrance. 十二栋一单元 alone is half a town's.
 _ROOM_TOLD = regex.compile(rf"室|房|门|{_ROOM}$", regex.VERBOSE)

@@ -28,6 +28,7 @@ _ASKED_OTHER = re.compile("后[两三四五六几]位|尾号|末[三四五六]�
 _SHORTEST_ANSWER = 6
 _MARKS = re.compile(r"\W+")
 _SHORTEST = 4
+_PERSONAL = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.PHONE, Kind.DIGITS, Kind.ADDRESS})
 
 
 def redact_text(text: str) -> str:
@@ -39,9 +40,11 @@ def redact_text(text: str) -> str:
     Returns:
         Text of the same length; the same again when redacted twice.
     """
-    previous = ""
-    while text != previous:
-        previous, text = text, apply(text, hidden(text))
+    while places := hidden(text):
+        masked = apply(text, places)
+        if masked == text:
+            break
+        text = masked
     return text
 
 
@@ -54,7 +57,7 @@ def hidden(text: str) -> frozenset[int]:
     Returns:
         Offsets of characters (digits of numbers; every character of an address but its marks).
     """
-    return frozenset(i for entity in find(text) for i in _places(text, entity))
+    return frozenset(i for entity in find(text, _PERSONAL) for i in _places(text, entity))
 
 
 def apply(text: str, places: Iterable[int]) -> str:
@@ -83,7 +86,7 @@ def secrets(text: str) -> dict[str, str]:
         The words of the text and, for numbers, the plain digits, each to its mask.
     """
     found: dict[str, str] = {}
-    for entity in find(text):
+    for entity in find(text, _PERSONAL):
         places = _places(text, entity)
         if not places:
             continue
@@ -117,7 +120,7 @@ def answered(question: str, text: str) -> dict[str, str]:
     if not _ASKED.search(question) or _ASKED_OTHER.search(question):
         return {}
     found: dict[str, str] = {}
-    for entity in find(text):
+    for entity in find(text, _PERSONAL):
         if entity.kind is Kind.DIGITS and len(entity.value) >= _SHORTEST_ANSWER:
             digits = [i for i in range(entity.start, entity.end) if text[i].isalnum()]
             masked = apply(text, _inside(digits, (0, 4)))

@@ -31,6 +31,7 @@ _BETWEEN = (
 )
 _NUMBERED = re.compile(rf"工作日|[\d{CN_DIGIT}]")
 _AMID = regex.compile(rf"(?<=[0-9{CN_DIGIT}]{{2}})\p{{Han}}(?=[0-9{CN_DIGIT}]{{2}})")
+_MAY_AMID = re.compile(rf"[0-9{CN_DIGIT}]{{2}}.[0-9{CN_DIGIT}]{{2}}")
 # 期个工作日 for 七个工作日.
 _BEFORE_DAYS = regex.compile(r"(?<![0-9第几多])\p{Han}(?=个?工作日)")
 _APART = frozenset(CN_DIGIT + "十百千万亿点两年月日号元块")
@@ -55,7 +56,8 @@ def mend(text: str) -> str:
             for found in expression.finditer(codes):
                 word = words[found.lastindex or 1]
                 text = text[: found.start()] + word + text[found.end() :]
-    text = _AMID.sub(_digit, text)
+    if _MAY_AMID.search(text):
+        text = _AMID.sub(_digit, text)
     if "工作日" in text:
         text = _BEFORE_DAYS.sub(_digit, text)
     for right, near, expression in _singles():

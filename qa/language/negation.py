@@ -6,6 +6,8 @@ affirms. Questions (满不满意) negate nothing. Pure text; knows no rules.
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 __all__ = ["negated"]
@@ -21,6 +23,8 @@ _HOLLOW = regex.compile(
 )
 _NEGATIONS = regex.compile("没有|不是|并非|从来不|从未|[不没未别莫勿甭]|无法|难以|拒绝|谈不上|算不上")
 _BEHIND = regex.compile("^不(?:了|到|上|来|成|动|起|住|出)(?!解)")
+# One of these is in every negation.
+_NEGATING = re.compile("[不没未别莫勿甭非无难拒]")
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -35,6 +39,8 @@ def negated(text: str, start: int, end: int) -> bool:
         True for an odd number of negations that reach the phrase (其中 没有 and 不是 count once each).
     """
     before = text[max(0, start - _REACH) : start]
+    if not text.startswith("不", end) and not _NEGATING.search(before):
+        return False
     breaks = [found.end() for found in _BREAK.finditer(before)]
     reached = before[breaks[-1] if breaks else 0 :]
     # Hollow words are looked for over the edge as well: the 不 of 满不满意 stands before the phrase.

@@ -10,14 +10,15 @@ Knows nothing of matching itself.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import product
+from typing import NamedTuple
 
 from qa.language.pattern_syntax import Chars, Choice, Gap, Maybe, Node, Number, Sequence
 from qa.language.phonetic import DIGITS, sounds_like
 from qa.language.strings import LONGEST
 
-__all__ = ["FORMS", "Codes", "Piece", "heads", "pairs", "separate_pairs", "weakness"]
+__all__ = ["FAR", "FORMS", "Codes", "Piece", "Way", "pairs", "separate_pairs", "ways", "weakness"]
 
 Piece = frozenset[str]
 Codes = Callable[[str], str]
@@ -36,31 +37,100 @@ _RARE, _COMMON = 0.006, 0.04
 _EVERYDAY = frozenset("您的我是了不好一有这那你就在吗给会要可以到个")
 
 
+# Farther than any two characters of a text.
+FAR = 10**9
+
+
 class _TooMany(Exception):
     """A piece would hold too many strings."""
 
 
-def heads(body: Sequence, codes: Codes) -> list[Piece]:
-    """What each stretch of a phrase can begin with; one string of each piece is in every match.
+class Way(NamedTuple):
+    """One way for a phrase to stand in a text: one string of each of its pieces, in order.
+
+    ``apart`` tells for each piece how far at least and at most it begins behind the one before it, the first
+    behind the beginning of the match; it is empty where that is not known.
+    """
+
+    pieces: tuple[Piece, ...]
+    apart: tuple[tuple[int, int], ...] = ()
+
+
+def ways(body: Sequence, codes: Codes) -> list[Way]:
+    """The ways for a phrase to stand in a text: one of them is in every match.
 
     Args:
         body: the phrase.
         codes: the codes of a character in the form of text that is looked at.
 
     Returns:
-        The pieces; a stretch that may be empty has none.
+        Ways whose pieces are what each stretch without gaps can begin with; a stretch that may be empty has
+        none.
     """
-    found: list[Piece] = []
+    only = body[0] if len(body) == 1 else None
+    if not isinstance(only, Choice) or all(map(_whole, only.branches)):
+        return [_way(body, codes)]
+    whole = tuple(branch for branch in only.branches if _whole(branch))
+    found = [_way((Choice(whole),), codes)] if whole else []
+    return found + [way for branch in only.branches if not _whole(branch) for way in ways(branch, codes)]
+
+
+def _whole(branch: Sequence) -> bool:
+    """Whether a sequence has neither gaps nor numbers, at any depth."""
+    inner = [node.node if isinstance(node, Maybe) else node for node in branch]
+    return all(
+        all(map(_whole, node.branches)) if isinstance(node, Choice) else isinstance(node, Chars | Maybe)
+        for node in inner
+    )
+
+
+def _way(body: Sequence, codes: Codes) -> Way:
+    pieces: list[Piece] = []
+    apart: list[tuple[int, int]] = []
     stretch: list[Node] = []
+    # How far the stretch begins behind the piece before it.
+    least = most = 0
     for node in (*body, Gap(0)):
         if not isinstance(node, Gap | Number):
             stretch.append(node)
             continue
         piece = _head(tuple(stretch), codes) if stretch else None
-        found += [piece] if piece else []
+        if piece:
+            pieces.append(piece)
+            apart.append((least, most + FAR if _late(stretch[0]) else most))
+            least = most = 0
+        low, high = _lengths(stretch)
+        least, most = least + low, most + high + (node.most if isinstance(node, Gap) else FAR)
         # A number's last digit stands right before what follows it.
         stretch = [node] if isinstance(node, Number) else []
-    return found
+    return Way(tuple(pieces), tuple(apart))
+
+
+def _late(node: Node) -> bool:
+    """Whether what begins with a node may have a number there, of which only the last digit is looked at."""
+    if isinstance(node, Choice):
+        return any(branch and (isinstance(branch[0], Number) or _late(branch[0])) for branch in node.branches)
+    return False
+
+
+def _lengths(stretch: Iterable[Node]) -> tuple[int, int]:
+    """How many characters a stretch has at least and at most; a number counts one: its last digit."""
+    low = high = 0
+    for node in stretch:
+        match node:
+            case Maybe(inner):
+                high += _lengths((inner,))[1] if _whole((inner,)) else FAR
+            case Choice(branches):
+                both = [_lengths(branch) for branch in branches]
+                low += min(less for less, _ in both)
+                high += max(more for _, more in both)
+                if not all(map(_whole, branches)):
+                    high += FAR
+            case Gap(most):
+                high += most
+            case _:
+                low, high = low + 1, high + 1
+    return low, high
 
 
 def _head(stretch: Sequence, codes: Codes) -> Piece:
@@ -74,13 +144,16 @@ def _head(stretch: Sequence, codes: Codes) -> Piece:
     return frozenset()
 
 
-def _grow(body: Sequence, codes: Codes, most: int) -> tuple[set[str], set[str]]:
-    """All beginnings of up to ``most`` codes: those that go on behind the body, and those cut short."""
+def _grow(body: Sequence, codes: Codes, most: int, *, first: bool = True) -> tuple[set[str], set[str]]:
+    """All beginnings of up to ``most`` codes: those that go on behind the body, and those cut short.
+
+    ``first`` tells whether the stretch begins with the body.
+    """
     growing, cut = {""}, set[str]()
     for node in body:
         if not growing:
             break
-        more, short = _ways(node, codes, most, first=growing == {""})
+        more, short = _ways(node, codes, most, first=first and growing == {""})
         longer = {front + way for front in growing for way in more}
         cut |= {(front + way)[:most] for front in growing for way in short}
         cut |= {way[:most] for way in longer if len(way) >= most}
@@ -102,7 +175,7 @@ def _ways(node: Node, codes: Codes, most: int, *, first: bool) -> tuple[set[str]
             more, short = _ways(inner, codes, most, first=False)
             return more | {""}, short
         case Choice(branches):
-            both = [_grow(branch, codes, most) for branch in branches]
+            both = [_grow(branch, codes, most, first=first) for branch in branches]
             return set().union(*(more for more, _ in both)), set().union(*(short for _, short in both))
         case Number():
             return (set(_LAST), set()) if first else (set(), set(_DIGIT))

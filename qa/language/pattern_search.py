@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
-from typing import Any
 
 import regex
 
-from qa.language.pattern_syntax import Chars, Choice, Gap, Maybe, Node, Number, Sequence, parse
+from qa.language.pattern_syntax import Chars, Choice, Gap, Maybe, Node, Number, parse
+from qa.language.pattern_syntax import Sequence as Nodes
 from qa.language.phonetic import DIGITS, sounds_like
 from qa.language.searchable import STOP, Searchable
 
 __all__ = [
-    "Iterate",
+    "Expression",
     "Level",
     "Search",
+    "Starts",
+    "compiled",
     "edits",
     "expression",
     "indispensable",
-    "iterate",
     "length",
     "search",
+    "shares",
 ]
 
 Spans = list[tuple[int, int]]
-Search = Callable[[str, Searchable], Spans]
-Iterate = Callable[[str], Iterable[Any]]
+# The only places where a match may begin, in order; ``None`` where they are not known.
+Starts = Sequence[int] | None
+Search = Callable[[str, Searchable, Starts], Spans]
+Expression = re.Pattern[str] | regex.Pattern[str]
 # What only ``regex`` reads, or reads otherwise: properties, classes in classes, flags, fuzzy counts.
 _READ_APART = re.compile(r"\\[pPmMXRKGLhHN]|\[[^\]]*(?:\[|--|&&|\|\||~~)|\(\?[a-zA-Z|&]|\{[a-z]|\[\[")
 
@@ -57,7 +61,7 @@ _NUMBER = f"[0-9{DIGITS}][0-9{DIGITS}点.]*"
 _PARTICLES = "啊呀哦哈嘞啦喽哎嗯吧"
 
 
-def length(body: Sequence) -> int:
+def length(body: Nodes) -> int:
     """Characters in the shortest form of a phrase; a number counts as one."""
     total = 0
     for node in body:
@@ -68,7 +72,7 @@ def length(body: Sequence) -> int:
     return total
 
 
-def edits(body: Sequence) -> int:
+def edits(body: Nodes) -> int:
     """How many wrong characters a phrase may have in all."""
     return sum(_edits(stretch) for stretch in _stretches(body))
 
@@ -83,7 +87,7 @@ def indispensable(source: str) -> tuple[str, ...]:
     )
 
 
-def expression(written: str) -> Iterate:
+def expression(written: str) -> Expression:
     """A regular expression (``re:…``) ready to be looked for.
 
     ``re`` starts several times as fast as ``regex``; it takes over what both read alike.
@@ -92,15 +96,45 @@ def expression(written: str) -> Iterate:
         written: the expression, known to be one.
 
     Returns:
-        A function from a text to its matches.
+        The expression.
     """
-    compiled = regex.compile(written)
+    careful = regex.compile(written)
     if _READ_APART.search(written):
-        return compiled.finditer
+        return careful
     try:
-        return re.compile(written).finditer
+        return re.compile(written)
     except re.error:
-        return compiled.finditer
+        return careful
+
+
+def shares(source: str) -> tuple[Expression, ...]:
+    """What a text must hold, by merged sounds, for a phrase to match with wrong characters.
+
+    A stretch that may have ``n`` of them is cut in ``n + 1`` parts; they leave one part whole.
+
+    Args:
+        source: the phrase as written.
+
+    Returns:
+        For each such stretch an expression for any of its parts.
+    """
+    found = []
+    for stretch in _stretches(parse(source).body):
+        parts = _cut(stretch, _edits(stretch) + 1)
+        if 1 < len(parts) == _edits(stretch) + 1:
+            found.append(re.compile("|".join(_render(part, Level.FUZZY) for part in parts)))
+    return tuple(found)
+
+
+def _cut(stretch: Nodes, count: int) -> list[Nodes]:
+    """A stretch in so many parts of about the same length, or fewer; none may be empty."""
+    parts: list[list[Node]] = [[]]
+    size = length(stretch)
+    for node in stretch:
+        if parts[-1] and length(tuple(parts[-1])) * count >= size and len(parts) < count:
+            parts.append([])
+        parts[-1].append(node)
+    return [tuple(part) for part in parts if length(tuple(part))]
 
 
 def search(source: str, level: Level) -> Search:
@@ -111,21 +145,23 @@ def search(source: str, level: Level) -> Search:
         level: how far a match may be from it.
 
     Returns:
-        A function from the text in that level's form (and all its forms) to spans from left to right.
+        A function from the text in that level's form, all its forms, and the places where a match may begin
+        (as far as they are known) to spans from left to right that do not overlap.
     """
-    compiled = _compiled(source, level)
-    if parse(source).at_start:
-        return functools.partial(_at_starts, compiled)
-    return functools.partial(_anywhere, compiled.finditer)
+    written = compiled(source, level)
+    return _at_starts(written) if parse(source).at_start else _anywhere(written)
 
 
-def iterate(source: str) -> Iterate | None:
-    """A phrase ready to be looked for by characters: a function to its matches; ``None`` when it is
-    bound to the start of a turn."""
-    return None if parse(source).at_start else _compiled(source, Level.TEXT).finditer
+def compiled(source: str, level: Level) -> Expression:
+    """A phrase as an expression over a text in a level's form; where it may begin is not in it.
 
+    Args:
+        source: the phrase as written.
+        level: how far a match may be from it.
 
-def _compiled(source: str, level: Level) -> re.Pattern[str] | regex.Pattern[str]:
+    Returns:
+        The expression.
+    """
     phrase = parse(source)
     body = _forgiving(phrase.body) if level is Level.FUZZY else _render(phrase.body, level)
     before = "".join(f"(?<!{_render(s, level)})" for s in phrase.not_before)
@@ -135,23 +171,42 @@ def _compiled(source: str, level: Level) -> re.Pattern[str] | regex.Pattern[str]
     return regex.compile(written, regex.ENHANCEMATCH) if level is Level.FUZZY else re.compile(written)
 
 
-def _anywhere(matches: Iterate, text: str, _: Searchable) -> Spans:
-    return [m.span() for m in matches(text)]
+def _anywhere(written: Expression) -> Search:
+    match, search, every = written.match, written.search, written.finditer
+
+    def spans(text: str, _: Searchable, starts: Starts) -> Spans:
+        if starts is None:
+            return [m.span() for m in every(text)] if search(text) else []
+        found: Spans = []
+        behind = 0
+        for start in starts:
+            if start >= behind and (m := match(text, start)):
+                span = m.span()
+                found.append(span)
+                behind = span[1]
+        return found
+
+    return spans
 
 
-def _at_starts(compiled: re.Pattern[str] | regex.Pattern[str], text: str, ready: Searchable) -> Spans:
-    for start in ready.starts:
-        if found := compiled.match(text, start):
-            return [found.span()]
-    return []
+def _at_starts(written: Expression) -> Search:
+    match = written.match
+
+    def spans(text: str, ready: Searchable, starts: Starts) -> Spans:
+        for start in ready.starts:
+            if (starts is None or start in starts) and (found := match(text, start)):
+                return [found.span()]
+        return []
+
+    return spans
 
 
-def _stretches(body: Sequence) -> list[Sequence]:
+def _stretches(body: Nodes) -> list[Nodes]:
     """A phrase cut at its gaps and numbers, which belong to no stretch of plain characters.
 
     Wrong characters are forgiven within a stretch only: a lone 对 or 号 behind a gap must be right.
     """
-    stretches: list[Sequence] = [()]
+    stretches: list[Nodes] = [()]
     for node in body:
         if _plain(node):
             stretches[-1] += (node,)
@@ -168,7 +223,7 @@ def _plain(node: Node) -> bool:
     return isinstance(node, Chars)
 
 
-def _edits(stretch: Sequence) -> int:
+def _edits(stretch: Nodes) -> int:
     """How many wrong characters a stretch may have."""
     if not all(_plain(node) for node in stretch):
         return 0
@@ -176,7 +231,7 @@ def _edits(stretch: Sequence) -> int:
     return (size >= _ONE_WRONG) + (size >= _TWO_WRONG)
 
 
-def _forgiving(body: Sequence) -> str:
+def _forgiving(body: Nodes) -> str:
     """The expression that forgives wrong characters in its longer stretches."""
     forbidden = "".join(sounds_like(c, loose=True) for c in _NOT_GAINED) + STOP
     parts = []
@@ -192,7 +247,7 @@ def _forgiving(body: Sequence) -> str:
     return "".join(parts)
 
 
-def _render(body: Sequence, level: Level) -> str:
+def _render(body: Nodes, level: Level) -> str:
     """A sequence as a regular expression over the text of one level."""
     parts = []
     for node in body:

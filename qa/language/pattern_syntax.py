@@ -15,6 +15,7 @@ Only reads and reports mistakes; matching is in ``patterns``.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -25,6 +26,8 @@ __all__ = ["Chars", "Choice", "Gap", "Maybe", "Node", "Number", "Phrase", "Seque
 
 _GAP, _MAX_GAP, _MAX_DEPTH = 6, 40, 8
 _WIDE = str.maketrans("（）｜［］＃＾＄｛｝", "()|[]#^${}")
+# Phrases share their characters: two thousand of them have one thousand.
+_simple = functools.cache(simplify)
 _LOWER = {c: c + 32 for c in range(ord("A"), ord("Z") + 1)}
 
 
@@ -97,7 +100,7 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self.source = source
         # Traditional characters become simplified one by one, so places stay right.
-        self.text = "".join(simplify(c) for c in source.translate(_WIDE)).translate(_LOWER)
+        self.text = "".join(_simple(c) for c in source.translate(_WIDE)).translate(_LOWER)
         if len(self.text) != len(source):
             self.text = source.translate(_WIDE).translate(_LOWER)
         self.at = 0

@@ -15,18 +15,20 @@ from typing import Literal, NamedTuple
 import regex
 
 from qa.errors import ScorecardError
-from qa.language.pattern_anchors import FORMS, Piece, heads, separate_pairs
+from qa.language.pattern_anchors import FORMS, Way, separate_pairs, ways
 from qa.language.pattern_raw import required
 from qa.language.pattern_search import (
-    Iterate,
+    Expression,
     Level,
     Search,
+    Starts,
+    compiled,
     edits,
     expression,
     indispensable,
-    iterate,
     length,
     search,
+    shares,
 )
 from qa.language.pattern_syntax import parse
 from qa.language.searchable import Searchable, searchable
@@ -41,6 +43,7 @@ Phonetic = Literal["auto", "none", "strict", "loose"]
 # tests/language/test_patterns_recall.py to keep false alarms below 1 in 2000 phrase-sentence pairs.
 _CONFIDENCE = (1.0, 0.9, 0.8, 0.65)
 _TEXT, _STRICT, _LOOSE, _FUZZY = (int(level) for level in Level)
+_BY_TEXT, _BY_SOUND = Match.TEXT, Match.PHONETIC
 # "auto": shorter phrases have too many homophones in ordinary speech.
 _STRICT_FROM, _LOOSE_FROM = 3, 4
 # The form of a text that regular expressions are matched against: as it was given.
@@ -64,15 +67,16 @@ class Hit(NamedTuple):
 class Pattern:
     """A compiled phrase. Make one with ``compile_pattern``; equal sources share one.
 
-    ``form`` tells in which form of a text its ``pieces`` are looked for (0 as written, 1 by sound, 2 by
-    merged sounds, ``RAW`` with its marks); all but ``spare`` of them are in every match.
+    ``form`` tells in which form of a text the pieces of its ``ways`` are looked for (0 as written, 1 by
+    sound, 2 by merged sounds, ``RAW`` with its marks); all but ``spare`` of those of one way are in every
+    match.
     """
 
     source: str
     level: Level
     raw: bool
     form: int
-    pieces: tuple[Piece, ...]
+    ways: tuple[Way, ...]
     spare: int
     searcher: Searcher = field(compare=False, repr=False)
 
@@ -86,18 +90,22 @@ class Pattern:
             Hits from left to right, not overlapping. Wrong characters are forgiven only where
             nothing better is found in the whole text.
         """
-        return self.searcher.hits(searchable(text), text)
+        return self.searcher.hits(searchable(text), text, None)
 
     def found(self, text: str) -> bool:
         """Whether the phrase stands anywhere in the text."""
         return bool(self.find(text))
 
 
+# A text made ready, the text as it was given, and where a match may begin, to the hits.
+Find = Callable[[Searchable, str, Starts], tuple[Hit, ...]]
+
+
 class Searcher:
     """How one phrase is searched for; made ready when it is first needed: most never are.
 
     Attributes:
-        hits: a function of a text made ready, and of the text as it was given, to the hits.
+        hits: finds the phrase in a text.
     """
 
     __slots__ = ("_level", "_source", "hits")
@@ -105,84 +113,116 @@ class Searcher:
     def __init__(self, source: str, level: Level) -> None:
         self._source = source
         self._level = level
-        self.hits: Callable[[Searchable, str], tuple[Hit, ...]] = self._first
+        self.hits: Find = self._first
 
-    def _first(self, ready: Searchable, text: str) -> tuple[Hit, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travels to other processes as what it was made of."""
+        return Searcher, (self._source, self._level)
+
+    def _first(self, ready: Searchable, text: str, starts: Starts) -> tuple[Hit, ...]:
         self.hits = _search(self._source, self._level)
-        return self.hits(ready, text)
+        return self.hits(ready, text, starts)
 
 
-def _search(source: str, level: Level) -> Callable[[Searchable, str], tuple[Hit, ...]]:
+def _search(source: str, level: Level) -> Find:
     if source.startswith("re:"):
-        return functools.partial(_raw_hits, expression(source.removeprefix("re:")))
+        return _raw(expression(source.removeprefix("re:")))
     exact = search(source, Level.TEXT)
     if level is Level.TEXT:
-        anywhere = iterate(source)
-        return (
-            functools.partial(_bound_hits, exact)
-            if anywhere is None
-            else functools.partial(_text_hits, anywhere)
-        )
+        return _bound(exact) if parse(source).at_start else _text(source)
     strict = search(source, Level.STRICT)
     if level is Level.STRICT:
         return functools.partial(_strict_hits, exact, strict)
     loose = functools.partial(_loose_hits, exact, strict, search(source, Level.LOOSE))
     if level is Level.LOOSE:
         return loose
-    return functools.partial(_forgiving_hits, loose, search(source, Level.FUZZY), indispensable(source))
+    return functools.partial(
+        _forgiving_hits, loose, search(source, Level.FUZZY), shares(source), indispensable(source)
+    )
 
 
-def _raw_hits(matches: Iterate, _: Searchable, text: str) -> tuple[Hit, ...]:
-    found = [span for m in matches(text) if (span := m.span())[1] > span[0]]
-    return tuple([Hit(start, end, Match.TEXT, 1.0) for start, end in found]) if found else ()
+def _raw(written: Expression) -> Find:
+    search, every = written.search, written.finditer
+
+    def hits(_: Searchable, text: str, __: Starts) -> tuple[Hit, ...]:
+        # Most are not there, and one search tells so soonest.
+        if search(text) is None:
+            return ()
+        return tuple([Hit(*span, _BY_TEXT, 1.0) for m in every(text) if (span := m.span())[1] > span[0]])
+
+    return hits
 
 
-def _text_hits(anywhere: Iterate, ready: Searchable, _: str) -> tuple[Hit, ...]:
-    found = [m.span() for m in anywhere(ready.text)]
-    if not found:
-        return ()
-    offsets = ready.offsets
-    return tuple([Hit(offsets[start], offsets[end - 1] + 1, Match.TEXT, 1.0) for start, end in found])
+def _text(source: str) -> Find:
+    """By characters, anywhere: what most phrases are, so done in one step."""
+    written = compiled(source, Level.TEXT)
+    match, every = written.match, written.finditer
+
+    def hits(ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
+        text, offsets = ready.text, ready.offsets
+        if starts is None:
+            spans = [m.span() for m in every(text)]
+            return tuple([Hit(offsets[start], offsets[end - 1] + 1, _BY_TEXT, 1.0) for start, end in spans])
+        found = []
+        behind = 0
+        for start in starts:
+            if start >= behind and (m := match(text, start)):
+                behind = m.end()
+                found.append(_new(Hit, (offsets[start], offsets[behind - 1] + 1, _BY_TEXT, 1.0)))
+        return tuple(found)
+
+    return hits
 
 
-def _bound_hits(exact: Search, ready: Searchable, _: str) -> tuple[Hit, ...]:
-    return _hits(ready, [(*span, _TEXT) for span in exact(ready.text, ready)])
+def _bound(exact: Search) -> Find:
+    def hits(ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
+        return _hits(ready, [(*span, _TEXT) for span in exact(ready.text, ready, starts)])
+
+    return hits
 
 
-def _strict_hits(exact: Search, strict: Search, ready: Searchable, _: str) -> tuple[Hit, ...]:
+# As ``Hit(...)`` makes one, in half the time.
+_new: Callable[[type[Hit], tuple[object, ...]], Hit] = tuple.__new__
+
+
+def _strict_hits(exact: Search, strict: Search, ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
     # What stands by characters stands by sound as well: the widest search rules out the others.
-    widest = strict(ready.strict, ready)
+    widest = strict(ready.strict, ready, starts)
     if not widest:
         return ()
-    taken = [(*span, _TEXT) for span in exact(ready.text, ready)]
+    taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
     _add(taken, widest, _STRICT)
     return _hits(ready, taken)
 
 
-def _loose_hits(exact: Search, strict: Search, loose: Search, ready: Searchable, _: str) -> tuple[Hit, ...]:
-    widest = loose(ready.loose, ready)
+def _loose_hits(
+    exact: Search, strict: Search, loose: Search, ready: Searchable, _: str, starts: Starts
+) -> tuple[Hit, ...]:
+    widest = loose(ready.loose, ready, starts)
     if not widest:
         return ()
-    taken = [(*span, _TEXT) for span in exact(ready.text, ready)]
-    _add(taken, strict(ready.strict, ready), _STRICT)
+    taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
+    _add(taken, strict(ready.strict, ready, starts), _STRICT)
     _add(taken, widest, _LOOSE)
     return _hits(ready, taken)
 
 
 def _forgiving_hits(
-    better: Callable[[Searchable, str], tuple[Hit, ...]],
+    better: Find,
     fuzzy: Search,
+    parts: Sequence[Expression],
     needed: Sequence[str],
     ready: Searchable,
     text: str,
+    _: Starts,
 ) -> tuple[Hit, ...]:
-    hits = better(ready, text)
-    if hits:
+    hits = better(ready, text, None)
+    if hits or not all(part.search(ready.loose) for part in parts):
         return hits
     # A fuzzy hit must still have the words that the phrase cannot do without.
     kept = [
         (start, end, _FUZZY)
-        for start, end in fuzzy(ready.loose, ready)
+        for start, end in fuzzy(ready.loose, ready, None)
         if all(any(c in ready.loose[start:end] for c in code) for code in needed)
     ]
     return _hits(ready, kept)
@@ -216,8 +256,8 @@ def compile_pattern(
     """
     if source.startswith("re:"):
         _check(source)
-        needed = required(source.removeprefix("re:"))
-        return Pattern(source, Level.TEXT, True, RAW, tuple(needed), 0, Searcher(source, Level.TEXT))
+        needed = Way(tuple(required(source.removeprefix("re:"))))
+        return Pattern(source, Level.TEXT, True, RAW, (needed,), 0, Searcher(source, Level.TEXT))
     phrase = parse(source)
     # A phrase bound to the start or end of a turn is as telling as one with a character more.
     level = _level(phonetic, length(phrase.body) + (phrase.at_start or phrase.at_end))
@@ -225,10 +265,13 @@ def compile_pattern(
     if fuzzy is not False and level is Level.LOOSE:
         forgiven = edits(phrase.body)
     form = min(int(level), _LOOSE)
-    found = tuple((separate_pairs if forgiven else heads)(phrase.body, FORMS[form]))
-    spare = min(forgiven, len(found))
-    level = Level.FUZZY if forgiven else level
-    return Pattern(source, level, False, form, found, spare, Searcher(source, level))
+    if not forgiven:
+        found = tuple(ways(phrase.body, FORMS[form]))
+        return Pattern(source, level, False, form, found, 0, Searcher(source, level))
+    # A piece that occurs twice in a pattern counts once: the text may hold it once only.
+    pieces = tuple(dict.fromkeys(separate_pairs(phrase.body, FORMS[form])))
+    spare = min(forgiven, len(pieces))
+    return Pattern(source, Level.FUZZY, False, form, (Way(pieces),), spare, Searcher(source, Level.FUZZY))
 
 
 def _level(phonetic: Phonetic, size: int) -> Level:
@@ -240,6 +283,8 @@ def _level(phonetic: Phonetic, size: int) -> Level:
 
 
 def _hits(ready: Searchable, taken: list[tuple[int, int, int]]) -> tuple[Hit, ...]:
+    if not taken:
+        return ()
     taken.sort()
     offsets = ready.offsets
     return tuple(
@@ -247,7 +292,7 @@ def _hits(ready: Searchable, taken: list[tuple[int, int, int]]) -> tuple[Hit, ..
             Hit(
                 offsets[start],
                 offsets[end - 1] + 1,
-                Match.TEXT if level == _TEXT else Match.PHONETIC,
+                _BY_TEXT if level == _TEXT else _BY_SOUND,
                 _CONFIDENCE[level],
             )
             for start, end, level in taken
@@ -257,14 +302,14 @@ def _hits(ready: Searchable, taken: list[tuple[int, int, int]]) -> tuple[Hit, ..
 
 def _check(source: str) -> None:
     try:
-        compiled = regex.compile(source.removeprefix("re:"))
+        written = regex.compile(source.removeprefix("re:"))
     except regex.error as error:
         raise ScorecardError(
             f"正则表达式“{source}”写法有误：{error}",
             hint="检查括号和转义，或改用普通短语写法",
             kind="scorecard.pattern",
         ) from error
-    if compiled.match(""):
+    if written.match(""):
         raise ScorecardError(
             f"正则表达式“{source}”什么都不写也能匹配", hint="去掉多余的 * 或 ?", kind="scorecard.pattern"
         )

@@ -6,6 +6,8 @@ context and no tone: 你去？ and 你去。 are both statements here.
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 from qa.language.entity import any_of
@@ -21,8 +23,11 @@ _ENDING = regex.compile(
     rf"|(?<![没不])(?P<x>\p{{Han}})[不没](?P=x)\p{{Han}}{{0,4}}|可不可以|有没有\p{{Han}}{{0,6}}"
     rf"|(?:是|对(?!.*你)|没错|可以|同意)吧|(?:能|会|还|可以|好)\p{{Han}}{{0,4}}(?<![好得])不){_TAIL}$"
 )
+# One of these is in every such ending.
+_IN_ENDINGS = re.compile("[吗没贵不吧]")
 _CHOICE = any_of("能不能 是不是 有没有 可不可以 要不要 会不会")
 _STARTS = regex.compile(rf"\p{{Han}}{{0,4}}{_CHOICE}|为什么|凭什么")
+_IN_STARTS = re.compile("[不没么]")
 # 修还是换; 还是先修吧 is a decision.
 _OR = regex.compile(
     r"(?:是|要|换|底|天).{0,10}还是(?!先|得|要[^换]|会|很|不|没|说|在|老|能|有|比较|觉得|那|按).{1,10}(?<!吧)$"
@@ -68,16 +73,20 @@ def asks(sentence: str) -> bool:
     last = clauses[-1]
     lead = _LEADING.match(last)
     core = last[lead.end() :] if lead and lead.end() < len(last) - 1 else last
-    if _ENDING.search(core):
+    if _IN_ENDINGS.search(core) and _ENDING.search(core):
         return not _LOOKS.match(core)
-    return bool(_MAY_HELP.search(core) or _AND.search(last)) or _chooses(core) or _wonders(core, sentence)
+    if "有" in core and _MAY_HELP.search(core):
+        return True
+    if last.endswith("呢") and _AND.search(last):
+        return True
+    return _chooses(core) or _wonders(core, sentence)
 
 
 def _chooses(clause: str) -> bool:
     """能不能寄到家, 修还是换: a choice is put, not looked into."""
-    if _STARTS.match(clause):
+    if _IN_STARTS.search(clause) and _STARTS.match(clause):
         return not _INTO.search(clause[:8])
-    return bool(_OR.search(clause)) and not _INTO.search(clause)
+    return "还是" in clause and bool(_OR.search(clause)) and not _INTO.search(clause)
 
 
 def _wonders(clause: str, sentence: str) -> bool:

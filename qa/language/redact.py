@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from rapidfuzz.distance import Levenshtein
 
@@ -22,6 +23,8 @@ from qa.language.normalise import bare
 from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
 
 __all__ = ["MASK", "redact_call", "redact_text"]
+
+T = TypeVar("T")
 
 # A number goes on in the next turn: digits at the end, digits at the start, little in between.
 _ENDS = re.compile(rf"[0-9{CN_DIGIT}]{{2,}}\W*$")
@@ -51,9 +54,9 @@ def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcr
         marks=tuple(_mark(m, pen) for m in analysis.marks),
         extract={key: _nested(value, pen) for key, value in analysis.extract.items()},
         summary=pen.mask(analysis.summary),
-        reviews=tuple(replace(r, appraisal=pen.mask(r.appraisal)) for r in analysis.reviews),
-        best_phrases=tuple(replace(p, quote=pen.quote(p.quote, p.turn)) for p in analysis.best_phrases),
-        model_phrases=tuple(replace(p, phrase=pen.mask(p.phrase)) for p in analysis.model_phrases),
+        reviews=tuple(_with(r, appraisal=pen.mask(r.appraisal)) for r in analysis.reviews),
+        best_phrases=tuple(_with(p, quote=pen.quote(p.quote, p.turn)) for p in analysis.best_phrases),
+        model_phrases=tuple(_with(p, phrase=pen.mask(p.phrase)) for p in analysis.model_phrases),
     )
     return replace(transcript, turns=turns, meta=_meta(transcript.meta, pen)), masked
 
@@ -66,11 +69,13 @@ class _Pen:
         texts: the turns' texts.
         places: per turn, the offsets to mask.
         words: secret words and numbers with their masks, longest first.
+        masked: the texts that have something to mask, with its offsets.
     """
 
     texts: tuple[str, ...]
     places: tuple[frozenset[int], ...]
     words: tuple[tuple[str, str], ...]
+    masked: tuple[tuple[str, frozenset[int]], ...]
 
     @classmethod
     def over(cls, turns: Sequence[Turn]) -> _Pen:
@@ -85,16 +90,19 @@ class _Pen:
         for chain in _chains(turns):
             whole = "，".join(texts[k] for k in chain)
             found |= secrets(whole)
-            masked, start = hidden(whole), 0
+            inside, start = hidden(whole), 0
             for k in chain:
-                places[k] |= {i - start for i in masked if start <= i < start + len(texts[k])}
+                places[k] |= {i - start for i in inside if start <= i < start + len(texts[k])}
                 start += len(texts[k]) + 1
         ordered = sorted(found.items(), key=lambda item: -len(item[0]))
-        return cls(texts, tuple(frozenset(p) for p in places), tuple(ordered))
+        fixed = tuple(frozenset(p) for p in places)
+        masked = tuple((text, own) for text, own in zip(texts, fixed, strict=True) if own)
+        return cls(texts, fixed, tuple(ordered), masked)
 
     def mask(self, text: str) -> str:
         """Mask a text that may repeat, quote or cut what was said."""
-        text = _QUOTED.sub(lambda m: f"“{self._cut(m.group(1))}”", self._cut(text))
+        if self.masked:  # most calls hold no secret at all
+            text = _QUOTED.sub(lambda m: f"“{self._cut(m.group(1))}”", self._cut(text))
         for word, masked in self.words:
             text = text.replace(word, masked)
         return redact_text(text)
@@ -109,8 +117,8 @@ class _Pen:
         """Mask a text that is a piece of some turn, as it is masked there."""
         if len(text) < _SHORTEST_QUOTE:
             return text
-        for whole, places in zip(self.texts, self.places, strict=True):
-            if places and text in whole:
+        for whole, places in self.masked:
+            if text in whole:
                 return _masked_part(text, whole, places)
         return text
 
@@ -202,8 +210,15 @@ def _carried(source: str, places: frozenset[int], target: str) -> frozenset[int]
     return frozenset(masked)
 
 
+def _with(value: T, **masked: object) -> T:
+    """A dataclass with other texts; itself where they are the same, as nearly always."""
+    if all(getattr(value, name) == text for name, text in masked.items()):
+        return value
+    return cast(T, replace(cast(Any, value), **masked))
+
+
 def _check(check: CheckResult, pen: _Pen) -> CheckResult:
-    return replace(
+    return _with(
         check,
         reason=pen.mask(check.reason),
         suggestion=pen.mask(check.suggestion),
@@ -212,11 +227,11 @@ def _check(check: CheckResult, pen: _Pen) -> CheckResult:
 
 
 def _evidence(evidence: Evidence, pen: _Pen) -> Evidence:
-    return replace(evidence, quote=pen.quote(evidence.quote, evidence.turn))
+    return _with(evidence, quote=pen.quote(evidence.quote, evidence.turn))
 
 
 def _mark(mark: Mark, pen: _Pen) -> Mark:
-    return replace(
+    return _with(
         mark,
         comment=pen.mask(mark.comment),
         suggestion=pen.mask(mark.suggestion),

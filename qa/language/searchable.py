@@ -32,6 +32,7 @@ _LEAD = re.compile(
 )
 # Rarer characters are looked at one by one.
 _TABLED = 0x10000
+_ZERO = np.zeros(1, dtype=np.int64)
 
 
 class Searchable:
@@ -40,24 +41,17 @@ class Searchable:
     Attributes:
         text: spoken characters in lower case; every sentence end is one ``。``.
         strict, loose: the same by sound (``phonetic.encode``).
+        offsets: for each character, its place in the given text.
     """
 
-    __slots__ = ("_offsets", "_places", "_starts", "loose", "strict", "text")
+    __slots__ = ("_starts", "loose", "offsets", "strict", "text")
 
-    def __init__(self, text: str, strict: str, loose: str, places: Ints) -> None:
+    def __init__(self, text: str, strict: str, loose: str, offsets: Sequence[int]) -> None:
         self.text = text
         self.strict = strict
         self.loose = loose
-        self._places = places
-        self._offsets: Sequence[int] | None = None
+        self.offsets = offsets
         self._starts: tuple[int, ...] | None = None
-
-    @property
-    def offsets(self) -> Sequence[int]:
-        """For each character, its place in the given text; worked out when first asked for."""
-        if self._offsets is None:
-            self._offsets = self._places.tolist()
-        return self._offsets
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -77,17 +71,17 @@ class Prepared:
     Attributes:
         texts: each of them.
         rows: all texts as code points: without marks, by sound, by merged sounds, as given.
-        owners: for each of the rows, which text a place belongs to.
+        bounds: for each of the rows, where every text begins, and the place behind the last.
     """
 
-    __slots__ = ("owners", "rows", "texts")
+    __slots__ = ("bounds", "rows", "texts")
 
     def __init__(
-        self, texts: tuple[Searchable, ...], rows: tuple[Codes, ...], owners: tuple[Ints, ...]
+        self, texts: tuple[Searchable, ...], rows: tuple[Codes, ...], bounds: tuple[Ints, ...]
     ) -> None:
         self.texts = texts
         self.rows = rows
-        self.owners = owners
+        self.bounds = bounds
 
 
 def prepare(texts: Sequence[str]) -> Prepared:
@@ -104,16 +98,17 @@ def prepare(texts: Sequence[str]) -> Prepared:
     places = np.flatnonzero(kept)
     plain = _exchanged(given[places], forms[0])
     rows = (plain, _exchanged(plain, forms[1]), _exchanged(plain, forms[2]), given)
-    owner = np.repeat(np.arange(len(texts)), lengths + 1)
-    owners = owner[places]
-    bounds = [0, *(np.searchsorted(places, ends) + 1).tolist()]
+    bounds = np.concatenate([_ZERO, np.searchsorted(places, ends) + 1])
     whole, strict, loose = [row.tobytes().decode("utf-32-le", "surrogatepass") for row in rows[:3]]
-    within = places - (ends - lengths)[owners]
+    within = (places - np.repeat(ends - lengths, np.diff(bounds))).tolist()
     ready = tuple(
-        Searchable(whole[a : b - 1], strict[a : b - 1], loose[a : b - 1], within[a : b - 1])
-        for a, b in pairwise(bounds)
+        [
+            Searchable(whole[a : b - 1], strict[a : b - 1], loose[a : b - 1], within[a : b - 1])
+            for a, b in pairwise(bounds.tolist())
+        ]
     )
-    return Prepared(ready, rows, (owners, owners, owners, owner))
+    given_bounds = np.concatenate([_ZERO, ends + 1])
+    return Prepared(ready, rows, (bounds, bounds, bounds, given_bounds))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ __all__ = ["LONGEST", "Codes", "Ints", "Strings"]
 
 # Longer strings are not looked for.
 LONGEST = 4
+_BUCKETS = 2**20
 Codes = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 _NONE = np.empty(0, dtype=np.int64)
@@ -28,7 +29,7 @@ class Strings:
             strings are numbered through all kinds.
     """
 
-    __slots__ = ("_letters", "_levels", "_ones", "_size")
+    __slots__ = ("_letters", "_levels", "_likely", "_ones", "_size")
 
     def __init__(self, kinds: Sequence[Sequence[str]]) -> None:
         assert all(0 < len(string) <= LONGEST for strings in kinds for string in strings)
@@ -37,6 +38,8 @@ class Strings:
         self._size = 1
         rows = np.concatenate([_NONE.reshape(0, LONGEST), *[self._spelled(strings) for strings in kinds]])
         self._ones, self._levels = self._tree(rows)
+        self._likely = np.zeros(_BUCKETS, dtype=np.bool_)
+        self._likely[self._levels[0][0] % _BUCKETS] = True
 
     def _spelled(self, strings: Sequence[str]) -> Ints:
         """Strings by letters by number, 0 behind the last; the letters are given their numbers."""
@@ -82,7 +85,8 @@ class Strings:
         found = self._ones[spelled]
         places = np.flatnonzero(found >= 0)
         begins, numbers = [places], [found[places]]
-        places = np.flatnonzero(spelled)
+        # Few neighbours are the first two characters of any string; most of the others are passed over here.
+        places = np.flatnonzero(self._likely.take((spelled[:-1] * self._size + spelled[1:]) % _BUCKETS))
         at = spelled[places]
         for level, (steps, ends) in enumerate(self._levels, 1):
             wanted = at * self._size + spelled[places + level]

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.language.normalise import normalise
-from qa.language.pattern_anchors import FORMS, heads, separate_pairs
+from qa.language.pattern_anchors import FAR, FORMS, separate_pairs, ways
 from qa.language.pattern_raw import required
 from qa.language.pattern_samples import samples
+from qa.language.pattern_search import shares
 from qa.language.pattern_set import PatternSet
 from qa.language.pattern_syntax import parse
 from qa.language.patterns import compile_pattern
@@ -56,11 +57,8 @@ def test_every_form_of_a_phrase_is_found():
 
 def test_most_phrases_are_ruled_out_without_a_search():
     patterns = PatternSet(compile_pattern(source) for source in SOURCES if not source.startswith("re:"))
-    none, every = (
-        [[False] * len(patterns.patterns)] * len(SENTENCES),
-        [[True] * len(patterns.patterns)] * len(SENTENCES),
-    )
-    looked = sum(len(look.possible) for look in patterns.look(SENTENCES, none, every))
+    none = np.zeros((len(SENTENCES), len(patterns.patterns)), dtype=np.bool_)
+    looked = sum(len(look.possible) for look in patterns.look(SENTENCES, none, ~none))
     assert looked / len(SENTENCES) < 1
 
 
@@ -75,10 +73,79 @@ def test_most_phrases_are_ruled_out_without_a_search():
     ],
 )
 def test_what_a_phrase_cannot_do_without(source, pieces):
-    found = heads(parse(source).body, FORMS[0])
+    (way,) = ways(parse(source).body, FORMS[0])
+    found = way.pieces
     assert [set(piece) for piece in found[: len(pieces)] if pieces] == [
         piece if piece is not None else set(found[i]) for i, piece in enumerate(pieces)
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "apart"),
+    [
+        ("甲…{4}乙", [[(0, 0), (1, 5)]]),
+        ("(甲|乙丙)…{4}丁", [[(0, 0), (1, 6)]]),
+        ("甲?乙…{3}丙戊…{2}丁", [[(0, 0), (1, 5), (2, 4)]]),
+        ("(甲|)…{3}乙", [[(0, 4)]]),
+        ("甲#乙", [[(0, 0), (1, FAR + 1)]]),
+        ("(#天|今天)…{3}前", [[(0, FAR), (2, FAR + 5)]]),
+        ("甲…{2}乙|丙|丁", [[(0, 0)], [(0, 0), (1, 3)]]),
+    ],
+)
+def test_how_far_apart_pieces_may_begin(source, apart):
+    assert [list(way.apart) for way in ways(parse(source).body, FORMS[0])] == apart
+
+
+ORDERED = [
+    "没…{3}满意",
+    "(没|不)…{2}(满意|解决)…{2}吗",
+    "#个?问题",
+    "您好|请问…{2}帮",
+    "(#天|今天)…{3}好",
+    "^请问…{2}您",
+    "号?…{2}码$",
+]
+ORDERED_TEXT = st.text(st.sampled_from("没不满意解决吗三个问题您好请帮天今号码，。"), max_size=24)
+
+
+@settings(deadline=None, max_examples=300)
+@given(ORDERED_TEXT)
+def test_order_and_distance_rule_out_nothing_that_matches(text):
+    text = normalise(text)
+    patterns = [
+        compile_pattern(source, phonetic=phonetic) for source in ORDERED for phonetic in ("none", "loose")
+    ]
+    alone = {i: hits for i, pattern in enumerate(patterns) if (hits := pattern.find(text))}
+    assert PatternSet(patterns).find(text) == alone
+
+
+@pytest.mark.parametrize("text", ["满意，都没", "没有人对这里满意", "没。满意"])
+def test_words_in_the_wrong_order_or_too_far_apart_are_not_searched_for(text):
+    together = PatternSet([compile_pattern("没…{3}满意")])
+    asked = np.array([[True]])
+    (look,) = together.look([text], ~asked, asked)
+    assert look.possible == ({} if "。" not in text else {0: [0]})
+
+
+@pytest.mark.parametrize(
+    "source", ["感谢您的耐心等待", "请问还有什么需要帮您处理的吗", "(确认|核对)一下您的(需求|情况)"]
+)
+@pytest.mark.parametrize("place", range(8))
+def test_a_wrong_character_is_still_forgiven(source, place):
+    said = samples(source)[0]
+    if place >= len(said) - 1 or said[place] in "不没别我吗":
+        return
+    pattern = compile_pattern(source, fuzzy=True)
+    heard = said[:place] + "蛙" + said[place + 1 :]
+    assert all(part.search(searchable(heard).loose) for part in shares(source))
+    assert PatternSet([pattern]).find(heard) == ({0: hits} if (hits := pattern.find(heard)) else {})
+
+
+@pytest.mark.parametrize("text", ["约二十三点", "约三点", "约今晚", "我们约一百二十点", "约十点"])
+def test_a_number_of_several_digits_behind_a_word_is_no_hindrance(text):
+    pattern = compile_pattern("约(#点|今晚)")
+    assert pattern.find(text)
+    assert PatternSet([pattern]).find(text) == {0: pattern.find(text)}
 
 
 def test_pieces_for_wrong_characters_share_none():
@@ -150,9 +217,10 @@ def test_turns_looked_at_together_are_looked_at_one_by_one(texts):
 def test_each_text_is_searched_for_its_own_patterns():
     together = PatternSet(compile_pattern(source) for source in ("您好", "再见"))
     one, other = [True, False], [False, True]
-    looks = together.look(["您好，再见"] * 3, [one, other, one], [one, one, other])
+    wanted, later = np.array([one, other, one]), np.array([one, one, other])
+    looks = together.look(["您好，再见"] * 3, wanted, later)
     assert [set(look.found) for look in looks] == [{0}, {1}, {0}]
-    assert [look.possible for look in looks] == [set(), {0}, {1}]
+    assert [look.possible for look in looks] == [{}, {0: [0]}, {1: [2]}]
     assert [bool(look.hits(1)) for look in looks] == [False, True, True]
     assert [bool(look.hits(0)) for look in looks] == [True, True, True]
 
