@@ -9,7 +9,7 @@ import datetime as dt
 import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,13 +19,14 @@ from rich.text import Text
 
 import qa
 from qa.callid import safe_id
-from qa.errors import UsageError
-from qa.files import shown
+from qa.errors import UsageError, system_reason
+from qa.files import private_files, shown
 from qa.language.redact import redact_text
 from qa.report.weekly_files import write_weekly
 from qa.report.weekly_tables import parquet_at_hand
 from qa.report.weekly_text import summary_text
 from qa.store import Store
+from qa.store.database import private_folder
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import Setup
 from qa.weekly.periods import Period, bounds, last_full_week, month_period, range_period, week_period, zone
@@ -84,7 +85,10 @@ def weekly_report(request: WeeklyRequest) -> int:
     folder = request.out / "weekly" / setup.period.name
     with _without_collection():
         weekly = _figures(request, setup, reviews)
-        files = write_weekly(folder, weekly, safe=safe_id)
+        with suppress(OSError):  # said when the first file is written
+            private_folder(request.out)
+        with private_files(request.out):
+            files = write_weekly(folder, weekly, safe=safe_id)
     console = Console()
     console.print(Text(summary_text(weekly)), soft_wrap=True)
     console.print(Text(f"已写出 {len(files)} 个文件，先看：{files[0]}"), soft_wrap=True)
@@ -151,7 +155,7 @@ def _read(path: Path | None) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"{shown(path)}：无法读取（{error.strerror or error}）", hint="请检查路径和读取权限"
+            f"{shown(path)}：无法读取（{system_reason(error)}）", hint="请检查路径和读取权限"
         ) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.errors import QaError
+from qa.errors import QaError, system_reason
 from qa.report.document import plain
 from qa.report.files import dump_json, write_atomic
 from qa.report.index_page import render_index
@@ -46,7 +46,7 @@ def write_batch(out: Path, rows: Sequence[CallRow], batch: Mapping[str, Any]) ->
             write_atomic(out / name, data)
         except OSError as error:
             raise QaError(
-                f"结果写不进：{out / name}（{error.strerror or error}）",
+                f"结果写不进：{out / name}（{system_reason(error)}）",
                 hint="请检查磁盘空间和写入权限；若文件正在 Excel 中打开，请先关闭",
                 kind="report.write",
             ) from error

@@ -7,8 +7,9 @@ written. Untrusted text is cleaned here once, so that every form can carry it.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
@@ -19,13 +20,13 @@ from qa.model import (
     CallAnalysis,
     CallMeta,
     CheckResult,
-    Metrics,
     Score,
     SectionScore,
     Span,
     StageReview,
     Transcript,
     Turn,
+    Word,
 )
 from qa.report.reading import shown_text
 from qa.report.schema import validate
@@ -34,6 +35,8 @@ from qa.report.wording import clean
 __all__ = ["SCHEMA", "ScorecardInfo", "call_document", "error_document", "plain", "validate"]
 
 SCHEMA = 1
+
+_DECIMALS = ("%.0f", "%.1f", "%.2f", "%.3f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def call_document(
     Returns:
         Plain JSON data in a stable order: no NaN, times in seconds to the millisecond.
     """
-    document = {
+    data = {
         "schema": SCHEMA,
         "call_id": transcript.call_id,
         "status": "ok",
@@ -100,7 +103,10 @@ def call_document(
         },
         "scorecard": _scorecard(info),
     }
-    return _dict(plain(document))
+    document = _dict(plain(data))
+    for turn, told in zip(transcript.turns, document["turns"], strict=True):
+        told["words"] = _words(turn.words)
+    return document
 
 
 def error_document(
@@ -125,21 +131,26 @@ def error_document(
     return _dict(plain(document))
 
 
-def plain(value: object) -> Any:
+def plain(value: Any) -> Any:
     """Return ``value`` as JSON data: cleaned strings, finite numbers (else ``None``), string keys."""
     # Nearly everything is one of these; asking for the exact type is what makes ten thousand calls quick.
     kind = type(value)
     if kind is str:
-        return clean(cast(str, value))
+        return clean(value)
     if kind is float:
-        return value if math.isfinite(cast(float, value)) else None
+        return value if math.isfinite(value) else None
     if value is None or kind is int or kind is bool:
         return value
     if kind is list or kind is tuple:
-        return [plain(v) for v in cast(Iterable[object], value)]
+        return [plain(v) for v in value]
     if kind is dict:
-        return {clean(str(k)): plain(v) for k, v in cast(Mapping[object, object], value).items()}
+        return {_key(k): plain(v) for k, v in value.items()}
     return _unusual(value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _key(name: object) -> str:
+    return clean(str(name))
 
 
 def _unusual(value: object) -> Any:
@@ -148,7 +159,7 @@ def _unusual(value: object) -> Any:
     if isinstance(value, (bool, int, float)):
         return None if isinstance(value, float) and not math.isfinite(value) else value
     if isinstance(value, Mapping):
-        return {clean(str(k)): plain(v) for k, v in value.items()}
+        return {_key(k): plain(v) for k, v in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray)):
@@ -161,9 +172,10 @@ def _dict(value: Any) -> dict[str, Any]:
 
 
 def _round(value: float | None, digits: int = 3) -> float | None:
+    """The number that ``round`` gives, by way of its decimal text, which takes a third less time."""
     if value is None or not math.isfinite(value):
         return None
-    return round(float(value), digits)
+    return float(_DECIMALS[digits] % value)
 
 
 def _spans(spans: Sequence[Span]) -> list[list[float | None]]:
@@ -274,10 +286,20 @@ def _turns(turns: Sequence[Turn], analysis: CallAnalysis) -> list[dict[str, Any]
             "quarantine": turn.quarantine,
             "backchannel": turn.backchannel,
             "raw": turn.raw,
-            "words": [[w.text, _round(w.start), _round(w.end), _round(w.confidence)] for w in turn.words],
         }
         for place, turn in enumerate(turns)
     ]
+
+
+def _words(words: Sequence[Word]) -> list[list[Any]]:
+    """Timed words as JSON data: made so at once, because a call has thousands of them."""
+    made = []
+    before, shown = math.nan, None  # most words begin where the one before ends
+    for word in words:
+        start = shown if word.start == before else _round(word.start)
+        before, shown = word.end, _round(word.end)
+        made.append([clean(word.text), start, shown, _round(word.confidence)])
+    return made
 
 
 def _check(check: CheckResult) -> dict[str, Any]:
@@ -295,9 +317,15 @@ def _check(check: CheckResult) -> dict[str, Any]:
     }
 
 
-def _rounded(value: Metrics | Any) -> dict[str, Any]:
-    pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+def _rounded(value: object) -> dict[str, Any]:
+    pairs = ((name, getattr(value, name)) for name in _names(cast(Hashable, type(value))))
     return {name: _round(v) if isinstance(v, float) else v for name, v in pairs}
+
+
+@functools.cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    """Names of a dataclass's fields."""
+    return tuple(field.name for field in dataclasses.fields(cast(Any, kind)))
 
 
 def _scorecard(info: ScorecardInfo) -> dict[str, Any]:

@@ -128,7 +128,8 @@ def _head(word: Any, page: CallPage) -> None:
         before = f"（否决前 {score.before_fatal} 分）" if score.before_fatal else ""
         line = paragraph(word)
         line.paragraph_format.space_before = word.styles["Normal"].font.size
-        run(line, f"一票否决：{'、'.join(score.fatal)}{before}", bold=True, colour=COLOURS["bad"])
+        broken = "".join(f"“{name}”" for name in score.fatal)
+        run(line, f"一票否决，违反{broken}{before}", bold=True, colour=COLOURS["bad"])
     counts = paragraph(word, after=0)
     counts.paragraph_format.space_before = word.styles["Normal"].font.size // 2
     run(counts, "检查项：" + "　".join(f"{c.zh} {c.n}" for c in page.counts), colour=QUIET, size=9)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.errors import QaError
+from qa.errors import QaError, system_reason
 from qa.model import Span
 from qa.report.audio import Embed, player_audio
 from qa.report.kept_sound import kept_player
@@ -51,7 +51,7 @@ def write_call(
             write_atomic(folder / name, data)
     except OSError as error:
         raise QaError(
-            f"报告写不进文件夹：{folder}（{error.strerror or error}）",
+            f"报告写不进文件夹：{folder}（{system_reason(error)}）",
             hint="请检查磁盘空间和写入权限",
             kind="report.write",
         ) from error

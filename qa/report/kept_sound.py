@@ -38,16 +38,16 @@ def kept_player(folder: Path, document: Mapping[str, Any], embed: Embed) -> Play
     if embed == "never":
         return None
     try:
+        page = (folder / "report.html").read_text("utf-8")
+        found = _SOUND.search(page)
+        if not found or (embed == "auto" and len(found[1]) > MAX_EMBED_BYTES * _BASE64):
+            return None
         old = json.loads((folder / "report.json").read_text("utf-8"))
         if _sounds(old) != _sounds(document):
             return None
-        page = (folder / "report.html").read_text("utf-8")
         facts = _FACTS.search(page)
         peaks = json.loads(facts[1])["peaks"] if facts else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return None
-    found = _SOUND.search(page)
-    if not found or (embed == "auto" and len(found[1]) > MAX_EMBED_BYTES * _BASE64):
         return None
     return PlayerAudio(found[1], True, "", peaks)
 

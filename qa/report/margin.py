@@ -39,18 +39,20 @@ def beside(turns: Sequence[TurnView], marks: Sequence[MarkView]) -> tuple[Beat, 
         own[mark.turn] = (*own.get(mark.turn, ()), mark)
     below: set[int] = set()
     while True:
-        beats, far = _placed(turns, own, below)
-        groups = [i for i, group in own.items() if far is not None and i <= far and len(group) > 1]
-        movable = [i for i in groups if i not in below]
+        beats, drifts = _placed(turns, own, below)
+        # One stretch that no group can be taken from does not keep the others from being put right.
+        movable = next((found for d in drifts if (found := [i for i in d if len(own.get(i, ())) > 1])), ())
         if not movable:
             return beats
         below.add(max(movable, key=lambda i: _height(own[i])))
 
 
-def _placed(turns: Sequence[TurnView], own: Marks, below: set[int]) -> tuple[tuple[Beat, ...], int | None]:
-    """The places, and the first sentence whose comments stand too far away (``None``: there is none)."""
+def _placed(
+    turns: Sequence[TurnView], own: Marks, below: set[int]
+) -> tuple[tuple[Beat, ...], list[list[int]]]:
+    """The places, and the stretches of sentences that end where comments stand too far away."""
     beats: list[Beat] = []
-    far: int | None = None
+    drifts: list[list[int]] = []
     base, at = 0, 0
     while at < len(turns):
         if turns[at].i in below:
@@ -59,11 +61,12 @@ def _placed(turns: Sequence[TurnView], own: Marks, below: set[int]) -> tuple[tup
             base, at = row + 1, at + 1
             continue
         end = next((k for k in range(at, len(turns)) if turns[k].i in below), len(turns))
-        placed, base, drifted = _run(turns[at:end], own, base)
+        placed, base, far = _run(turns[at:end], own, base)
         beats += placed
-        far = drifted if far is None else far
+        if far is not None:
+            drifts.append([turn.i for turn in turns[at:end] if turn.i <= far])
         at = end
-    return tuple(beats), far
+    return tuple(beats), drifts
 
 
 def _run(turns: Sequence[TurnView], own: Marks, base: int) -> tuple[list[Beat], int, int | None]:

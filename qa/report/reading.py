@@ -77,6 +77,9 @@ def align(said: str, text: str) -> Shown:
         said: the text as it was said.
         text: the same with other writings of its numbers.
     """
+    if said == text:
+        places = tuple(range(len(text) + 1))
+        return Shown(text, places, places)
     starts, ends = [0] * len(said) + [len(text)], [0] * (len(said) + 1)
     for left, right, to_left, to_right, same in _blocks(said, text):
         for k in range(left, right):
@@ -103,15 +106,15 @@ def readable(document: Doc) -> dict[str, Any]:
         reasons, comments, extracted values and summary shown likewise. A quote is cut out of the shown
         sentence, so that it reads the same in both places.
     """
-    views = {t["i"]: (t["text"], align(t["text"], shown_text(t["text"]))) for t in document["turns"]}
+    said = {t["i"]: t["text"] for t in document["turns"]}
     return {
         **document,
-        "turns": [{**t, "text": views[t["i"]][1].text, "said": t["text"]} for t in document["turns"]],
+        "turns": [{**t, "text": shown_text(t["text"]), "said": t["text"]} for t in document["turns"]],
         "checks": [
             {
                 **check,
                 "reason": shown_text(check["reason"]),
-                "evidence": [{**e, "quote": _quote(e, views)} for e in check["evidence"]],
+                "evidence": [{**e, "quote": _quote(e, said)} for e in check["evidence"]],
             }
             for check in document["checks"]
         ],
@@ -121,29 +124,31 @@ def readable(document: Doc) -> dict[str, Any]:
             for s in document.get("absent_stages") or ()
         ],
         "marks": [
-            {**mark, "comment": shown_text(mark["comment"]), "quote": _quote({"quote": "", **mark}, views)}
+            {**mark, "comment": shown_text(mark["comment"]), "quote": _quote({"quote": "", **mark}, said)}
             for mark in document["marks"]
         ],
-        "phrases": _phrases(document.get("phrases") or {}, views),
+        "phrases": _phrases(document.get("phrases") or {}, said),
         "extract": _nested(document["extract"]),
         "summary": shown_text(document["summary"]),
     }
 
 
-def _quote(evidence: Doc, views: Mapping[int, tuple[str, Shown]]) -> str:
+def _quote(evidence: Doc, texts: Mapping[int, str]) -> str:
+    """A quote as its sentence is shown; ``texts``: the sentences as they were said."""
     quote: str = evidence["quote"]
-    said, shown = views.get(evidence["turn"], ("", Shown("", (0,), (0,))))
+    said = texts.get(evidence["turn"], "")
     at, to = find_quote(said, quote)
     if at < 0:
         return shown_text(quote)
+    shown = align(said, shown_text(said))
     start, end = shown.part(at, to)
     before, _, after = quote.partition(said[at:to])
     return before + shown.text[start:end] + after
 
 
-def _phrases(phrases: Doc, views: Mapping[int, tuple[str, Shown]]) -> dict[str, Any]:
+def _phrases(phrases: Doc, texts: Mapping[int, str]) -> dict[str, Any]:
     return {
-        "best": [{**p, "quote": _quote(p, views)} for p in phrases.get("best", ())],
+        "best": [{**p, "quote": _quote(p, texts)} for p in phrases.get("best", ())],
         "model": [{**p, "phrase": shown_text(p["phrase"])} for p in phrases.get("model", ())],
     }
 

@@ -9,6 +9,7 @@ import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -189,13 +190,17 @@ def totals(rows: Sequence[CallRow]) -> Totals:
 
 
 def _checks(rows: Sequence[CallRow]) -> tuple[CheckTotal, ...]:
-    counts: dict[str, Counter[str]] = {}
-    for row in rows:
-        for id_, verdict in row.verdicts.items():
-            counts.setdefault(id_, Counter())[verdict] += 1
-    names = check_names(rows)
+    counts = Counter(chain.from_iterable(row.verdicts.items() for row in rows))
     bonus = frozenset[str]().union(*(r.bonus for r in rows))
     return tuple(
-        CheckTotal(id_, names[id_], c["pass"], c["fail"], c["undecided"], c["na"], id_ in bonus)
-        for id_, c in counts.items()
+        CheckTotal(
+            id_,
+            zh,
+            passed=counts[id_, "pass"],
+            failed=counts[id_, "fail"],
+            undecided=counts[id_, "undecided"],
+            na=counts[id_, "na"],
+            bonus=id_ in bonus,
+        )
+        for id_, zh in check_names(rows).items()
     )

@@ -45,6 +45,9 @@ def pieces(turn: Mapping[str, Any], quotes: Sequence[Quote], tones: Mapping[int,
             else at the end of the text.
     """
     text: str = turn["text"]
+    low = _low(turn)
+    if text and not quotes and not tones and not any(low):
+        return (Piece(text),)
     kinds: list[tuple[str, str]] = [("", "")] * len(text)
     ends: dict[int, int] = {}
     for quote in sorted(quotes, key=lambda q: _RANK.get(q.verdict, 0)):
@@ -53,9 +56,8 @@ def pieces(turn: Mapping[str, Any], quotes: Sequence[Quote], tones: Mapping[int,
             continue
         for n in quote.marks:
             ends.setdefault(n, _sentence_end(text, to))
-        if len(_letters(text)) > len(_letters(text[at:to])) and quote.verdict in _RANK:
+        if quote.verdict in _RANK and (_has_letters(text[:at]) or _has_letters(text[to:])):
             kinds[at:to] = [(quote.verdict, quote.title)] * (to - at)
-    low = _low(turn)
     breaks: dict[int, list[int]] = {}
     for n in sorted(tones):
         breaks.setdefault(ends.get(n, len(text)), []).append(n)
@@ -73,11 +75,13 @@ def _runs(
     start = 0
     for at in range(len(text) + 1):
         last = at == len(text)
-        if at > start and (last or at in breaks or (kinds[at], low[at]) != (kinds[start], low[start])):
+        marked = at in breaks
+        if at > start and (last or marked or kinds[at] != kinds[start] or low[at] != low[start]):
             kind, title = kinds[start]
             out.append(Piece(text[start:at], kind, low[start], title))
             start = at
-        out.extend(Piece("", mark=n, tone=tones[n]) for n in breaks.get(at, ()))
+        if marked:
+            out.extend(Piece("", mark=n, tone=tones[n]) for n in breaks[at])
     return tuple(out)
 
 
@@ -90,8 +94,9 @@ def _sentence_end(text: str, at: int) -> int:
     return at
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text if not unicodedata.category(c).startswith(("P", "Z")))
+def _has_letters(text: str) -> bool:
+    """Whether there is more than punctuation and spaces."""
+    return any(unicodedata.category(c)[0] not in "PZ" for c in text)
 
 
 def _low(turn: Mapping[str, Any]) -> list[bool]:
@@ -104,11 +109,9 @@ def _low(turn: Mapping[str, Any]) -> list[bool]:
     said: str = turn.get("said", text)
     low = [False] * len(text)
     words = turn.get("words") or ()
-    spoken = [
-        (c, c.isalnum() and (w[3] if w[3] is not None else 1.0) < LOW_WORD) for w in words for c in str(w[0])
-    ]
-    if not any(weak for _, weak in spoken):
+    if not any(_weak(w) for w in words):
         return low
+    spoken = [(c, _weak(w) and c.isalnum()) for w in words for c in str(w[0])]
     source = "".join(c for c, _ in spoken)
     shown = align(said, text)
     for block in SequenceMatcher(None, source, said, autojunk=False).get_matching_blocks():
@@ -117,3 +120,8 @@ def _low(turn: Mapping[str, Any]) -> list[bool]:
                 start, end = shown.part(block.b + k, block.b + k + 1)
                 low[start:end] = [True] * (end - start)
     return low
+
+
+def _weak(word: Sequence[Any]) -> bool:
+    """Whether the recogniser was unsure of a word (text, start, end, confidence)."""
+    return word[3] is not None and word[3] < LOW_WORD

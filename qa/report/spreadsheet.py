@@ -10,12 +10,12 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qa.report.plain_cells import defused
 from qa.report.rows import CallRow, Totals, check_names, totals
 from qa.report.wording import VERDICT_ZH, clean, length, number
 
 __all__ = ["csv_bytes", "xlsx_bytes"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _COLUMNS = (
     "call_id",
     "status",
@@ -47,7 +47,7 @@ _HEADS = (
     ("时长（秒）", 10),
     ("待复核项数", 10),
     ("致命项", 18),
-    ("主要不足", 34),
+    ("主要失分项", 34),
 )
 _HEAD_STYLE = {"bold": True, "bg_color": "#22617F", "font_color": "#FFFFFF", "text_wrap": True, "border": 1}
 _FAILURE_HEADS = (("通话编号", 26), ("原因", 60), ("下一步", 60), ("错误代码", 18))
@@ -93,8 +93,7 @@ def _cell(value: object) -> object:
     if value is None:
         return ""
     if isinstance(value, str):
-        text = clean(value)
-        return "'" + text if text.startswith(_FORMULA) else text
+        return defused(value)
     return value
 
 

@@ -10,34 +10,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa.report.pages import AbsentStage, CallPage, CheckView, Form, StageView, TurnView
-from qa.report.reading import readable
+from qa.report.reading import shown_text
 from qa.report.views import call_page, error_page
 from qa.report.wording import WHO_ZH, circled, clock, subtitle_clock
 
 __all__ = ["render_markdown", "render_srt", "render_txt"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([-+=.)])")
 
 
 def render_txt(document: Mapping[str, Any]) -> str:
     """Return the transcript, one sentence a line: time, speaker, text."""
     lines = []
-    for turn in readable(document)["turns"]:
+    for turn in document["turns"]:
         time = f"[{clock(turn['start'])}] " if turn["start"] is not None else ""
         doubt = f"（识别不可信：{turn['quarantine']}）" if turn.get("quarantine") else ""
-        lines.append(f"{time}{WHO_ZH[turn['who']]}：{_one_line(turn['text'])}{doubt}")
+        lines.append(f"{time}{WHO_ZH[turn['who']]}：{_one_line(shown_text(turn['text']))}{doubt}")
     return "\n".join(lines) + "\n" if lines else ""
 
 
 def render_srt(document: Mapping[str, Any]) -> str:
     """Return subtitles (SubRip). Sentences without times, and quarantined ones, are left out."""
     blocks: list[str] = []
-    for turn in readable(document)["turns"]:
+    for turn in document["turns"]:
         if turn["start"] is None or turn["end"] is None or turn.get("quarantine"):
             continue
         # An arrow inside the text would be read as a time line.
-        text = f"{WHO_ZH[turn['who']]}：{_one_line(turn['text'])}".replace("-->", "→")
+        text = f"{WHO_ZH[turn['who']]}：{_one_line(shown_text(turn['text']))}".replace("-->", "→")
         times = f"{subtitle_clock(turn['start'])} --> {subtitle_clock(max(turn['end'], turn['start'] + 0.1))}"
         blocks.append(f"{len(blocks) + 1}\n{times}\n{text}\n")
     return "\n".join(blocks)
@@ -73,7 +73,8 @@ def _head(page: CallPage) -> str:
     lines[-1] += f"（{about}）" if about else ""
     if score.fatal:
         before = f"，否决前 {score.before_fatal}" if score.before_fatal else ""
-        lines.append(f"\n一票否决：{_md('、'.join(score.fatal))}{before}")
+        broken = "".join(f"“{name}”" for name in score.fatal)
+        lines.append(f"\n一票否决，违反{_md(broken)}{before}")
     lines.append("\n" + "　".join(f"{_md(f.label)} {_md(f.value)}" for f in page.facts))
     lines.append("\n" + "　".join(f"{c.zh} {c.n}" for c in page.counts))
     lines += [f"\n> {_md(w)}" for w in (*page.warnings, *page.notes)]

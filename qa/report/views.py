@@ -164,7 +164,8 @@ def _turn(
 def _raw(turn: Doc) -> str:
     """The recogniser's own text where more than the width of its marks or the last one is shown otherwise."""
     raw = str(turn.get("raw") or "").strip()
-    return raw if normalise(raw).rstrip(_LAST) != turn["text"].rstrip(_LAST) else ""
+    said = raw if raw == turn["said"] else normalise(raw)
+    return raw if said.rstrip(_LAST) != turn["text"].rstrip(_LAST) else ""
 
 
 def _rate(turn: Doc, band: Sequence[float]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qa.report.weekly_words import Links, Span, amount, bounds, change_chip, due, share_chip, span_of
+from qa.report.weekly_words import NORMAL, Links, Span, amount, bounds, change_chip, due, share_chip, span_of
 from qa.weekly.cards import Card
 from qa.weekly.coaching import Advice
 from qa.weekly.measures import FATAL, PASSED, TOTAL, Measure
@@ -47,7 +47,7 @@ def headline(weekly: Weekly) -> list[str]:
     shown = f"（95% 区间 {bounds(m, total.low, total.high)}）" if total.low is not None else ""
     rate, fatal = card.figures[PASSED], card.figures[FATAL]
     first = (
-        f"评出总分 {card.scored:,} 通，均分 {total.value:.1f}{shown}，"
+        f"评出总分的通话 {card.scored:,} 通，均分 {total.value:.1f}{shown}，"
         f"合格率 {amount(_measure(weekly, PASSED), rate.value)}，"
         f"出现致命项 {round((fatal.value or 0) * fatal.n):,} 通。"
     )
@@ -61,6 +61,8 @@ def _measure(weekly: Weekly, id_: str) -> Measure:
 def _moved(weekly: Weekly, card: Card, span: Span) -> str:
     m, total = _measure(weekly, TOTAL), card.figures[TOTAL]
     parts = [change_chip(m, c, t).title for c, t in ((total.last, span.last), (total.usual, span.usual)) if c]
+    if len(parts) > 1 and all(part.endswith(NORMAL) for part in parts):
+        parts = ["、".join(part.removesuffix(NORMAL) for part in parts) + NORMAL.replace("，", "，都")]
     return f"均分{'；'.join(parts)}。" if parts else f"没有{span.last}的数据，无从比较。"
 
 

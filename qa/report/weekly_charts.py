@@ -119,4 +119,5 @@ def heat_chart(
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+    # As many digits as the page writes: 85.05 rounded again in the browser would not be its 85.1.
+    return None if value is None else round(value, 1)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.errors import QaError
+from qa.errors import QaError, system_reason
 from qa.report.files import dump_json, write_atomic
 from qa.report.render import render_template
 from qa.report.weekly_sheets import weekly_xlsx
@@ -52,7 +52,7 @@ def write_weekly(folder: Path, weekly: Weekly, *, safe: Name = str) -> tuple[Pat
             write_atomic(path, data)
         except OSError as error:
             raise QaError(
-                f"周报写不进：{path}（{error.strerror or error}）",
+                f"周报写不进：{path}（{system_reason(error)}）",
                 hint="请检查磁盘空间和写入权限；若文件正在 Excel 中打开，请先关闭",
                 kind="report.write",
             ) from error

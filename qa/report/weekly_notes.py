@@ -105,7 +105,8 @@ def edition_notes(weekly: Weekly, editions: list[dict[str, Any]]) -> list[str]:
             and (round(edition["mean"], 2) != round(total, 2) or edition.get("scored") != card.scored)
         ):
             out.append(
-                f"{edition['at']} 的一版：评出总分 {edition['scored']:,} 通，均分 {edition['mean']:.2f}，"
+                f"{edition['at']} 的一版：评出总分的通话 {edition['scored']:,} 通，"
+                f"均分 {edition['mean']:.2f}，"
                 f"合格率 {100 * (edition.get('passed') or 0):.1f}%。"
             )
     return out

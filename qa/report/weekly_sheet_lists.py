@@ -17,7 +17,11 @@ def coaching_table(weekly: Weekly, links: Links) -> Table:
     """The coaching list: a line per strength, fault and piece of earlier advice."""
     heads = (
         *(Head("坐席", 10), Head("班组", 10), Head("类别", 10), Head("检查项", 16)),
-        *(Head("通过率", 9, "share", "share"), Head("有结论", 8, "count"), Head("别人的通过率", 9, "share")),
+        *(
+            Head("通过率", 9, "share", "share"),
+            Head("有结论", 8, "count"),
+            Head("其他人的通过率", 9, "share"),
+        ),
         *(
             Head("好的例子", 18),
             Head("要改的例子", 18),

@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from qa.report.wording import VERDICT_ZH, clean, clock
+from qa.report.plain_cells import defused
+from qa.report.wording import VERDICT_ZH, clock
 from qa.weekly.cards import Card, Cards
 from qa.weekly.changes import Change
 from qa.weekly.week import Weekly
@@ -26,7 +27,6 @@ SAMPLE_HEADS = (
 )
 """The first seven columns are what ``--reviews`` reads; people fill in verdict or score, name and time."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CALLS = (
     *("call_id", "folder", "moment", "p", "agent", "name", "team", "direction", "duration", "ok"),
     *("total", "machine", "before", "passed", "fatal", "undecided", "kind", "complaint"),
@@ -42,18 +42,13 @@ def sample_csv(weekly: Weekly) -> bytes:
     for pick in weekly.sample:
         writer.writerow(
             [
-                *(_safe(pick.call_id), pick.check, "", "", "", "", pick.reason),
-                *(pick.zh, VERDICT_ZH[pick.verdict], _safe(pick.agent), _safe(pick.team)),
-                *(f"{pick.moment:%Y-%m-%d %H:%M}", clock(pick.at), _safe(pick.quote)),
-                *(f"{pick.confidence:.2f}", _safe(pick.folder)),
+                *(defused(pick.call_id), pick.check, "", "", "", "", pick.reason),
+                *(pick.zh, VERDICT_ZH[pick.verdict], defused(pick.agent), defused(pick.team)),
+                *(f"{pick.moment:%Y-%m-%d %H:%M}", clock(pick.at), defused(pick.quote)),
+                *(f"{pick.confidence:.2f}", defused(pick.folder)),
             ]
         )
     return ("\ufeff" + buffer.getvalue()).encode("utf-8")
-
-
-def _safe(text: str) -> str:
-    text = clean(text)
-    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def parquet_at_hand() -> bool:
@@ -84,7 +79,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(lambda v: _safe(v) if isinstance(v, str) else v)
+            safe[column] = safe[column].map(lambda v: defused(v) if isinstance(v, str) else v)
     return ("\ufeff" + safe.to_csv(index=False)).encode("utf-8")
 
 

@@ -19,7 +19,7 @@ from qa.report.weekly_parts import (
     topic_view,
     tracker_view,
 )
-from qa.report.weekly_words import Links, hour, percent, share_chip, span_of
+from qa.report.weekly_words import Links, hour, percent, share_chip, span_of, zone_name
 from qa.report.wording import number
 from qa.weekly.cards import Card
 from qa.weekly.measures import TOTAL
@@ -168,7 +168,7 @@ def _head(weekly: Weekly) -> Page:
         "min_calls": setup.min_calls,
         "standardise": setup.standardise,
         "made": f"{setup.now:%Y-%m-%d %H:%M}",
-        "zone": setup.tz.key,
+        "zone": zone_name(setup.tz.key),
         "calls": weekly.cards.all.calls,
         "method": method_notes(weekly),
     }

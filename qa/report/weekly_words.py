@@ -18,6 +18,7 @@ from qa.weekly.examples import Example
 from qa.weekly.measures import RATE, Measure
 
 __all__ = [
+    "NORMAL",
     "STAGE_ZH",
     "STANDING_ZH",
     "Chip",
@@ -32,6 +33,7 @@ __all__ = [
     "percent",
     "share_chip",
     "span_of",
+    "zone_name",
 ]
 
 STANDING_ZH: Mapping[str, str] = {"above": "明显高于他人", "level": "与他人相当", "below": "明显低于他人"}
@@ -39,7 +41,10 @@ STAGE_ZH: Mapping[str, str] = {
     **{"greeting": "问候", "switch_in": "切入", "conversion": "转化", "agreement": "协议"},
     **{"closing": "结束", "call": "全程", "record": "通话之后"},
 }
+# How the sentence of a change ends that may be chance.
+NORMAL = "，属正常波动"
 _WEEKDAYS = "一二三四五六日"
+_BEIJING = ("Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "PRC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,19 @@ def due(moment: dt.datetime) -> str:
     return f"{moment:%m-%d} 当天" if (moment.hour, moment.minute) == (23, 59) else hour(moment)
 
 
+def zone_name(key: str) -> str:
+    """What a time zone is called; one without a Chinese name here keeps its own."""
+    return "北京时间" if key in _BEIJING else key
+
+
 def percent(share: float | None, digits: int = 1) -> str:
-    """A share from 0 to 1 in percent; a dash for ``None``."""
-    return "—" if share is None or not math.isfinite(share) else f"{number(100 * share, digits)}%"
+    """A share from 0 to 1 in percent; a dash for ``None``.
+
+    All of a column have as many digits, to be compared at a glance; none and all are 0% and 100%.
+    """
+    if share is None or not math.isfinite(share):
+        return "—"
+    return f"{number(share * 100, 0)}%" if share in (0, 1) else f"{100 * share:.{digits}f}%"
 
 
 def amount(measure: Measure, value: float | None) -> str:
@@ -170,7 +185,7 @@ def _chip(change: Change, than: str, better: int, shape: tuple[float, str, int])
             f"{sign}{size}", "plain", f"与{than}相差 {sign}{size}{unit}；通话太少，不判断是否真实变化"
         )
     if not change.marked:
-        return Chip(f"{sign}{size}", "plain", f"与{than}相差 {sign}{size}{unit}，属正常波动")
+        return Chip(f"{sign}{size}", "plain", f"与{than}相差 {sign}{size}{unit}{NORMAL}")
     way = "↑" if delta > 0 else "↓"
     low, high = factor * (change.low or 0), factor * (change.high or 0)
     tone = "note" if better == 0 else "good" if (delta > 0) == (better > 0) else "bad"

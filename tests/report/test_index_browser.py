@@ -179,7 +179,7 @@ def test_filters_narrow_each_other(visit: Any) -> None:
     one.page.locator("#clear").click()
     one.page.locator("#fatal").click()
     assert one.ids() == ["call-0030"]
-    assert "一票否决：无服务禁语" in one.text("#list tbody")
+    assert "违反“无服务禁语”" in one.text("#list tbody")
     one.page.locator("#fatal").click()
     one.page.locator("#wait").click()
     assert one.shown() == 1250

@@ -151,6 +151,11 @@ def test_encoding_again_keeps_rate_length_and_what_was_covered(tmp_path: Path) -
     assert np.frombuffer(base64.b64decode(again.peaks["channels"][0]), np.uint8).size == 120
 
 
+def test_the_same_recording_gives_the_same_bytes(tmp_path: Path) -> None:
+    source = clicks(tmp_path / "a.wav", seconds=3)
+    assert encode_audio(source) == encode_audio(source)
+
+
 def test_encoding_costs_little(recording: Path) -> None:
     started = time.perf_counter()
     data = encode_audio(recording).data

@@ -259,6 +259,26 @@ def test_link_to_a_place_makes_the_player_ready_there(
     wait(page, f"(b => b.top >= 0 && b.bottom <= innerHeight)({box})")
 
 
+def test_link_to_a_second_opens_there(visit: Any, report_folder: Path) -> None:
+    # The weekly report links to the second to hear: report.html#t=41.5.
+    second = start_of(20) + 0.4
+    page = visit(report_folder / "report.html").page
+    page.goto(f"{(report_folder / 'report.html').as_uri()}#t={second:.1f}")
+    wait(page, f"Math.abs({AUDIO}.currentTime - {second:.1f}) < 0.1")
+    assert page.evaluate(f"{AUDIO}.paused")
+    assert page.locator(".turn.now").get_attribute("id") == "turn-20"
+    box = "document.getElementById('turn-20').getBoundingClientRect()"
+    wait(page, f"(b => b.top >= 0 && b.bottom <= innerHeight)({box})")
+
+
+@pytest.mark.parametrize("hash_", ["#t=", "#t=x", "#t=-3", "#t=1e9", "#mark-999", "#turn-x"])
+def test_nonsense_in_the_link_does_no_harm(visit: Any, report_folder: Path, hash_: str) -> None:
+    one = visit(report_folder / "report.html")
+    one.page.goto(f"{(report_folder / 'report.html').as_uri()}{hash_}")
+    one.ready()
+    assert now(one.page) < 0.1 and not one.faults
+
+
 def test_help_opens_and_closes_by_key(page: Any) -> None:
     page.keyboard.press("?")
     assert page.locator("#help").is_visible()

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from report_sample import INFO, STAMP, sample_analysis, sample_transcript
 
 from qa.errors import AudioError, InputError
@@ -21,9 +23,10 @@ from qa.model import (
     Transcript,
     Turn,
     Who,
+    Word,
 )
 from qa.report import call_document, error_document, validate
-from qa.report.document import plain
+from qa.report.document import _round, plain
 
 CONTRACT = {
     "": "schema call_id status stamp meta duration audio score stages turns checks marks metrics extract summary",
@@ -75,6 +78,32 @@ def test_numbers_that_are_not_finite_become_null() -> None:
     assert document["metrics"]["silence_s"] is None
     assert document["stamp"]["took"] is None
     validate(document)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=64), st.integers(0, 3))
+def test_numbers_are_rounded_as_python_rounds_them(value: float, digits: int) -> None:
+    assert _round(value, digits) == round(value, digits)
+
+
+@given(st.integers(0, 10**7), st.sampled_from([2_000, 8_000, 16_000]))
+def test_times_between_two_milliseconds_are_rounded_alike(ticks: int, rate: int) -> None:
+    assert _round(ticks / rate) == round(ticks / rate, 3)
+
+
+def test_words_keep_their_own_times_and_lose_unsafe_characters() -> None:
+    transcript = sample_transcript()
+    times = [(0.1234, 0.4999, 0.87654), (0.4999, 0.8, 0.5), (0.9, math.nan, 0.25), (math.nan, 1.5, 1.0)]
+    words = tuple(Word(f"好\u202e{k}", *found) for k, found in enumerate(times))
+    turns = (replace(transcript.turns[0], words=words), *transcript.turns[1:])
+    transcript = replace(transcript, turns=turns)
+    document = call_document(transcript, sample_analysis(transcript), stamp=STAMP, info=INFO)
+    assert document["turns"][0]["words"] == [
+        ["好0", 0.123, 0.5, 0.877],
+        ["好1", 0.5, 0.8, 0.5],
+        ["好2", 0.9, None, 0.25],
+        ["好3", None, 1.5, 1.0],
+    ]
+    assert list(document["turns"][0])[-1] == "words"
 
 
 def test_unsafe_characters_leave_every_text() -> None:

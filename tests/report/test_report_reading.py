@@ -164,3 +164,11 @@ def test_masked_texts_stay_masked_when_they_are_shown() -> None:
     for secret in ("13900001234", "一三九零零零零", "东湖路", "66号", "903", "九零三"):
         assert secret not in everything
     assert document["turns"][8]["who"] == Who.CUSTOMER
+
+
+@given(st.text(alphabet=_SPOKEN, max_size=30))
+def test_a_text_shown_as_it_was_said_has_all_its_places(text: str) -> None:
+    view = align(text, text)
+    for start in range(len(text) + 1):
+        for end in range(start, len(text) + 1):
+            assert view.part(start, end) == (start, end)

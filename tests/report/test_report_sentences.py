@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from qa.report.pages import Piece
 from qa.report.sentences import Quote, pieces
 
@@ -31,6 +33,11 @@ def test_quote_is_marked_inside_the_sentence() -> None:
 
 def test_quote_of_the_whole_sentence_is_not_highlighted() -> None:
     assert shown(pieces(turn("您好，再见。"), [Quote("您好，再见", "fail", "")], {})) == ["您好，再见。"]
+
+
+@pytest.mark.parametrize("quote", ["您好，再见", "您好，再见。", "“您好，再见"])
+def test_marks_around_a_whole_sentence_do_not_make_it_a_part(quote: str) -> None:
+    assert shown(pieces(turn("“您好，再见。”"), [Quote(quote, "fail", "")], {})) == ["“您好，再见。”"]
 
 
 def test_quote_that_is_not_there_changes_nothing() -> None:

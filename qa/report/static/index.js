@@ -72,7 +72,7 @@
   const COLUMNS = [
     ["通话编号", (r) => r.id], ["结论", (r) => names.result.get(page.resultOf(r)) ?? "完成"], ["得分", (r) => r.score], ["否决前得分", (r) => r.was], ["等级", (r) => r.grade],
     ["工号", (r) => r.agentId], ["坐席", (r) => r.agent], ["班组", (r) => r.team], ["通话时间", (r) => r.at], ["时长（秒）", (r) => r.length],
-    ["待复核项数", (r) => r.undecided], ["致命项", (r) => r.fatal.join("、")], ["主要不足", (r) => r.worst.join("、")],
+    ["待复核项数", (r) => r.undecided], ["致命项", (r) => r.fatal.join("、")], ["主要失分项", (r) => r.worst.join("、")],
     ["不通过的检查项", (r) => named(r, "f")], ["待复核的检查项", (r) => named(r, "u")], ["未处理的原因", (r) => r.error],
   ];
   page.csv = () => `\ufeff${[COLUMNS.map(([name]) => name), ...page.chosen.map((row) => COLUMNS.map(([, of]) => of(row)))].map((cells) => cells.map(field).join(",")).join("\r\n")}\r\n`;

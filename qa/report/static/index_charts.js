@@ -76,7 +76,7 @@
       decided += v === "p" || v === "f";
     }
     return { check, n, decided };
-  }).filter((c) => c.n && !(letter === "f" && c.check.bonus)).sort((a, b) => b.n - a.n).slice(0, 10);
+  }).filter((c) => c.n && !(letter === "f" && c.check.bonus)).sort((a, b) => b.n - a.n || a.decided - b.decided).slice(0, 10);
   const faults = () => perCheck("f").map(({ check, n, decided }) => ({ name: check.zh, share: n / decided, tone: "bad", text: `${n} 通，占已判的 ${Math.round((100 * n) / decided)}%`, ask: { check: check.id, verdict: "f" } }));
   const waiting = () => perCheck("u").map(({ check, n }) => ({ name: check.zh, share: n / Math.max(1, page.chosen.length), tone: "wait", text: `${n} 通`, ask: { check: check.id, verdict: "u" } }));
   const people = (key, ask) => (way) => () => {
@@ -87,7 +87,7 @@
       .map((g) => ({ name: g.name, share: g.mean / 100, tone: "plain", text: `${fixed(g.mean)} 分，${g.n} 通${g.fatal ? `，否决 ${g.fatal}` : ""}`, ask: { [ask]: g.name } }));
   };
   const RANKS = [
-    ["常见不足", faults, "没有不通过的检查项。", "按所列通话统计，前十项；点名称只看这一项不通过的通话。"],
+    ["常见失分项", faults, "没有不通过的检查项。", "按所列通话统计，前十项；点名称只看这一项不通过的通话。"],
     ["待复核", waiting, "没有待复核的检查项。", "证据不足、需要人工判定的检查项；点名称只看这些通话。"],
     ["坐席均分低", people("who", "agent")(1), "没有坐席资料。", "按所列通话的平均分由低到高，前十位；点姓名只看此人。"],
     ["坐席均分高", people("who", "agent")(-1), "没有坐席资料。", "按所列通话的平均分由高到低，前十位；点姓名只看此人。"],

@@ -12,7 +12,7 @@
   const COLUMNS = [
     { key: "id", name: "通话" }, { key: "score", name: "得分" }, { key: "grade", name: "等级" }, { key: "who", name: "坐席" },
     { key: "team", name: "班组" }, { key: "at", name: "通话时间" }, { key: "length", name: "时长" }, { key: "undecided", name: "待复核" },
-    { key: "worst", name: "主要不足", fixed: true },
+    { key: "worst", name: "主要失分项", fixed: true },
   ];
   const FIRST_DOWN = new Set(["at", "length", "undecided"]); // what is wanted first: the newest, the longest
 
@@ -43,7 +43,7 @@
   const whyCell = (row) => {
     const made = cell("c-worst");
     const rest = row.ok ? row.worst.filter((name) => !row.fatal.includes(name)).join("、") : row.error;
-    if (row.fatal.length) made.append(el("span", "fatal", `一票否决：${row.fatal.join("、")}　`));
+    if (row.fatal.length) made.append(el("span", "fatal", `违反${row.fatal.map((name) => `“${name}”`).join("")}　`));
     made.append(rest);
     made.title = made.textContent;
     return made;

@@ -161,7 +161,10 @@
     });
     audio.addEventListener("error", () => {
       const note = $("player-note");
-      note.textContent = "找不到或无法播放录音文件。若录音是链接方式附带的，请把它放回原来的位置再打开本报告；文字与时间仍可查阅。";
+      // With its length known the file was found and read: then it is the sound device or a damaged file.
+      note.textContent = isFinite(audio.duration)
+        ? "录音放不出来：可能是这台电脑没有可用的扬声器或耳机，也可能是录音已损坏。接好后刷新本页再试；文字与时间仍可查阅。"
+        : "找不到或无法播放录音文件。若录音是链接方式附带的，请把它放回原来的位置再打开本报告；文字与时间仍可查阅。";
       note.hidden = false;
       $("controls").style.display = "none";
       $("line").hidden = true;
@@ -198,8 +201,18 @@
     if (turn && !String(getSelection())) seek(Number(turn.dataset.start), true);
   });
 
-  // ---- a link to a sentence or a comment (report.html#turn-8, #mark-3) makes the player ready there
+  // ---- a link to a sentence, a comment or a second (report.html#turn-8, #mark-3, #t=41.5) makes the player ready there
+  const arriveAt = (t) => {
+    const turn = at(t, 1e9) || turns[0];
+    if (audio) audio.currentTime = t;
+    if (!turn) return;
+    show(t, false);
+    // The browser scrolls to places it knows by name; a second is none.
+    requestAnimationFrame(() => turn.el.scrollIntoView({ block: "center", behavior: "instant" }));
+  };
   const arrive = () => {
+    const [, second] = location.hash.match(/^#t=(\d+(?:\.\d+)?)$/) || [];
+    if (second !== undefined) return arriveAt(Math.min(Number(second), duration));
     const [, kind, n] = location.hash.match(/^#(turn|mark)-(\d+)$/) || [];
     if (!kind || !audio) return;
     const place = kind === "mark" ? $(`mark-${n}`)?.querySelector(".jump")?.dataset.seek : $(`turn-${n}`)?.dataset.start;

@@ -1,5 +1,5 @@
 "use strict";
-// The page apart from its sound: what stands where, theme, filters, help. Shared with player.js and timeline.js.
+// The page apart from its sound: what stands where, filters, help. Shared with player.js and timeline.js.
 const QA = (() => {
   const $ = (id) => document.getElementById(id);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -50,14 +50,6 @@ const QA = (() => {
 (() => {
   const { $, all } = QA;
 
-  // ---- theme and print
-  const root = document.documentElement;
-  $("theme").addEventListener("click", () => {
-    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    root.dataset.theme = (root.dataset.theme || system) === "dark" ? "light" : "dark";
-    try { localStorage.setItem("qa-theme", root.dataset.theme); } catch { /* not kept */ }
-    dispatchEvent(new Event("qa-theme"));
-  });
   $("print").addEventListener("click", () => print());
 
   // ---- help

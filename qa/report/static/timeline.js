@@ -183,6 +183,5 @@
   if (window.requestIdleCallback) requestIdleCallback(begin, { timeout: 1500 });
   else setTimeout(begin, 50);
   addEventListener("qa-theme", () => { surfer?.setOptions({ splitChannels: channels() }); drawSmall(); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dispatchEvent(new Event("qa-theme")));
   addEventListener("beforeprint", () => setZoom(1));
 })();

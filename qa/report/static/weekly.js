@@ -1,16 +1,20 @@
 "use strict";
+// Charts of the weekly pages (ECharts), drawn anew when the theme changes; tables that scroll sideways.
 (() => {
   const charts = JSON.parse(document.getElementById("charts").textContent);
   const css = getComputedStyle(document.documentElement);
-  const paper = { ink: "#22303c", soft: "#5a6875", line: "#e2dfd7", accent: "#22617f", good: "#17755f", bad: "#b03f16", faint: "#8994a0", card: "#fff", advice: "#6350a0" };
-  const color = (name) => css.getPropertyValue(`--${name}`).trim() || paper[name];
+  const color = (name) => css.getPropertyValue(`--${name}`).trim();
   const font = css.getPropertyValue("--font").trim();
   const drawn = [];
   const text = (size = 12) => ({ color: color("soft"), fontFamily: font, fontSize: size });
-  const axisLine = { lineStyle: { color: color("line") } };
-  const tip = { backgroundColor: color("card"), borderColor: color("line"), textStyle: { color: color("ink"), fontFamily: font, fontSize: 13 }, confine: true };
   const base = { animation: false, textStyle: { fontFamily: font }, aria: { enabled: true } };
   const escape = (s) => String(s).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+  // Taken anew for every drawing: the colours change with the theme.
+  let axisLine, tip;
+  const ink = () => {
+    axisLine = { lineStyle: { color: color("line") } };
+    tip = { backgroundColor: color("card"), borderColor: color("line"), textStyle: { color: color("ink"), fontFamily: font, fontSize: 13 }, confine: true };
+  };
   const shown = (v, unit = "") => (v === null || v === undefined ? "—" : `${v.toFixed(1)}${unit}`);
 
   // A point with a bar for its interval, one row each.
@@ -113,12 +117,15 @@
   };
 
   const kinds = { dots, stages, trend, lines, heat };
+  const draw = (chart, c) => chart.setOption({ ...base, ...kinds[c.kind](c) }, true);
+  ink();
   for (const c of charts) {
     const el = document.getElementById(c.id);
     if (!el) continue;
     const chart = echarts.init(el, null, { renderer: "svg" });
-    chart.setOption({ ...base, ...kinds[c.kind](c) });
+    draw(chart, c);
     drawn.push(chart);
+    addEventListener("qa-theme", () => { ink(); draw(chart, c); box(chart); });
   }
   // With a view box the drawing scales to the sheet when it is printed, instead of being cut.
   const box = (chart) => {
@@ -129,9 +136,18 @@
   const fit = () => {
     if (matchMedia("print").matches) return;
     drawn.forEach((chart) => { chart.resize(); box(chart); });
+    reach();
   };
   let waiting = 0;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(fit, 80); });
+  // A table wider than its box must be reached and scrolled by keyboard as well; one that fits is no stop.
+  const reach = () => document.querySelectorAll(".scroll").forEach((place) => {
+    const wide = place.scrollWidth > place.clientWidth + 1;
+    const say = { tabindex: "0", role: "group", "aria-label": "表格，可左右滚动" };
+    for (const [name, value] of Object.entries(say)) wide ? place.setAttribute(name, value) : place.removeAttribute(name);
+  });
+  reach();
+  document.addEventListener("toggle", reach, true);
   // On paper every list is open.
   addEventListener("beforeprint", () => { document.querySelectorAll("details").forEach((d) => { d.open = true; }); });
   addEventListener("afterprint", fit);
