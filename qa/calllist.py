@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from qa.errors import CallError, InputError, MissingPart, QaError, UsageError
-from qa.files import public_url, shown, system_reason
+from qa.errors import CallError, InputError, MissingPart, QaError, UsageError, system_reason
+from qa.files import public_url, shown
 from qa.metadata import clean, parse_meta, rename_headings
 from qa.model import CallMeta
 from qa.urls import as_url, check_url, plain_path

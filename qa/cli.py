@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +18,20 @@ from rich.markup import escape
 import qa
 from qa.clihelp import Command, Group
 from qa.errors import QaError
+from qa.failure import failure_of
+from qa.misuse import misused, program_name
+from qa.options import (
+    Anonymising,
+    ConfigFile,
+    DeviceName,
+    Embedding,
+    EngineName,
+    Form,
+    Mode,
+    ModelName,
+    ScorecardFile,
+    StoreUrl,
+)
 from qa.rules_cli import rules_group
 from qa.store_cli import purge_command, store_group
 from qa.weekly_cli import add_weekly
@@ -39,91 +52,6 @@ _WHAT = "客服通话质检：录音进，转写、阶段、逐条检查、得�
 
 app = typer.Typer(help=_WHAT, **_OPTIONS)
 models = typer.Typer(help="识别模型：列出、下载、校验。", **_OPTIONS)
-app.add_typer(models, name="models")
-app.add_typer(rules_group(_OPTIONS), name="rules")
-add_weekly(app)
-app.add_typer(store_group(_OPTIONS), name="store")
-app.command(
-    "purge",
-    cls=Command,
-    help="永久删除通话：转写、各版结果、报告与列表里的记录。按期限（--older-than）或逐通（--call）。",
-)(purge_command)
-
-
-class Device(StrEnum):
-    """Where the recogniser runs."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
-class EngineName(StrEnum):
-    """What runs many calls at once."""
-
-    LOCAL = "local"
-    RAY = "ray"
-
-
-class Form(StrEnum):
-    """What a report can be written as."""
-
-    HTML = "html"
-    DOCX = "docx"
-    MD = "md"
-    JSON = "json"
-    PDF = "pdf"
-
-
-class EmbedAudio(StrEnum):
-    """Whether the sound is put into the pages."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class Mode(StrEnum):
-    """What is measured."""
-
-    TEXT = "text"
-    AUDIO = "audio"
-    BOTH = "both"
-
-
-_Config = Annotated[
-    Path | None, typer.Option("--config", metavar="文件", help="配置文件（缺省为当前文件夹的 qa.toml）")
-]
-_Scorecard = Annotated[Path | None, typer.Option("--scorecard", metavar="文件", help="评分表；缺省用自带的")]
-_Model = Annotated[
-    str | None, typer.Option("--model", metavar="名称", help="识别模型的名称或文件夹；缺省 whisper-base")
-]
-_DeviceOption = Annotated[
-    Device | None, typer.Option("--device", metavar="auto|cpu|cuda", help="识别用的设备；auto 有显卡就用显卡")
-]
-_Store = Annotated[
-    str | None,
-    typer.Option(
-        "--store", metavar="URL", help="结果库，如 sqlite:///目录/qa.db；缺省为输出文件夹里的 qa.db"
-    ),
-]
-_EmbedAudio = Annotated[
-    EmbedAudio | None,
-    typer.Option(
-        "--embed-audio",
-        metavar="auto|always|never",
-        help="把录音放进报告页：auto 不超过 15 MB 时放入（缺省），always 一律放入，never 不放（只链接）",
-        show_default=False,
-    ),
-]
-_Anonymise = Annotated[
-    bool | None,
-    typer.Option(
-        "--anonymise/--no-anonymise",
-        help="训练用副本：姓名、工号、公司、客户编号换成化名，录音里相应的话盖掉；缺省不换",
-        show_default=False,
-    ),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -145,7 +73,10 @@ def _main(
     "score",
     cls=Command,
     help="给通话评分并写出报告。\n\n"
-    "退出状态：0 全部完成；1 有的没完成（逐一说明原因，其余照常）；2 命令或配置有误，什么都没开始。",
+    "退出状态：0 全部完成；1 有的没完成（逐一说明原因，其余照常）；2 命令或配置有误，什么都没开始；"
+    "按 Ctrl-C 停下为 130，被要求结束为 143。\n\n"
+    "新建的输出文件夹只有本人能打开；要与别人共享，请先建好文件夹、设好权限。"
+    "加了 --anonymise 也只分发 calls、index.html 和 summary 表：qa.db 是自用的底稿，里面仍是真名。",
 )
 def score_command(
     *,
@@ -158,9 +89,9 @@ def score_command(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="文件夹", help="报告写到哪里")] = Path(
         "reports"
     ),
-    scorecard: _Scorecard = None,
-    model: _Model = None,
-    device: _DeviceOption = None,
+    scorecard: ScorecardFile = None,
+    model: ModelName = None,
+    device: DeviceName = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=0, max=256, metavar="数", help="同时处理几通；0 为自动")
     ] = None,
@@ -183,8 +114,8 @@ def score_command(
         str | None,
         typer.Option("--until", metavar="时:分", help="到这个时刻就收尾，如 07:00；手上的做完，其余留给下次"),
     ] = None,
-    store: _Store = None,
-    config: _Config = None,
+    store: StoreUrl = None,
+    config: ConfigFile = None,
     resume: Annotated[
         bool,
         typer.Option("--resume/--no-resume", help="接着上次做；--no-resume 全部重新评分（沿用已有转写）"),
@@ -196,8 +127,8 @@ def score_command(
             "--redact/--no-redact", help="遮盖证件号、卡号、电话、地址；缺省遮盖", show_default=False
         ),
     ] = None,
-    anonymise: _Anonymise = None,
-    embed_audio: _EmbedAudio = None,
+    anonymise: Anonymising = None,
+    embed_audio: Embedding = None,
     no_embed_audio: Annotated[bool, typer.Option("--no-embed-audio", hidden=True)] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="结果以 JSON 写到标准输出，进度写到标准错误")
@@ -238,9 +169,9 @@ def report_command(
             "--audio", metavar="录音", help="放进 HTML 的录音；缺省沿用同一文件夹里 report.html 的录音"
         ),
     ] = None,
-    embed_audio: _EmbedAudio = None,
-    anonymise: _Anonymise = None,
-    config: _Config = None,
+    embed_audio: Embedding = None,
+    anonymise: Anonymising = None,
+    config: ConfigFile = None,
 ) -> int:
     """Write one call's report again from its JSON."""
     from qa.commands.report import ReportRequest, write_report
@@ -261,6 +192,10 @@ def report_command(
     )
 
 
+add_weekly(app)
+app.add_typer(rules_group(_OPTIONS), name="rules")
+
+
 @app.command(
     "eval", cls=Command, help="用标注好的通话量准确度：字错误率、阶段边界、每条检查的一致率与 kappa。"
 )
@@ -271,9 +206,9 @@ def eval_command(
         Mode,
         typer.Option("--mode", metavar="text|audio|both", help="在标注文字上、在识别文字上，还是两样都量"),
     ] = Mode.BOTH,
-    scorecard: _Scorecard = None,
-    model: _Model = None,
-    device: _DeviceOption = None,
+    scorecard: ScorecardFile = None,
+    model: ModelName = None,
+    device: DeviceName = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", min=0, max=256, metavar="数", help="识别用几个线程；0 为自动"),
@@ -281,7 +216,7 @@ def eval_command(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="文件", help="把结果也写成 JSON")
     ] = None,
-    config: _Config = None,
+    config: ConfigFile = None,
 ) -> int:
     """Measure against labelled calls."""
     from qa.commands.evaluate import evaluate_gold
@@ -289,6 +224,15 @@ def eval_command(
 
     flags = {"scorecard": scorecard, "model": model, "device": device and device.value, "jobs": jobs}
     return evaluate_gold(gold, mode.value, json_file, load_settings(config, flags))
+
+
+app.add_typer(models, name="models")
+app.add_typer(store_group(_OPTIONS), name="store")
+app.command(
+    "purge",
+    cls=Command,
+    help="永久删除通话：转写、各版结果、报告与列表里的记录。按期限（--older-than）或逐通（--call）。",
+)(purge_command)
 
 
 @models.command("list", cls=Command, help="列出识别模型：是否已装、大小、许可、公布的错误率。")
@@ -324,10 +268,10 @@ def doctor_command(
     out: Annotated[Path, typer.Option("--out", metavar="文件夹", help="要检查的输出文件夹")] = Path(
         "reports"
     ),
-    config: _Config = None,
-    model: _Model = None,
-    device: _DeviceOption = None,
-    store: _Store = None,
+    config: ConfigFile = None,
+    model: ModelName = None,
+    device: DeviceName = None,
+    store: StoreUrl = None,
 ) -> int:
     """Look at the installation."""
     from qa.commands.doctor import doctor
@@ -346,56 +290,52 @@ def main(arguments: list[str] | None = None) -> int:
     """
     err = Console(stderr=True)
     try:
-        status = typer.main.get_command(app).main(arguments, prog_name="qa", standalone_mode=False)
+        command = typer.main.get_command(app)
+        status = command.main(arguments, prog_name=program_name(), standalone_mode=False)
     except QaError as error:
         if os.environ.get("QA_DEBUG") == "1":
             raise
-        _complain(err, error.message, error.hint)
-        return 2
+        return _complain(err, error.message, error.hint)
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] == "qa":
             raise
-        _complain(err, f"缺少组件 {error.name}", "make install")
-        return 2
+        return _complain(err, f"缺少组件 {error.name}", "make install")
     except (typer.Abort, KeyboardInterrupt):
         _complain(err, "已中断", "已完成的通话都已保留，再次运行会接着做")
         return 130
-    except BrokenPipeError:
-        # The reader of our output has gone (``| head``); nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:
-        if not hasattr(error, "format_message"):
-            raise
-        return _misused(err, error)
+        return _ended(err, error)
     return status if isinstance(status, int) else 0
 
 
-def _complain(err: Console, message: str, hint: str = "") -> None:
+def _ended(err: Console, error: Exception) -> int:
+    """What no command expected: Typer's own complaints, a reader that is gone, a fault of the program."""
+    if isinstance(error, BrokenPipeError):
+        # The reader of our output has gone (``| head``); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return 2  # the help has been printed
+    if hasattr(error, "format_message"):
+        return _complain(err, *misused(error))
+    return _broken(err, error)
+
+
+def _complain(err: Console, message: str, hint: str = "") -> int:
     err.print(f"[red]错误：[/red]{escape(message)}", highlight=False, soft_wrap=True)
     if hint:
         err.print(f"下一步：{hint}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _misused(err: Console, error: Any) -> int:
-    """A wrong use of the command line, in the users' language."""
-    kind, param, context = type(error).__name__, getattr(error, "param", None), getattr(error, "ctx", None)
-    if kind == "NoArgsIsHelpError":
-        return 2  # the help has been printed
-    name = getattr(error, "option_name", "") or ""
-    if param is not None:
-        name = param.metavar or param.name if param.param_type_name == "argument" else " / ".join(param.opts)
-    said = {
-        "NoSuchOption": f"没有选项 {name}",
-        "MissingParameter": f"缺少 {name}",
-        "BadParameter": f"{name} 的值不对",
-        "BadOptionUsage": f"选项 {name} 后面要有值",
-        "UsageError": f"看不懂的命令：{' '.join(sys.argv[1:4])}",
-    }.get(kind, error.format_message())
-    near = getattr(error, "possibilities", None)
-    usage = f"{context.command_path if context is not None else 'qa'} --help 查看用法"
-    _complain(err, said, f"是否想写 {'、'.join(near)}？" if near else usage)
     return 2
+
+
+def _broken(err: Console, error: Exception) -> int:
+    """A fault of the program itself: where it is, without its message, which may quote a call."""
+    if os.environ.get("QA_DEBUG") == "1":
+        raise error
+    said = failure_of(error, "运行中断")
+    _complain(err, said.message, "请把下面几行发给维护者；已完成的通话都已保留，再次运行会接着做")
+    err.print("\n".join(f"  {place}" for place in said.trace), markup=False, highlight=False, soft_wrap=True)
+    return 1
 
 
 def run() -> None:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from qa.errors import UsageError
+from qa.errors import UsageError, system_reason
 from qa.reasons import chinese_reason
 
 __all__ = ["APP", "FILE_NAME", "Settings", "load_settings", "settings_files"]
@@ -117,7 +117,7 @@ def _read(path: Path) -> dict[str, Any]:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise UsageError(
-            f"{path}：无法读取配置（{error.strerror or error}）", hint="请检查 --config 的路径"
+            f"{path}：无法读取配置（{system_reason(error)}）", hint="请检查 --config 的路径"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}：不是有效的 TOML（{error}）", hint="请按 键 = 值 的写法改正") from None

@@ -22,7 +22,8 @@ from qa.scorecard_yaml import load
 from qa.speech.cuda import card_count, cublas_loaded
 from qa.speech.packs import list_packs, verify
 from qa.speech.whisper import CUBLAS_MENDED, pick_device
-from qa.store import Store, shown_url
+from qa.store import shown_url
+from qa.store.peek import peek
 
 __all__ = ["Finding", "examine"]
 
@@ -138,13 +139,17 @@ def _scorecard(settings: Settings) -> Finding:
 
 
 def _store(settings: Settings, folder: Path) -> Finding:
-    path = folder / "qa.db"
-    if not settings.store and not path.exists():
-        return Finding("结果库", True, f"首次运行时建在 {path}", essential=False)
-    url = settings.store or f"sqlite:///{path}"
-    with Store(url, qa.__version__) as store:
-        counts = store.counts()
-    said = f"{shown_url(url)}：通话 {counts['calls']}，转写 {counts['transcripts']}"
+    url = settings.store or f"sqlite:///{folder / 'qa.db'}"
+    seen, where = peek(url), shown_url(url)
+    if not seen.schema:
+        return Finding("结果库", True, f"{where}：还没有，首次运行时建立", essential=False)
+    said = f"{where}：通话 {seen.calls}，转写 {seen.transcripts}"
+    if not seen.writable:
+        return Finding(
+            "结果库", False, f"{said}；不可写", "请检查文件与文件夹的写权限，或用 --store 指到别处"
+        )
+    if seen.schema < seen.newest:
+        said += f"；格式 {seen.schema}，下次运行时升级到格式 {seen.newest}（先在旁边备份）"
     return Finding("结果库", True, said)
 
 

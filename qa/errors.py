@@ -14,6 +14,7 @@ Messages and hints are shown to users and are in Chinese.
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 
 __all__ = [
@@ -25,7 +26,27 @@ __all__ = [
     "ScorecardError",
     "StoreError",
     "UsageError",
+    "system_reason",
 ]
+
+_REASONS = {
+    errno.ENOENT: "不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.EIO: "磁盘或网络盘读取出错",
+    errno.ESTALE: "网络盘已断开",
+    errno.ETIMEDOUT: "网络盘没有回应",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EBUSY: "正被别的程序占用",
+    errno.EROFS: "只读",
+    errno.EMFILE: "打开的文件太多",
+}
 
 
 class QaError(Exception):
@@ -112,3 +133,8 @@ class StoreError(QaError):
     """The store cannot be opened, read or written."""
 
     kind = "store"
+
+
+def system_reason(error: OSError) -> str:
+    """What the operating system complains of, in the user's language."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

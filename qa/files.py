@@ -5,38 +5,24 @@ What is read is a plain file of sensible size: a pipe or a device among the call
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from qa.errors import InputError
+from qa.errors import InputError, UsageError, system_reason
 
-__all__ = ["MAX_BYTES", "file_sha256", "public_url", "read_json", "shown", "system_reason"]
+__all__ = ["MAX_BYTES", "check_target", "file_sha256", "private_files", "public_url", "read_json", "shown"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """A day of talk is under 2 MB; anything far larger is not a transcript."""
 
-_REASONS = {
-    errno.ENOENT: "文件不存在",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ELOOP: "链接绕成了圈",
-    errno.ENAMETOOLONG: "名字太长",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "是文件夹",
-    errno.EIO: "磁盘或网络盘读取出错",
-    errno.ESTALE: "网络盘已断开",
-    errno.ETIMEDOUT: "网络盘没有回应",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "只读",
-    errno.EMFILE: "打开的文件太多",
-}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # how Windows programs mark their "Unicode"
 _URL_PATH = re.compile(r"^[a-z][a-z0-9+.-]+:/(?!/)")
 # What a signed URL carries beside the name of the thing: keys, signatures, times of expiry.
@@ -124,14 +110,37 @@ def _plain_file(path: Path, where: str) -> Path:
     return path
 
 
+@contextmanager
+def private_files(folder: Path) -> Iterator[None]:
+    """Within this block files are made for their owner only, if the folder is its owner's only.
+
+    Processes started meanwhile keep to it. In a folder that others may open the user's ordinary
+    permissions hold: it is shared on purpose.
+    """
+    if not folder.is_dir() or folder.stat().st_mode & 0o077:
+        yield
+        return
+    old = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(old)
+
+
+def check_target(path: Path) -> None:
+    """Make sure that a file named to be written may be replaced, which is how files are written.
+
+    Raises:
+        UsageError: something is there that is no file; root would replace even ``/dev/null``.
+    """
+    if path.exists() and not path.is_file():
+        what = "文件夹" if path.is_dir() else "管道或设备"
+        raise UsageError(f"{shown(path)}：是{what}，不能写成文件", hint="请给出一个文件名")
+
+
 def _unreadable(where: str, error: OSError) -> InputError:
     hint = "请检查文件是否存在、有无读取权限"
     return InputError(f"{where}：无法读取（{system_reason(error)}）", hint=hint, kind="input.unreadable")
-
-
-def system_reason(error: OSError) -> str:
-    """What the operating system complains of, in the user's language."""
-    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def file_sha256(path: Path) -> str:

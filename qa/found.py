@@ -8,7 +8,15 @@ from pathlib import Path, PurePosixPath
 from qa.calllist import Row
 from qa.errors import CallError
 
-__all__ = ["AUDIO_SUFFIXES", "LISTS", "META_SUFFIX", "TRANSCRIPT_SUFFIX", "Found", "is_call"]
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "LISTS",
+    "META_SUFFIX",
+    "TRANSCRIPT_SUFFIX",
+    "USUAL_BESIDE",
+    "Found",
+    "is_call",
+]
 
 AUDIO_SUFFIXES = frozenset(
     f".{name}"
@@ -20,6 +28,10 @@ AUDIO_SUFFIXES = frozenset(
 TRANSCRIPT_SUFFIX = ".transcript.json"
 META_SUFFIX = ".meta.json"
 LISTS = frozenset((".csv", ".jsonl"))
+USUAL_BESIDE = frozenset(
+    (".json", ".txt", ".md", ".log", ".srt", ".html", ".pdf", ".doc", ".docx", ".png", ".jpg")
+)
+"""What lies beside recordings and is none by any name; other unknown files may be recordings all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,9 +17,9 @@ from typing import Literal
 
 from qa.callid import distinct_ids, safe_id
 from qa.calllist import read_list
-from qa.errors import CallError, InputError, UsageError
-from qa.files import public_url, read_json, shown, system_reason
-from qa.found import AUDIO_SUFFIXES, LISTS, META_SUFFIX, TRANSCRIPT_SUFFIX, Found, is_call
+from qa.errors import CallError, InputError, UsageError, system_reason
+from qa.files import public_url, read_json, shown
+from qa.found import AUDIO_SUFFIXES, LISTS, META_SUFFIX, TRANSCRIPT_SUFFIX, USUAL_BESIDE, Found, is_call
 from qa.metadata import merge, parse_meta
 from qa.model import CallMeta
 from qa.remote_calls import find_remote, read_remote_json
@@ -63,6 +64,7 @@ def find_calls(
     pattern: str = "",
     exclude: Path | None = None,
     owners: Mapping[str, str] | None = None,
+    skipped: Counter[str] | None = None,
 ) -> list[CallJob]:
     """Find the calls that the user's paths stand for.
 
@@ -72,6 +74,7 @@ def find_calls(
         pattern: regular expression with named groups, searched in each file's name.
         exclude: a folder not to be searched (the output's own).
         owners: names already used in the output folder, with the file each belongs to.
+        skipped: gets the suffixes of files in folders that are neither calls nor usual beside them.
 
     Returns:
         The calls in the order named, folders sorted. A call that cannot be started has ``error``.
@@ -79,7 +82,7 @@ def find_calls(
     Raises:
         UsageError: nothing was found at all, or a call list as a whole cannot be used.
     """
-    found = _unique(list(_expand(paths, exclude)))
+    found = _unique(list(_expand(paths, exclude, Counter() if skipped is None else skipped)))
     if not found or all(item.error and item.error.kind in _NOTHING and not item.row for item in found):
         raise UsageError(
             _nothing(paths, found),
@@ -100,7 +103,7 @@ def _nothing(paths: Sequence[Path | str], found: Sequence[Found]) -> str:
     return "没有找到任何录音或转写：" + "、".join(shown(Path(path)) for path in paths[:5])
 
 
-def _expand(paths: Iterable[Path | str], exclude: Path | None) -> Iterator[Found]:
+def _expand(paths: Iterable[Path | str], exclude: Path | None, skipped: Counter[str]) -> Iterator[Found]:
     for given in paths:
         url = as_url(given)
         if url and not url.startswith("file:"):
@@ -109,7 +112,7 @@ def _expand(paths: Iterable[Path | str], exclude: Path | None) -> Iterator[Found
         path = Path(os.path.normpath(plain_path(url) if url else Path(given).absolute()))
         name = path.name.lower()
         if path.is_dir():
-            yield from _walk(path, exclude)
+            yield from _walk(path, exclude, skipped)
         elif path.suffix.lower() in LISTS:
             yield from (Found(row.path, row, row.error, row.url) for row in read_list(path))
         elif not _belongs_to_another(path, name):
@@ -145,7 +148,7 @@ def _belongs_to_another(path: Path, name: str) -> bool:
     return any(path.with_suffix(suffix).exists() for suffix in AUDIO_SUFFIXES)
 
 
-def _walk(root: Path, exclude: Path | None) -> Iterator[Found]:
+def _walk(root: Path, exclude: Path | None, skipped: Counter[str]) -> Iterator[Found]:
     """Files in a folder in sorted order; each real folder once, so that symlink loops end."""
     seen: set[tuple[int, int]] = set()
     barred = _identity(exclude) if exclude else None
@@ -158,9 +161,13 @@ def _walk(root: Path, exclude: Path | None) -> Iterator[Found]:
         seen.add(identity)
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and is_call(name):
+            if name.startswith("."):
+                continue
+            if is_call(name):
                 path = Path(folder, name)
                 yield Found(path, error=_missing(path))
+            elif (suffix := Path(name).suffix.lower()) not in USUAL_BESIDE:
+                skipped[suffix] += 1
     for error in closed:
         yield Found(Path(error.filename), error=_closed_folder(error))
 
@@ -203,19 +210,18 @@ def _job(found: Found, pattern: re.Pattern[str] | None) -> CallJob:
     stem = (
         path.name[: -len(TRANSCRIPT_SUFFIX)] if path.name.lower().endswith(TRANSCRIPT_SUFFIX) else path.stem
     )
+    # What is known of a call that fails stays with it: whose it is, and who must not be named.
+    meta, error = found.row.meta if found.row else CallMeta(), found.error
     try:
-        if found.error:
-            raise found.error
-        meta = _known(found, stem, pattern)
-        if kind == "transcript":
-            data = read_remote_json(found.url) if found.url else read_json(path)
-            meta = merge(transcript_meta(data, shown(path)), meta)
-    except CallError as error:
-        given = found.row.call_id if found.row else ""
-        name, size = safe_id(given or stem), _size(found)
-        return CallJob(path, kind, name, size=size, named=bool(given), error=error, url=found.url)
-    name, named = safe_id(meta.call_id or stem), bool(meta.call_id)
-    return CallJob(path, kind, name, meta, _size(found), named, url=found.url)
+        if error is None:
+            meta = _known(found, stem, pattern)
+            if kind == "transcript":
+                data = read_remote_json(found.url) if found.url else read_json(path)
+                meta = merge(transcript_meta(data, shown(path)), meta)
+    except CallError as fault:
+        error = fault
+    given = meta.call_id or (found.row.call_id if found.row else "")
+    return CallJob(path, kind, safe_id(given or stem), meta, _size(found), bool(given), error, found.url)
 
 
 def _kind(path: Path) -> Literal["audio", "transcript"]:

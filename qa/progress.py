@@ -1,12 +1,17 @@
 """How a run is going, told on standard error: a live line in a terminal, plain lines elsewhere.
 
 Speed and time left are reckoned from the estimated length of the recordings, the only measure known before
-one is opened. Knows nothing of what is done with a call.
+one is opened. A terminal that was closed, or a pipe whose reader is gone, ends the telling and not the run.
+Knows nothing of what is done with a call.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
@@ -19,15 +24,17 @@ __all__ = [
     "LiveProgress",
     "PlainProgress",
     "Reporter",
-    "SilentProgress",
     "Tally",
     "clock_zh",
     "make_progress",
+    "unheard",
 ]
 
 _PLAIN_EVERY_S = 30.0
 _PLAIN_AT_MOST_S = 600.0
 _PLAIN_STEP = 0.05
+_GONE = (OSError, ValueError, SystemExit)
+"""How it shows that nobody listens: the system's error, a closed file, and rich's answer to a broken pipe."""
 
 
 @dataclass(slots=True)
@@ -124,25 +131,6 @@ class Reporter(Protocol):
         """Work is over."""
 
 
-class SilentProgress:
-    """Says nothing."""
-
-    def note_once(self, text: str) -> None:
-        """Nothing."""
-
-    def begin(self, tally: Tally) -> None:
-        """Nothing."""
-
-    def note(self, text: str) -> None:
-        """Nothing."""
-
-    def call_done(self, name: str, error: str) -> None:
-        """Nothing."""
-
-    def end(self) -> None:
-        """Nothing."""
-
-
 class PlainProgress:
     """Lines for a log file: failures at once, the state of things now and then; no control characters.
 
@@ -170,7 +158,8 @@ class PlainProgress:
 
     def note(self, text: str) -> None:
         """One line."""
-        print(_plain(text), file=self._stream, flush=True)
+        with suppress(*_GONE):
+            print(_plain(text), file=self._stream, flush=True)
 
     def note_once(self, text: str) -> None:
         """One line, unless it was the last one."""
@@ -215,15 +204,17 @@ class LiveProgress:
     def begin(self, tally: Tally) -> None:
         """Show the bar, or make it longer."""
         self._tally = tally
-        if self._task is None:
-            self._task = self._bar.add_task("", total=tally.calls, state="准备中")
-            self._bar.start()
-        else:
-            self._bar.update(self._task, total=tally.calls)
+        with suppress(*_GONE):
+            if self._task is None:
+                self._task = self._bar.add_task("", total=tally.calls, state="准备中")
+                self._bar.start()
+            else:
+                self._bar.update(self._task, total=tally.calls)
 
     def note(self, text: str) -> None:
         """A line above the bar."""
-        self._console.print(_plain(text), highlight=False, markup=False, soft_wrap=True)
+        with suppress(*_GONE):
+            self._console.print(_plain(text), highlight=False, markup=False, soft_wrap=True)
 
     def note_once(self, text: str) -> None:
         """A line, unless it was the last one."""
@@ -235,18 +226,31 @@ class LiveProgress:
         """Move the bar on."""
         if error:
             self.note(f"失败 {name}：{error}")
-        if self._task is not None:
+        if self._task is None:
+            return
+        with suppress(*_GONE):
             self._bar.update(self._task, completed=self._tally.done, state=self._tally.line())
 
     def end(self) -> None:
         """Take the bar away."""
         if self._task is not None:
-            self._bar.stop()
+            with suppress(*_GONE):
+                self._bar.stop()
 
 
 def _plain(text: str) -> str:
     """A text without anything that a terminal would take for a command."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+@contextmanager
+def unheard(console: Console) -> Iterator[None]:
+    """Say something on a console that nobody may be left to hear; what was done stands all the same."""
+    try:
+        yield
+    except _GONE:
+        if console.file is sys.stdout:  # else Python itself would fail on what is left in its buffer
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def make_progress(console: Console) -> Reporter:

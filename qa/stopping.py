@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a question the work asks now and then, so that nothing stops half-way."""
+"""Ctrl-C, SIGTERM and a closed terminal as a question asked now and then: nothing stops half-way."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ def stop_on_signals(
     if threading.current_thread() is not threading.main_thread():
         yield flag
         return
-    old = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it: go on without a terminal
+        numbers.append(signal.SIGHUP)
+    old = {number: signal.signal(number, heard) for number in numbers}
     try:
         yield flag
     finally:

@@ -39,12 +39,15 @@ def store_group(options: dict[str, Any]) -> typer.Typer:
     Args:
         options: what every group of the program is made with.
     """
-    what = "结果库：查看、检查、清理、导出、导入。"
+    what = "结果库：查看、检查、操作记录、清理、导出、导入。"
     group = typer.Typer(help=what, **{**options, "cls": Group})
     group.command("info", cls=Command, help="库里有什么：通话、转写、各版结果、大小、起止时间、谁在使用。")(
         _info
     )
     group.command("check", cls=Command, help="检查库是否完好；过夜运行之前可先查一遍。")(_check)
+    group.command(
+        "audit", cls=Command, help="谁在什么时候删除、清理、导出、导入过；删掉的通话只留下这一事实。"
+    )(_audit)
     group.command(
         "gc", cls=Command, help="清理不再有通话用到的转写与旧结果。缺省只列出会清掉什么，加 --yes 才动手。"
     )(_gc)
@@ -79,6 +82,19 @@ def _check(
     from qa.commands.store import store_check  # noqa: PLC0415
 
     return store_check(out, store or "", thorough=thorough)
+
+
+def _audit(
+    *,
+    out: _Out = _REPORTS,
+    store: _Store = None,
+    call: Annotated[
+        str | None, typer.Option("--call", metavar="通话", help="只查这一通删除过没有，何时、何人")
+    ] = None,
+) -> int:
+    from qa.commands.store import store_audit  # noqa: PLC0415
+
+    return store_audit(out, store or "", call=call or "")
 
 
 def _gc(

@@ -16,9 +16,9 @@ from qa.errors import QaError
 from qa.language.redact import redact_call, redact_text
 from qa.metadata import parse_meta
 from qa.model import CallAnalysis, Metrics, Score, Transcript
-from qa.store import Store
+from qa.store import Store, shown_url
 
-__all__ = ["Masker"]
+__all__ = ["Masker", "nothing_judged"]
 
 Row = Mapping[str, Any]
 
@@ -45,6 +45,7 @@ class Masker:
             "analyses": self._analysis,
             "calls": self._call,
             "failures": self._failure,
+            "batches": self._batch,
         }.get(table)
         if mask is None:
             return rows
@@ -54,7 +55,7 @@ class Masker:
 
     def _transcript(self, row: Row, _: Mapping[str, str]) -> Row:
         try:
-            heard, _analysis = redact_call(decode_transcript(row["body"]), _nothing_judged())
+            heard, _analysis = redact_call(decode_transcript(row["body"]), nothing_judged())
             return {"body": encode_transcript(heard)}
         except QaError:
             self.unreadable += 1
@@ -74,7 +75,7 @@ class Masker:
             body = bodies.get(row["transcript_key"], "")
             heard = decode_transcript(body) if body else Transcript(row["call_id"], 0.0, ())
             meta = parse_meta(json.loads(row["meta"] or "{}"), row["call_id"])
-            masked, _ = redact_call(replace(heard, meta=meta), _nothing_judged())
+            masked, _ = redact_call(replace(heard, meta=meta), nothing_judged())
             return {"path": path, "meta": meta_json(masked.meta)}
         except (QaError, ValueError):
             self.unreadable += 1
@@ -83,6 +84,17 @@ class Masker:
     def _failure(self, row: Row, _: Mapping[str, str]) -> Row:
         return {name: redact_text(row[name]) for name in ("path", "message", "hint")}
 
+    def _batch(self, row: Row, _: Mapping[str, str]) -> Row:
+        """Settings name the store, and older programs noted its password with it."""
+        try:
+            settings = json.loads(row["settings"])
+            if settings.get("store"):
+                settings["store"] = shown_url(settings["store"])
+            return {"settings": json.dumps(settings, ensure_ascii=False)}
+        except (ValueError, TypeError, AttributeError):
+            return {"settings": "{}"}
 
-def _nothing_judged() -> CallAnalysis:
+
+def nothing_judged() -> CallAnalysis:
+    """An empty analysis, for masking what was heard or is known of a call by itself."""
     return CallAnalysis("", "", (), (), (), (), (), Metrics(), Score(None, None, ""))

@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from qa.errors import ScorecardError
-from qa.files import system_reason
+from qa.errors import ScorecardError, system_reason
 
 __all__ = ["Faults", "Place", "Source", "read_form"]
 

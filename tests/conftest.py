@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pg_kit import Postgres
+
+from qa.report.pdf_file import find_browser
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +20,6 @@ def postgres() -> Iterator[Postgres]:
         server.close()
 
 
-def _chromium() -> str | None:
-    named = os.environ.get("QA_CHROMIUM")
-    if named:
-        return named
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A real Chromium: the system's, or the one named by QA_CHROMIUM, else Playwright's own."""
@@ -36,7 +28,7 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         try:
             found = playwright.chromium.launch(
-                executable_path=_chromium(),
+                executable_path=find_browser(),
                 args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
             )
         except Error as error:

@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
@@ -115,7 +114,7 @@ class Keeper:
         )
         if result.row is not None:
             self._listing.add(result.row, keys[2])
-        self._log.event("call_done", **_facts(result), score=result.total, grade=result.grade)
+        self._log.event("call_done", **self._facts(result), score=result.total, grade=result.grade)
 
     def _failed(self, result: CallResult) -> None:
         """Keep why it failed, and what was recognised before it did."""
@@ -126,10 +125,14 @@ class Keeper:
             failure_row(folder, self._batch, job, error),
             transcript=transcript_row(result, self._rules.keys(job, result.sha256)[0]),
         )
-        self._log.event("call_failed", **_facts(result), **asdict(error))
+        # Not the message: it may quote what stands in the call's files.
+        reason = {"kind": error.kind, "hint": error.hint, "trace": error.trace}
+        self._log.event("call_failed", **self._facts(result), **reason)
         self._listing.forget(job.call_id)
         if error.kind != "output.full":
-            self._listing.add(write_error(folder, job, error, anonymise=self._rules.settings.anonymise))
+            settings = self._rules.settings
+            row = write_error(folder, job, error, redact=settings.redact, anonymise=settings.anonymise)
+            self._listing.add(row)
 
     def renew_if_due(self, note: Callable[[str], None]) -> None:
         """Write the batch's own files in mid-run if they are old; one that is held open is tried later."""
@@ -176,11 +179,14 @@ class Keeper:
         with suppress(OSError):  # it only saves the next run some time
             self._listing.save()
 
+    def _facts(self, result: CallResult) -> dict[str, object]:
+        """What the log tells of a call; without names also not its file, which may be named after people."""
+        path = {} if self._rules.settings.anonymise else {"path": shown(result.job.path)}
+        return {"call_id": result.job.call_id, **path, **_numbers(result)}
 
-def _facts(result: CallResult) -> dict[str, object]:
+
+def _numbers(result: CallResult) -> dict[str, object]:
     return {
-        "call_id": result.job.call_id,
-        "path": shown(result.job.path),
         "duration": round(result.duration, 3),
         "recognised": bool(result.transcript),
         "seconds": {step: round(seconds, 3) for step, seconds in result.timings.items()},

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from qa.errors import StoreError
+from qa.errors import StoreError, system_reason
 
 __all__ = ["BatchLog"]
 
@@ -58,7 +58,7 @@ class BatchLog:
 
     def _failed(self, error: OSError) -> StoreError:
         return StoreError(
-            f"{self._path}：无法写入（{error.strerror or error}）",
+            f"{self._path}：无法写入（{system_reason(error)}）",
             hint="请检查输出文件夹的写权限与磁盘空间",
             kind="output.unwritable",
         )

@@ -33,7 +33,8 @@ class BatchNumbers:
     Attributes:
         states: where each call stands: not reached, left alone because nothing changed, done, done by
             another run meanwhile, failed.
-        recognised: recordings recognised now; ``rejudged`` ones used a stored transcript.
+        recognised: recordings recognised now; ``given`` calls came as finished transcripts, ``rejudged``
+            ones used a stored one.
         audio_s: seconds of the recordings recognised now.
         steps: seconds of work per step, over all workers.
         aborted: why the whole run had to stop, if it had to.
@@ -41,6 +42,7 @@ class BatchNumbers:
 
     states: dict[str, State] = field(default_factory=dict)
     recognised: int = 0
+    given: int = 0
     rejudged: int = 0
     audio_s: Seconds = 0.0
     steps: Counter[str] = field(default_factory=Counter)
@@ -70,11 +72,13 @@ class BatchNumbers:
             self._is(result.job.call_id, State.FAILED, result.error.kind)
             return
         self._is(result.job.call_id, State.DONE)
-        if result.transcript and result.model != GIVEN:
+        if not result.transcript:
+            self.rejudged += 1
+        elif result.model == GIVEN:
+            self.given += 1
+        else:
             self.recognised += 1
             self.audio_s += result.duration
-        elif not result.transcript:
-            self.rejudged += 1
 
     def _is(self, call_id: str, state: State, failure: str = "") -> None:
         self.states[call_id] = state
@@ -140,6 +144,7 @@ class BatchNumbers:
             "skipped": self.skipped,
             "elsewhere": self.count(State.ELSEWHERE),
             "recognised": self.recognised,
+            "given": self.given,
             "rejudged": self.rejudged,
             "failure_kinds": dict(Counter(self.failures.values())),
             "processed_audio_s": round(self.audio_s, 3),

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qa.batch.numbers import BatchNumbers
 from qa.batch.summary_text import summary_text
-from qa.errors import QaError, StoreError
+from qa.errors import QaError, StoreError, system_reason
 from qa.failure import Failure
+from qa.files import shown
 from qa.inputs import CallJob
+from qa.language.redact import redact_call, redact_text
+from qa.model import Transcript
 from qa.report.anonymised import anonymise_document
 from qa.report.batch_files import write_batch
 from qa.report.document import error_document
 from qa.report.files import write_atomic, write_call
 from qa.report.rows import CallRow, row_of
+from qa.store_masking import nothing_judged
 
 __all__ = ["write_error", "write_outputs"]
 
 
-def write_error(folder: Path, job: CallJob, error: Failure, *, anonymise: bool = False) -> CallRow:
+def write_error(
+    folder: Path, job: CallJob, error: Failure, *, redact: bool = True, anonymise: bool = False
+) -> CallRow:
     """Write the page of a call that could not be processed.
 
     One that cannot be written, because somebody has the old one open, is left as it is.
@@ -29,6 +36,7 @@ def write_error(folder: Path, job: CallJob, error: Failure, *, anonymise: bool =
         folder: the output folder.
         job: the call.
         error: why.
+        redact: mask personal data in what the message quotes.
         anonymise: leave out names, agent and customer numbers.
 
     Returns:
@@ -37,7 +45,14 @@ def write_error(folder: Path, job: CallJob, error: Failure, *, anonymise: bool =
     Raises:
         StoreError: nothing at all can be written in the output folder any more.
     """
-    document = error_document(job.call_id, job.meta, error.error(), {})
+    path, meta, message = shown(job.path), job.meta, error.message
+    if redact:
+        meta = redact_call(Transcript(job.call_id, 0.0, (), meta=meta), nothing_judged())[0].meta
+        # The file's own name stays, or nobody could find it.
+        message = path.join(redact_text(part) for part in message.split(path))
+    if anonymise:
+        message = message.replace(path, job.call_id).replace(job.path.name, job.call_id)
+    document = error_document(job.call_id, meta, replace(error, message=message).error(), {})
     if anonymise:
         document = anonymise_document(document).document
     try:
@@ -54,7 +69,7 @@ def _probe(folder: Path, fault: QaError) -> None:
         (folder / ".probe").unlink()
     except OSError as error:
         raise StoreError(
-            f"输出文件夹写不进：{folder}（{error.strerror or error}）",
+            f"输出文件夹写不进：{folder}（{system_reason(error)}）",
             hint="请检查磁盘空间和写入权限，然后重新运行，已完成的通话会保留",
             kind="output.unwritable",
         ) from fault
@@ -80,7 +95,7 @@ def write_outputs(
         write_atomic(path, summary_text(folder, rows, numbers, facts).encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise QaError(
-            f"{path}：无法写入（{error.strerror or error}）",
+            f"{path}：无法写入（{system_reason(error)}）",
             hint="请检查磁盘空间和写入权限；若文件正被打开，请先关闭",
             kind="report.write",
         ) from error

@@ -26,14 +26,14 @@ from qa.batch.room import room_note
 from qa.batch.sharing import Resolved, resolved, wait_for_others
 from qa.batch.worker import CallResult, CallTask, WorkerSetup
 from qa.engines import Engine, Lost
-from qa.errors import StoreError
+from qa.errors import QaError, StoreError
 from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
 from qa.model import Seconds
 from qa.progress import Reporter, Tally
 from qa.report.rows import CallRow
-from qa.store import Store
+from qa.store import Store, shown_url
 
 __all__ = ["Batch", "BatchResult"]
 
@@ -41,6 +41,8 @@ _HANDFUL = 8
 """Calls that need judging only are claimed and fetched so many at a time: each takes a blink."""
 
 _OLD_S = 3600.0
+_LAST_PATIENCE_S: Seconds = 2.0
+"""A store that was waited for in vain is not waited for again to say that the run is over."""
 
 
 def _new_id() -> str:
@@ -94,7 +96,8 @@ class Batch:
 
         Raises:
             StoreError: the store or the output folder cannot be used from the start.
-            UsageError: something is missing that every call needs.
+            UsageError: something is missing that every call needs; found out later, as when a cluster is
+                lost, it ends the run with what is done.
         """
         folder, numbers = self.rules.folder, BatchNumbers()
         sweep(folder, older_than_s=_OLD_S)
@@ -108,8 +111,11 @@ class Batch:
                     for jobs in rounds:
                         work.round(jobs)
                         keeper.renew_if_due(self.progress.note)
-                except StoreError as error:
+                except QaError as error:
+                    if not isinstance(error, StoreError) and not numbers.steps:
+                        raise  # nothing was begun
                     numbers.aborted = failure_of(error, str(folder))
+                    self.store.patience_s = _LAST_PATIENCE_S
                 finally:
                     self.progress.end()
             interrupted = self.should_stop() or (self.closing_time() and numbers.pending > 0)
@@ -118,7 +124,9 @@ class Batch:
         return BatchResult(self.id, numbers, rows)
 
     def _settings(self) -> str:
-        return json.dumps(asdict(self.rules.settings), ensure_ascii=False, default=str)
+        settings = self.rules.settings
+        said = asdict(settings) | {"store": shown_url(settings.store) if settings.store else ""}
+        return json.dumps(said, ensure_ascii=False, default=str)
 
 
 class _Work:
@@ -209,6 +217,9 @@ class _Work:
             ready = [call for call in mine if written_ns(rules.folder, call.job.call_id) == call.written_ns]
             self._refused += [call for call in some if call not in ready]
             self._claims.let_go([call for call in mine if call not in ready])
+            written = [call.job.call_id for call in ready if call.before]
+            if written:
+                store.unsettle(str(rules.folder), written)
             keys = [] if rules.force else [call.transcript_key for call in ready]
             stored = store.transcripts(keys) if keys else {}
             for call in ready:

@@ -58,6 +58,8 @@ def _work(numbers: BatchNumbers) -> list[str]:
         f"重新评分 {numbers.rejudged} 通",
         f"原样保留 {numbers.skipped} 通",
     ]
+    if numbers.given:
+        how.append(f"读入现成转写 {numbers.given} 通")
     if numbers.count(State.ELSEWHERE):
         how.append(f"由另一个运行完成 {numbers.count(State.ELSEWHERE)} 通")
     lines.append("其中" + "，".join(how))

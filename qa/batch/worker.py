@@ -102,6 +102,8 @@ class CallWorker:
         # The scorecard's hundred thousand objects live as long as the worker: no collector need look at them.
         gc.collect()
         gc.freeze()
+        # A judged call frees itself; only what readers and libraries leave in cycles is left to collect.
+        gc.set_threshold(100_000, 50, 100)
         return_memory_early()
         self._setup = setup
         self._loaded: Transcriber | None = None

@@ -11,11 +11,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 import qa
 from qa.config import Settings
-from qa.errors import UsageError
+from qa.errors import UsageError, system_reason
 from qa.evaluation.export import write_json
 from qa.evaluation.gold import GoldCall
 from qa.evaluation.run import EvalReport, evaluate
 from qa.evaluation.table import print_report
+from qa.files import check_target
 from qa.machine import choose_share
 from qa.model import CallMeta, Transcript
 from qa.pipeline import hear_recording
@@ -53,6 +54,8 @@ def evaluate_gold(
         QaError: no gold data, or something is missing.
     """
     out, err = out or _wide(), err or Console(stderr=True)
+    if json_file is not None:
+        check_target(json_file)
     modes = ("text", "audio") if mode == "both" else (mode,)
     scorecard = load(settings.scorecard)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as bar:
@@ -75,8 +78,8 @@ def evaluate_gold(
         try:
             write_json(report, json_file, stamp=stamp)
         except OSError as error:
-            reason = error.strerror or error
-            raise UsageError(f"{json_file}：无法写入（{reason}）", hint="请检查路径与写权限") from None
+            said = f"{json_file}：无法写入（{system_reason(error)}）"
+            raise UsageError(said, hint="请检查路径与写权限") from None
         out.print(f"结果已写入 {json_file}", markup=False, highlight=False, soft_wrap=True)
     return 1 if _failed(report) else 0
 

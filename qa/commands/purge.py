@@ -15,10 +15,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from qa.batch_files import Emptied, forget_calls
 from qa.commands.store_shared import actor, moment_zh, notes
 from qa.errors import StoreError, UsageError
 from qa.files import shown
+from qa.forgetting import Emptied, forget_calls
 from qa.store import Store
 from qa.store.claims import run_space
 from qa.store.database import file_of
@@ -80,8 +80,10 @@ def purge(request: PurgeRequest, *, console: Console | None = None, now: datetim
         if request.dry_run:
             console.print("以上只是列出，没有删除。")
             return 0
-        if not request.yes and not _agreed(console, len(found)):
-            return 1
+        if not request.yes:
+            if not _agreed(console, len(found)):
+                return 1
+            _refuse_while_working(store, found)  # a run may have begun while the question stood
         _delete(console, store, found, "asked" if request.calls else "age")
     return 0
 
@@ -155,6 +157,11 @@ def _delete(console: Console, store: Store, calls: Sequence[CallPlace], reason: 
     with console.status("正在收回空间……"):
         later = _compacted(store)
     _tell(console, gone, kept, copies)
+    if file_of(store.session.engine) is None:
+        console.print(
+            "数据库服务器的预写日志和备份里可能还有旧内容，按服务器自己的期限清除；要提前清除请找数据库管理员。",
+            soft_wrap=True,
+        )
     if later:
         console.print(Text(later), soft_wrap=True)
     originals = sorted({call.path for call in calls if Path(call.path).exists()})
@@ -201,6 +208,8 @@ def _tell(console: Console, gone: Erased, emptied: Emptied, copies: int) -> None
         console.print("列表与汇总表（index.html、summary）已重新生成。", highlight=False)
     for path in emptied.missing:
         console.print(Text(f"这台机器上没有 {shown(path)}，那里的报告请另行删除。"), soft_wrap=True)
+    for path in emptied.weekly:
+        console.print(Text(f"周报 {shown(path)} 里还有这些通话：请重新生成或删除。"), soft_wrap=True)
     if copies:
         console.print("升级前的结果库备份含有同样的内容，已一并删除。")
-    console.print("操作记录只留下“删过”这一事实。周报、导出文件和别处的副本若含这些通话，请一并删除。")
+    console.print("操作记录只留下“删过”这一事实。导出文件和别处的副本若含这些通话，请一并删除。")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qa.errors import AudioError, UsageError
-from qa.files import read_json, shown
+from qa.errors import AudioError, UsageError, system_reason
+from qa.files import check_target, read_json, shown
 from qa.model import Span
 from qa.quieting import masked_spans, padded
 from qa.report.anonymised import anonymise_document
@@ -33,7 +33,7 @@ class ReportRequest:
     """What the user asked for.
 
     Attributes:
-        source: a ``report.json``.
+        source: a ``report.json``, or the call's folder with it.
         out: the file to write, or a folder to write it into.
         form: ``html``, ``docx``, ``md``, ``json`` or ``pdf``.
         audio: a recording for the player; by default the sound of the page beside ``source``.
@@ -57,6 +57,8 @@ def write_report(request: ReportRequest) -> int:
     Raises:
         QaError: the source is no report, or the file cannot be written.
     """
+    if request.source.is_dir():
+        request = replace(request, source=request.source / "report.json")
     document = _document(request.source)
     silence = masked_spans(document)
     if request.anonymise:
@@ -65,12 +67,13 @@ def write_report(request: ReportRequest) -> int:
     out = request.out
     if out.is_dir():
         out = out / f"{document['call_id']}.{request.form}"
+    check_target(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _write(replace(request, out=out), document, silence)
     except OSError as error:
         raise UsageError(
-            f"{shown(out)}：无法写入（{error.strerror or error}）", hint="请检查路径与写权限"
+            f"{shown(out)}：无法写入（{system_reason(error)}）", hint="请检查路径与写权限"
         ) from error
     print(f"已写出：{out}")  # noqa: T201
     return 0

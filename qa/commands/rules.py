@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from qa.errors import UsageError
+from qa.errors import UsageError, system_reason
 from qa.files import shown
 from qa.judge.examples import run_examples
 from qa.scorecard_lint import lint
@@ -66,7 +66,7 @@ def write_schemas(folder: Path, console: Console | None = None) -> int:
             (folder / name).write_text(schema_text(name), "utf-8")
         except OSError as error:
             raise UsageError(
-                f"{shown(folder / name)}：无法写入（{error.strerror or error}）",
+                f"{shown(folder / name)}：无法写入（{system_reason(error)}）",
                 hint="请换一个文件夹，或检查写权限",
             ) from None
         console.print(Text(f"已写出：{folder / name}"), soft_wrap=True)

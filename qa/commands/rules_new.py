@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from qa.errors import UsageError
+from qa.errors import UsageError, system_reason
 from qa.files import shown
 from qa.scorecard_yaml import SHIPPED
 
@@ -38,7 +38,7 @@ def new_scorecard(path: Path, console: Console | None = None) -> int:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(
-            f"{shown(path)}：无法写入（{error.strerror or error}）", hint="请换一个位置，或检查写权限"
+            f"{shown(path)}：无法写入（{system_reason(error)}）", hint="请换一个位置，或检查写权限"
         ) from None
     console.print(
         Text(f"已写出：{path}\n下一步：改好后运行 python run_qa.py rules check {path}"), soft_wrap=True

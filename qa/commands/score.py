@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,6 @@ from pathlib import Path
 from rich.console import Console
 
 import qa
-from qa.anonymous_jobs import anonymous_jobs
 from qa.batch.plan import Rules
 from qa.batch.run import Batch, BatchResult
 from qa.batch.watch import Watch
@@ -21,19 +20,22 @@ from qa.commands.summary import print_summary, result_json
 from qa.config import Settings
 from qa.engine_choice import cluster_share, make_engine, settled_for_engine
 from qa.engines import Engine
-from qa.errors import UsageError
-from qa.inputs import CallJob, find_calls
+from qa.errors import UsageError, system_reason
+from qa.files import private_files
+from qa.inputs import CallJob
 from qa.judge.examples import run_examples
 from qa.judge.scorecard import Scorecard
 from qa.machine import Share, choose_share, return_memory_early
 from qa.pipeline import GIVEN
-from qa.progress import Reporter, clock_zh, make_progress
+from qa.progress import Reporter, clock_zh, make_progress, unheard
 from qa.recogniser import chosen_share, make_recogniser, model_bytes
+from qa.run_calls import RunCalls
 from qa.scorecard_yaml import DEFAULT, load
 from qa.speech.asr import Transcriber
 from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import ScorecardRow, Store
+from qa.store.database import private_folder
 
 __all__ = ["ScoreRequest", "score"]
 
@@ -100,34 +102,45 @@ def score(
     progress = make_progress(err or Console(stderr=True))
     over = closing_time(request.until, datetime.now())
     _check_watched(request)
-    folder = _output_folder(request.out)
     scorecard = load(settings.scorecard)
-    with Store(_store_url(settings, folder), qa.__version__, tell=progress.note_once) as store:
+    folder = request.out.absolute()
+    early: _Prepared | None = None
+    if not settings.store and not (folder / "qa.db").exists():
+        # Before anything is made: there may be nothing to do, or no model to do it with.
+        early = _prepared(request, RunCalls(request.paths, settings, folder, progress), recogniser)
+    folder = _output_folder(request.out)
+    with (
+        private_files(folder),
+        Store(_store_url(settings, folder), qa.__version__, tell=progress.note_once) as store,
+    ):
 
         def hurry() -> None:
             store.patience_s = _HURRY_S
 
         with stop_on_signals(progress.note, hurry) as stop:
-            calls = _Calls(request, folder, store, progress)
-            jobs = [] if request.watch else calls.find()
+            calls = RunCalls(request.paths, settings, folder, progress, store)
+            jobs, share, described, ready = early or _prepared(request, calls, recogniser)
             _warn_of_examples(settings, scorecard, progress)
-            share, described, ready = _workers(request, jobs, recogniser)
             rules = Rules(folder, described, scorecard, settings, resume=request.resume, force=request.force)
             _keep_scorecard(store, scorecard, settings)
             batch = Batch(rules, store, engine(share) if engine else ready, progress, stop, over)
             result = _run(batch, calls, jobs, watch=request.watch)
-    out = out or Console()
-    if request.as_json:
-        out.file.write(json.dumps(result_json(folder, result), ensure_ascii=False, indent=1) + "\n")
-    else:
-        print_summary(out, folder, result)
+    _tell(out or Console(), folder, result, as_json=request.as_json)
     if stop():
         return stop.exit_status
     numbers = result.numbers
     return 1 if numbers.failed or numbers.pending or numbers.aborted else 0
 
 
-def _run(batch: Batch, calls: _Calls, jobs: Sequence[CallJob], *, watch: bool) -> BatchResult:
+def _tell(out: Console, folder: Path, result: BatchResult, *, as_json: bool) -> None:
+    if as_json:
+        out.file.write(json.dumps(result_json(folder, result), ensure_ascii=False, indent=1) + "\n")
+        return
+    with unheard(out):
+        print_summary(out, folder, result)
+
+
+def _run(batch: Batch, calls: RunCalls, jobs: Sequence[CallJob], *, watch: bool) -> BatchResult:
     if not watch:
         return batch.run(jobs)
     batch.renew_s = _WATCH_RENEW_S
@@ -155,38 +168,13 @@ def _check_watched(request: ScoreRequest) -> None:
         )
 
 
-class _Calls:
-    """The calls that the user's paths stand for, as they are at a moment."""
+_Prepared = tuple[list[CallJob], Share, Recogniser, Engine]
+"""The calls, how the cores are shared, the recogniser, the engine."""
 
-    def __init__(self, request: ScoreRequest, folder: Path, store: Store, progress: Reporter) -> None:
-        self._request, self._folder, self._store, self._progress = request, folder, store, progress
 
-    def find(self) -> list[CallJob]:
-        """All calls there are now.
-
-        Raises:
-            UsageError: there are none.
-        """
-        owners = {name: row.path for name, row in self._store.calls(str(self._folder)).items()}
-        there: Mapping[str, str] = {
-            name: path for name, path in owners.items() if "://" in path or Path(path).exists()
-        }
-        settings = self._request.settings
-        found = find_calls(
-            self._request.paths, pattern=settings.filename_pattern, exclude=self._folder, owners=there
-        )
-        return anonymous_jobs(found, settings.company_names) if settings.anonymise else found
-
-    def find_or_wait(self) -> list[CallJob]:
-        """All calls there are now, for one who waits for them; a folder that is away is waited for too."""
-        away = [path for path in self._request.paths if not path.is_dir()]
-        if away:
-            names = "、".join(str(path) for path in away)
-            self._progress.note_once(f"文件夹暂时打不开：{names}，恢复后继续")
-        try:
-            return [job for job in self.find() if not any(job.path == path.absolute() for path in away)]
-        except UsageError:
-            return []
+def _prepared(request: ScoreRequest, calls: RunCalls, make: RecogniserFactory) -> _Prepared:
+    jobs = [] if request.watch else calls.find()
+    return jobs, *_workers(request, jobs, make)
 
 
 def _workers(
@@ -225,10 +213,10 @@ def _warn_of_examples(settings: Settings, scorecard: Scorecard, progress: Report
 def _output_folder(out: Path) -> Path:
     folder = out.absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise UsageError(
-            f"{out}：无法建立输出文件夹（{error.strerror or error}）", hint="请换一个 --out，或检查写权限"
+            f"{out}：无法建立输出文件夹（{system_reason(error)}）", hint="请换一个 --out，或检查写权限"
         ) from None
     return folder.resolve()
 

@@ -1,4 +1,4 @@
-"""``store info``, ``check`` and ``gc``: look at a store and keep it tidy."""
+"""``store info``, ``check``, ``audit`` and ``gc``: look at a store and keep it tidy."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from rich.text import Text
 
 from qa.commands.store_shared import actor, bytes_zh, moment_zh, notes
 from qa.pipeline import GIVEN
+from qa.store.audit import AuditRow, audited, unsealed
 from qa.store.gc import Tidied, compact, tidy
 from qa.store.upkeep import DAMAGED, StoreInfo, info
 from qa.stored_calls import open_store
 
-__all__ = ["store_check", "store_gc", "store_info"]
+__all__ = ["store_audit", "store_check", "store_gc", "store_info"]
 
 _KINDS = {"sqlite": "SQLite 文件", "postgresql": "PostgreSQL"}
 _MODELS = {GIVEN: "现成的转写（未经识别）"}
+_DEEDS = {"purge": "删除", "gc": "清理", "export": "导出", "import": "导入", "upgrade": "升级"}
+_REASONS = {"age": "已过期限", "asked": "应要求"}
 _ROWS = (
     ("calls", "通话"),
     ("transcripts", "转写"),
@@ -117,6 +120,43 @@ def store_check(folder: Path, url: str, *, thorough: bool, console: Console | No
             soft_wrap=True,
         )
     return 1
+
+
+def store_audit(folder: Path, url: str, *, call: str = "", console: Console | None = None) -> int:
+    """Print what was done to a store, oldest first.
+
+    Args:
+        folder, url: the output folder and its store.
+        call: only deletions of this call; its name itself is kept nowhere, it can only be recognised.
+        console: where to.
+
+    Returns:
+        0; 1 when a call was named and never deleted.
+
+    Raises:
+        QaError: there is no store, or it cannot be read.
+    """
+    console = console or Console()
+    with open_store(folder, url, tell=notes(Console(stderr=True))) as store:
+        rows = store.session.read(lambda connection: list(audited(connection)))
+    if call:
+        rows = [row for row in rows if unsealed(row.subject, call)]
+    for row in rows:
+        said = " ".join((moment_zh(row.at), row.actor or "程序", _DEEDS.get(row.action, row.action)))
+        console.print(Text(said + _of_deed(row)), soft_wrap=True)
+    if not rows:
+        console.print(f"没有删除过通话“{call}”的记录。" if call else "还没有操作记录。", markup=False)
+    return 1 if call and not rows else 0
+
+
+def _of_deed(row: AuditRow) -> str:
+    """How many calls it was about, and why."""
+    detail = json.loads(row.detail or "{}")
+    calls = detail.get("calls") if isinstance(detail, dict) else None
+    parts = [f"通话 {calls:,}"] if isinstance(calls, int) else []
+    if isinstance(detail, dict) and detail.get("reason") in _REASONS:
+        parts.append(_REASONS[detail["reason"]])
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def store_gc(

@@ -64,6 +64,8 @@ def _totals(good: Sequence[CallRow], numbers: BatchNumbers) -> str:
     parts.append(
         f"新识别 {numbers.recognised} 通，重新评分 {numbers.rejudged} 通，原样保留 {numbers.skipped} 通"
     )
+    if numbers.given:
+        parts.append(f"读入现成转写 {numbers.given} 通")
     if numbers.count(State.ELSEWHERE):
         parts.append(f"由另一个运行完成 {numbers.count(State.ELSEWHERE)} 通")
     if numbers.audio_s:

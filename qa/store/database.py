@@ -12,16 +12,28 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from qa.errors import MissingPart, StoreError
+from qa.errors import MissingPart, StoreError, system_reason
 
-__all__ = ["connect", "file_of", "is_sqlite", "name_of", "private_folder", "shown_url", "vacuum", "writing"]
+__all__ = [
+    "connect",
+    "connect_to_look",
+    "file_of",
+    "is_sqlite",
+    "name_of",
+    "private_folder",
+    "shown_url",
+    "vacuum",
+    "writing",
+]
 
 BUSY_TIMEOUT_S = 5.0
 """How long SQLite itself waits for another process's write, which takes milliseconds; beyond that the
 store waits and tries again (``patience``), where it can be told to stop."""
 
 _URL_HINT = "写法如 sqlite:///目录/qa.db 或 postgresql+psycopg://用户:密码@主机/库名"
-_PASSWORD = re.compile(r"(?<=//)([^/@:]*):[^@]*@")
+# A password with an @ or / of its own ends at the last @ all the same.
+_PASSWORD = re.compile(r"(//[^/:@?#]*):.*@")
+_ASKED = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 # Notice a server that is gone within a minute instead of TCP's two hours.
 _POSTGRES: dict[str, Any] = {
     "connect_timeout": 10,
@@ -30,6 +42,7 @@ _POSTGRES: dict[str, Any] = {
     "keepalives_count": 3,
     "application_name": "qa",
 }
+_SERVER: dict[str, Any] = {"pool_pre_ping": True, "connect_args": _POSTGRES}
 
 
 def connect(url: str) -> Engine:
@@ -43,15 +56,39 @@ def connect(url: str) -> Engine:
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database not in (None, "", ":memory:"):
         _own(Path(str(parsed.database)))
-    # Contents of calls stand in the statements; they shall be in no message and no log.
-    quiet: dict[str, Any] = {"hide_parameters": True}
+    engine = _engine(parsed, {"connect_args": {"timeout": BUSY_TIMEOUT_S}} if sqlite else _SERVER)
+    if sqlite:
+        event.listen(engine, "connect", _tune)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def connect_to_look(url: str) -> Engine:
+    """Make an engine that only reads; an SQLite file is neither made nor touched.
+
+    Raises:
+        StoreError: the URL is wrong.
+        MissingPart: the database's driver is not installed.
+    """
+    parsed = _parsed(url)
+    path = Path(str(parsed.database)).absolute()
+    if parsed.get_backend_name() != "sqlite":
+        return _engine(parsed, _SERVER)
+
+    def opened() -> sqlite3.Connection:
+        # A journal is there only while somebody is at work, or was killed; without one SQLite need not
+        # lay files of its own beside the store.
+        at_rest = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro{at_rest}", timeout=BUSY_TIMEOUT_S, uri=True)
+
+    return _engine(parsed, {"creator": opened})
+
+
+def _engine(parsed: URL, options: dict[str, Any]) -> Engine:
+    url = parsed.render_as_string(hide_password=False)
     try:
-        options: dict[str, Any] = quiet | (
-            {"connect_args": {"timeout": BUSY_TIMEOUT_S}}
-            if sqlite
-            else {"pool_pre_ping": True, "connect_args": _POSTGRES}
-        )
-        engine = create_engine(parsed, **options)
+        # Contents of calls stand in the statements; they shall be in no message and no log.
+        return create_engine(parsed, hide_parameters=True, **options)
     except (ArgumentError, NoSuchModuleError, TypeError) as error:
         raise StoreError(f"不支持的库地址：{shown_url(url)}", hint=_URL_HINT, kind="store.url") from error
     except ModuleNotFoundError as error:
@@ -59,10 +96,6 @@ def connect(url: str) -> Engine:
             f"打开 {parsed.drivername} 库需要组件 {error.name}，尚未安装",
             hint=f"pip install '{error.name}[binary]'",
         ) from error
-    if sqlite:
-        event.listen(engine, "connect", _tune)
-        event.listen(engine, "begin", _begin)
-    return engine
 
 
 def _parsed(url: str) -> URL:
@@ -78,11 +111,10 @@ def _parsed(url: str) -> URL:
 
 
 def shown_url(url: str) -> str:
-    """The URL without its password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except (ArgumentError, ValueError):
-        return _PASSWORD.sub(r"\1:***@", url)
+    """The URL without its password, wherever in it that is."""
+    if url.startswith("sqlite"):
+        return url
+    return _ASKED.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -99,7 +131,7 @@ def file_of(engine: Engine) -> Path | None:
 def name_of(engine: Engine) -> str:
     """What to call the database before a user."""
     path = file_of(engine)
-    return str(path) if path else engine.url.render_as_string(hide_password=True)
+    return str(path) if path else shown_url(engine.url.render_as_string(hide_password=False))
 
 
 def writing(engine: Engine) -> Engine:
@@ -151,10 +183,13 @@ def _own(path: Path) -> None:
     """Create the file as private before SQLite does; its journal files take over the mode."""
     try:
         private_folder(path.parent)
+        if path.exists() and not path.is_file():
+            said, hint = f"{path}：是文件夹或设备，不能用作结果库", "请用 --store 指到一个文件"
+            raise StoreError(said, hint=hint, kind="store.unwritable")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreError(
-            f"{path}：无法建立或写入结果库（{error.strerror or error}）",
+            f"{path}：无法建立或写入结果库（{system_reason(error)}）",
             hint="请检查文件夹的写权限，或用 --store 指到别处",
             kind="store.unwritable",
         ) from None

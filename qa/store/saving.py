@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, replace
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from qa.store import tables
 from qa.store.moments import moment_us, now
-from qa.store.puts import put
+from qa.store.puts import chunks, put
 from qa.store.records import AnalysisRow, CallRow, FailureRow, TranscriptRow
 
-__all__ = ["save_call", "save_failure"]
+__all__ = ["save_call", "save_failure", "unsettle"]
 
 
 def save_call(
@@ -52,6 +53,14 @@ def save_failure(
     same = (t.batch == failure.batch, t.folder == failure.folder, t.call_id == failure.call_id)
     connection.execute(delete(tables.failures).where(*same))
     connection.execute(insert(tables.failures).values(asdict(failure) | {"at": at}))
+
+
+def unsettle(connection: Connection, folder: str, call_ids: Collection[str]) -> None:
+    """Forget what the files of these calls were made of."""
+    t = tables.calls.c
+    for some in chunks(sorted(call_ids)):
+        settled = (t.folder == folder, t.call_id.in_(some), t.output_key != "")
+        connection.execute(update(tables.calls).where(*settled).values(output_key=""))
 
 
 def _transcript_of(connection: Connection, call: CallRow) -> str:

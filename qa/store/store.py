@@ -182,6 +182,14 @@ class Store:
         """Save a finished call in one transaction; parts given as ``None`` are stored already."""
         self.session.write(lambda connection: saving.save_call(connection, call, transcript, analysis))
 
+    def unsettle(self, folder: str, call_ids: Collection[str]) -> None:
+        """Note that files of these calls are about to be written anew.
+
+        Until they are saved again nothing says any more what their files were made of: a run that ends
+        in between leaves files of two kinds behind, and none of them must be taken for finished.
+        """
+        self.session.write(lambda connection: saving.unsettle(connection, folder, call_ids))
+
     def save_failure(
         self, call: CallRow, failure: FailureRow, *, transcript: TranscriptRow | None = None
     ) -> None:
@@ -257,7 +265,7 @@ class Store:
         return upkeep.check(self.session, thorough=thorough)
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table has, for ``doctor``."""
+        """How many rows each table has."""
 
         def work(connection: Connection) -> dict[str, int]:
             return {

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qa.errors import StoreError
+from qa.errors import StoreError, system_reason
 from qa.store import audit, tables
 from qa.store.database import private_folder
 from qa.store.puts import chunks
@@ -89,7 +89,7 @@ def export_store(
         write_manifest(folder, facts, files)
     except OSError as error:
         raise StoreError(
-            f"{folder}：导出写不进（{error.strerror or error}）",
+            f"{folder}：导出写不进（{system_reason(error)}）",
             hint="请检查磁盘空间与写权限，或换一个文件夹",
             kind="store.export",
         ) from None

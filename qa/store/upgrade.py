@@ -25,7 +25,7 @@ from qa.store.faults import translate
 from qa.store.moments import now
 from qa.store.session import once
 
-__all__ = ["backups", "prepare"]
+__all__ = ["backups", "prepare", "version_of"]
 
 _LOCK = 0x71_61_73_74
 """Any number of our own for PostgreSQL's advisory lock: one process upgrades at a time."""
@@ -46,7 +46,7 @@ def prepare(engine: Engine, program: str, tell: Callable[[str], None]) -> None:
     """
     try:
         with engine.connect() as connection:
-            found = _version(connection, engine)
+            found = version_of(connection, engine)
     except SQLAlchemyError as error:
         raise translate(engine, error) from error
     if found == tables.SCHEMA_VERSION:
@@ -75,8 +75,12 @@ def _escaped(name: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in name)
 
 
-def _version(connection: Connection, engine: Engine) -> int:
-    """The form of the tables; 0 when there are none yet."""
+def version_of(connection: Connection, engine: Engine) -> int:
+    """The form of the tables; 0 when there are none yet.
+
+    Raises:
+        StoreError: it is from a newer program, or no store of ours.
+    """
     names = set(inspect(connection).get_table_names())
     t = tables.schema_version
     if t.name not in names:
@@ -103,7 +107,7 @@ def _upgrade(connection: Connection, engine: Engine, program: str) -> str:
     """Under the write lock: look again, copy, migrate. Returns what to tell."""
     if not is_sqlite(engine):
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
-    found = _version(connection, engine)
+    found = version_of(connection, engine)
     if found == tables.SCHEMA_VERSION:
         return ""
     path = file_of(engine)

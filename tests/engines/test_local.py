@@ -3,71 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from engine_doing import Doing
 
-from qa.engines import Allow, LocalEngine, Lost
+from qa.engines import LocalEngine, Lost
 from qa.engines.local import Renewal
 from qa.errors import MissingPart
-
-KEPT: list[bytearray] = []
-"""What a leaking worker never gives back."""
-
-
-@dataclass(frozen=True)
-class Doing:
-    """Makes work that does what its payload says."""
-
-    folder: str = ""
-
-    def __call__(self):
-        return self.work
-
-    def work(self, payload: str, allow: Allow) -> object:
-        name, _, value = payload.partition(":")
-        return getattr(self, name)(value, allow)
-
-    def echo(self, value: str, allow: Allow) -> str:
-        return value
-
-    def pid(self, value: str, allow: Allow) -> int:
-        return os.getpid()
-
-    def crash(self, value: str, allow: Allow) -> None:
-        os.kill(os.getpid(), signal.SIGSEGV)
-
-    def crash_once(self, value: str, allow: Allow) -> str:
-        flag = Path(self.folder, value)
-        if flag.exists():
-            return "second time"
-        flag.touch()
-        os._exit(3)
-
-    def hang(self, value: str, allow: Allow) -> None:
-        time.sleep(60)
-
-    def slow(self, value: str, allow: Allow) -> str:
-        allow(30)
-        time.sleep(float(value))
-        return "slow"
-
-    def grow(self, value: str, allow: Allow) -> int:
-        KEPT.append(bytearray(int(value) * 1024**2))
-        KEPT[-1][::4096] = b"x" * len(KEPT[-1][::4096])
-        return os.getpid()
-
-    def refuse(self, value: str, allow: Allow) -> None:
-        raise MissingPart("没有模型", hint="make install")
-
-    def talk(self, value: str, allow: Allow) -> str:
-        os.write(1, b"noise on stdout")
-        return value
 
 
 def never() -> bool:

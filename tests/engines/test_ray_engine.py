@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ray_doing import Doing
+from engine_doing import Doing
 
 import qa
 from qa.engines.local import LocalEngine

@@ -56,7 +56,10 @@ def write_calls(folder: Path, count: int, seconds: float = 4.0) -> list[Path]:
 
 
 class MarkingTranscriber(FakeTranscriber):
-    """Writes a line for each recording it begins to recognise, and may take its time."""
+    """Writes a line for each recording it begins to recognise, and may take its time.
+
+    It takes no longer when there is a file ``go`` beside the marks.
+    """
 
     def __init__(self, marks: Path, seconds: float) -> None:
         super().__init__(TEXTS)
@@ -66,7 +69,9 @@ class MarkingTranscriber(FakeTranscriber):
         sound = hashlib.sha256(b"".join(u.samples.tobytes() for u in utterances)).hexdigest()[:16]
         with self.marks.open("ab", buffering=0) as stream:
             stream.write(f"{sound}\n".encode())
-        time.sleep(self.seconds)
+        until = time.monotonic() + self.seconds
+        while time.monotonic() < until and not self.marks.with_name("go").exists():
+            time.sleep(0.02)
         return super().transcribe(utterances)
 
 

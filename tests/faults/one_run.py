@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may have been started with nohup
     folder = Path(sys.argv[1])
     request = ScoreRequest((folder / "in",), folder / "out", Settings(jobs=1, embed_audio="never"))
     try:

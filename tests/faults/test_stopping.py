@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run within ten seconds, also when its worker hangs; a second signal is harder."""
+"""Ctrl-C, SIGTERM and a closed terminal end a run within ten seconds, also when its worker hangs; a second signal is harder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from fault_kit import Run, children, gone, write_calls
+
+from qa.stopping import stop_on_signals
 
 SCRIPT = Path(__file__).with_name("one_run.py")
 
@@ -43,7 +45,7 @@ def _all_gone(pids: list[int]) -> bool:
     return all(gone(pid) for pid in pids)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_hanging_worker_does_not_hold_up_the_end(tmp_path: Path, number: signal.Signals) -> None:
     write_calls(tmp_path / "in", 2)
     process, workers = _until_busy(tmp_path)
@@ -61,6 +63,31 @@ def test_a_hanging_worker_does_not_hold_up_the_end(tmp_path: Path, number: signa
     again = Run(tmp_path)
     assert again.score() == 0
     assert len(again.status()) == 2
+
+
+def test_nohup_is_respected() -> None:
+    """Started with nohup, a run outlives its terminal."""
+    old = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stop_on_signals(print) as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not stop()
+    finally:
+        signal.signal(signal.SIGHUP, old)
+
+
+def test_a_run_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    """``score … | tee`` with tee killed, or a terminal that is gone: the night is not lost."""
+    write_calls(tmp_path / "in", 2)
+    process, _ = _until_busy(tmp_path)
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    process.stderr.close()
+    (tmp_path / "go").touch()
+    assert process.wait(timeout=90) == 0
+    assert set(Run(tmp_path).status().values()) == {"ok"}
+    batch = json.loads((tmp_path / "out/batch.json").read_text("utf-8"))
+    assert (batch["state"], batch["ok"]) == ("ended", 2)
 
 
 def test_further_signals_end_it_at_once(tmp_path: Path) -> None:

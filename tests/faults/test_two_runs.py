@@ -8,10 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from fault_kit import Run, Stepping, write_calls
 
+from qa.batch import run as batch_run
+from qa.batch.claims import LEASE_S
+from qa.batch.sharing import wait_for_others
 from qa.engines import InlineEngine
 
 SCRIPT = Path(__file__).with_name("one_run.py")
@@ -27,6 +33,15 @@ def _start(folder: Path, seconds: float) -> subprocess.Popen[str]:
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": roots},
     )
+
+
+def _until_busy(run: Run, process: subprocess.Popen[str]) -> None:
+    """Wait until a run has begun to recognise its first call."""
+    until = time.monotonic() + 90
+    while not run.marks.exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def _numbers(run: Run) -> dict[str, int]:
@@ -52,14 +67,19 @@ def test_two_runs_side_by_side(tmp_path: Path) -> None:
 def test_a_run_that_starts_while_another_has_a_call_in_hand(tmp_path: Path) -> None:
     """The second says so, does the rest, and waits for what the first has in hand."""
     write_calls(tmp_path / "in", 4)
-    first = _start(tmp_path, 4.0)
+    first = _start(tmp_path, 600.0)
     run = Run(tmp_path)
-    until = time.monotonic() + 60
-    while not run.marks.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert run.score() == 0
-    first.communicate(timeout=120)
-    assert first.returncode == 0
+    _until_busy(run, first)
+
+    def waiting(others: Sequence[str], *rest: Any) -> None:
+        """Only now may the first go on, however slow the machine."""
+        (tmp_path / "go").touch()
+        wait_for_others(others, *rest)
+
+    with patch.object(batch_run, "wait_for_others", waiting):
+        assert run.score() == 0
+    ended = first.communicate(timeout=120)
+    assert first.returncode == 0, ended
     assert "正由另一个运行处理" in run.told
     assert f"进程 {first.pid}" in run.told
     assert max(run.recognised.values()) == 1
@@ -71,14 +91,12 @@ def test_a_run_that_was_killed_leaves_no_claim_behind(tmp_path: Path) -> None:
     write_calls(tmp_path / "in", 3)
     first = _start(tmp_path, 30.0)
     run = Run(tmp_path)
-    until = time.monotonic() + 60
-    while not run.marks.exists() and time.monotonic() < until:
-        time.sleep(0.05)
+    _until_busy(run, first)
     os.killpg(first.pid, signal.SIGKILL)
     first.communicate()
     start = time.monotonic()
     assert run.score() == 0
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < LEASE_S / 2
     assert "另一个运行" not in run.told
     assert sum(run.recognised.values()) == 4
 

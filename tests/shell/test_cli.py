@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from batch_kit import SAMPLES, Kit, write_clip
+from rich.cells import cell_len
 
 from qa.cli import main
+from qa.clihelp import wrapped
 from qa.config import Settings
 from qa.machine import Share
 from qa.recogniser import make_recogniser
@@ -62,7 +64,13 @@ def test_without_arguments_there_is_help(capsys: pytest.CaptureFixture[str]) -> 
         (["score", "x", "--jobs", "two"], "--jobs"),
         (["score", "x", "--engine", "cloud"], "--engine"),
         (["score", "x", "--jobs"], "后面要有值"),
-        (["scroe", "x"], "看不懂的命令"),
+        (["scroe", "x"], "没有命令 scroe\n下一步：是否想写 score"),
+        (["score", "x", "--jobs", "many"], "--jobs / -j 的值不对\n下一步：应为 整数"),
+        (["score", "x", "--jobs", "-3"], "应为 不小于 0 的数"),
+        (["score", "x", "--device", "gpu"], "应为 auto、cpu、cuda"),
+        (["score", "x", "--scorecrad", "y"], "是否想写 --scorecard"),
+        (["doctor", "extra"], "多写了"),
+        (["store", "infos"], "是否想写 info？"),
         (["score", "/no/such/place"], "找不到：/no/such/place"),
         (["score", "x", "--config", "/no/such.toml"], "无法读取配置"),
         (["report", "/no/report.json", "--out", "x.html"], "无法读取"),
@@ -183,3 +191,38 @@ def test_real_recogniser_end_to_end(tmp_path: Path) -> None:
     second = _qa(*arguments, cwd=tmp_path)
     result = json.loads(second.stdout)
     assert (result["recognised"], result["skipped"], result["failed"]) == (0, 1, 1)
+
+
+def test_help_breaks_no_word_and_loses_nothing() -> None:
+    text = "永久删除通话：按期限（--older-than）或逐通（--call）。写 a b，再写 kappa。"
+    for width in range(16, 60):
+        lines = wrapped(text, width)
+        assert all(cell_len(line) <= width for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert not any(line[0] in "，。）" for line in lines)
+        assert any("--older-than" in line for line in lines)
+
+
+def test_commands_are_listed_in_the_order_of_use(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    said = capsys.readouterr().out
+    places = [
+        said.index(f"\n  {name} ") for name in ("score", "report", "weekly", "rules", "doctor", "purge")
+    ]
+    assert places == sorted(places)
+
+
+def test_a_fault_of_the_program_is_told_without_what_it_quotes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken(*_: object) -> int:
+        raise KeyError("客户说的话")
+
+    monkeypatch.setattr("qa.commands.doctor.doctor", broken)
+    assert main(["doctor", "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert "程序内部错误（KeyError）" in said and "broken" in said
+    assert "客户说的话" not in said
+    monkeypatch.setenv("QA_DEBUG", "1")
+    with pytest.raises(KeyError):
+        main(["doctor", "--out", str(tmp_path)])

@@ -239,7 +239,7 @@ def test_what_cannot_be_deleted_keeps_its_row_to_try_again(
         raise PermissionError(13, os.strerror(13), str(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr("qa.batch_files.shutil.rmtree", refuse)
+        patch.setattr("qa.forgetting.shutil.rmtree", refuse)
         with pytest.raises(StoreError, match="无法删除") as caught:
             _purge(out, calls=("first-call",))
     assert "再删一次" in caught.value.hint
@@ -247,6 +247,45 @@ def test_what_cannot_be_deleted_keeps_its_row_to_try_again(
         assert "first-call" in store.calls(str(out))
     _purge(out, calls=("first-call",))
     assert _holding(out, "first-call") == []
+
+
+def test_what_a_killed_run_left_half_written_goes_too(out: Path) -> None:
+    for name in (".index.html.123.tmp", "..rows.jsonl.123.tmp", ".log.jsonl.7.tmp"):
+        (out / name).write_text("first-call")
+    _purge(out, calls=("first-call",))
+    assert _holding(out, "first-call") == []
+
+
+def test_why_a_run_broke_off_may_name_a_call(out: Path) -> None:
+    facts = json.loads((out / "batch.json").read_text("utf-8"))
+    for name, message in (("error", f"{out}/calls/first-call：写不进"), ("title", "十一月")):
+        facts[name] = {"message": message}
+    (out / "batch.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
+    _purge(out, calls=("first-call",))
+    assert _holding(out, "first-call") == []
+    assert json.loads((out / "batch.json").read_text("utf-8"))["title"] == {"message": "十一月"}
+
+
+def test_weekly_reports_that_tell_of_the_call_are_named(out: Path) -> None:
+    for week, name in (("2026-W47", "first-call"), ("2026-W48", "second-call")):
+        (out / "weekly" / week / "data").mkdir(parents=True)
+        (out / "weekly" / week / "data/calls.csv").write_text(f"\ufeffcall_id,folder\n{name},x\n", "utf-8")
+    said = _purge(out, calls=("first-call",))
+    assert "2026-W47" in said and "2026-W48" not in said
+    assert (out / "weekly/2026-W47/data/calls.csv").is_file()
+
+
+def test_a_run_that_begins_while_the_question_stands(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(*_: object) -> str:
+        with _store(out) as store:
+            store.begin_batch("night", str(out), "0.1", "{}")
+        return "是"
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(Console, "input", answer)
+    with pytest.raises(StoreError, match="正在处理"):
+        _purge(out, calls=("first-call",), yes=False)
+    assert (out / "calls" / "first-call").is_dir()
 
 
 def test_from_the_command_line(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -274,3 +313,17 @@ def test_a_file_that_another_program_holds_is_emptied_later(out: Path) -> None:
     assert "store gc --yes" in said
     with _store(out) as store:
         assert "first-call" not in store.calls(str(out))
+
+
+def test_that_a_call_was_deleted_can_be_shown_and_its_name_not_read(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _purge(out, calls=("first-call",))
+    capsys.readouterr()
+    assert main(["store", "audit", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "删除（通话 1，应要求）" in said and "first-call" not in said
+    assert main(["store", "audit", "--out", str(out), "--call", "first-call"]) == 0
+    assert "删除" in capsys.readouterr().out
+    assert main(["store", "audit", "--out", str(out), "--call", "second-call"]) == 1
+    assert "没有删除过" in capsys.readouterr().out

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from store_kit import fill
 
 from qa.errors import StoreError
 from qa.store import AnalysisRow, CallRow, FailureRow, ScorecardRow, Store, TranscriptRow, packing
@@ -183,3 +184,15 @@ def test_no_contents_in_error_messages(store: Store) -> None:
         assert "110101199003078515" not in str(chain)
         assert "/in/c1.wav" not in str(chain)
         chain = chain.__cause__
+
+
+def test_calls_whose_files_are_written_anew_are_unsettled(store: Store) -> None:
+    fill(store)
+    before = store.calls("/out")
+    store.unsettle("/out", ["a", "b", "nobody"])
+    after = store.calls("/out")
+    assert {name for name, row in after.items() if row.output_key != before[name].output_key} == {"a", "b"}
+    assert (after["a"].output_key, after["a"].analysis_key) == ("", before["a"].analysis_key)
+    assert store.calls("/other")["c"].output_key
+    store.unsettle("/out", [])
+    assert store.calls("/out") == after

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from qa.errors import StoreError
+from qa.batch.leftovers import sweep
+from qa.errors import StoreError, system_reason
 from qa.report.batch_files import batch_document, write_batch
 from qa.report.rows import CallRow, row_of
 
@@ -25,14 +27,16 @@ class Emptied:
         folders: report folders deleted.
         lists: output folders whose lists were written anew.
         missing: output folders that are not on this machine.
+        weekly: folders of weekly reports that still tell of the calls.
     """
 
     folders: int = 0
     lists: int = 0
     missing: tuple[Path, ...] = ()
+    weekly: tuple[Path, ...] = ()
 
     def __add__(self, other: Emptied) -> Emptied:
-        return Emptied(self.folders + other.folders, self.lists + other.lists, self.missing + other.missing)
+        return Emptied(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 def forget_calls(folder: Path, gone: Collection[str], left: Sequence[str]) -> Emptied:
@@ -50,17 +54,19 @@ def forget_calls(folder: Path, gone: Collection[str], left: Sequence[str]) -> Em
         return Emptied(missing=(folder,))
     try:
         deleted = sum(_deleted(folder / "calls", name) for name in gone)
+        sweep(folder)  # what a killed run left half-written may be a list of all calls
         for name in ("log.jsonl", ".rows.jsonl"):
             _clean_lines(folder / name, gone)
         _drop_if_named(folder / "summary.txt", gone)
-        lists = _relist(folder, left)
+        lists = _relist(folder, left, gone)
+        weekly = tuple(_weekly(folder / "weekly", frozenset(gone)))
     except OSError as error:
         raise StoreError(
-            f"{error.filename or folder}：无法删除或写入（{error.strerror or error}）",
+            f"{error.filename or folder}：无法删除或写入（{system_reason(error)}）",
             hint="请检查写权限，关闭正打开它的程序，然后用同样的命令再删一次",
             kind="purge.failed",
         ) from None
-    return Emptied(deleted, lists)
+    return Emptied(deleted, lists, weekly=weekly)
 
 
 def _deleted(calls: Path, name: str) -> int:
@@ -81,7 +87,7 @@ def _clean_lines(path: Path, gone: Collection[str]) -> None:
     """Lines of a call name its file, and files are often named after a telephone number."""
     if not path.is_file():
         return
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     mode = path.stat().st_mode & 0o777
     with (
         path.open(encoding="utf-8", errors="replace") as old,
@@ -108,13 +114,18 @@ def _drop_if_named(path: Path, gone: Collection[str]) -> None:
             path.unlink()
 
 
-def _relist(folder: Path, left: Sequence[str]) -> int:
+def _relist(folder: Path, left: Sequence[str], gone: Collection[str]) -> int:
     if not (folder / "index.html").is_file() and not (folder / "batch.json").is_file():
         return 0
     rows = tuple(_rows(folder, left))
-    # What the rows tell is reckoned anew; what else was known of the run stays.
+    # What the rows tell is reckoned anew; what else was known of the run stays, unless it names a call:
+    # why a run broke off may be a call's own file.
     reckoned = batch_document((), {}).keys()
-    facts = {name: value for name, value in _facts(folder / "batch.json").items() if name not in reckoned}
+    facts = {
+        name: value
+        for name, value in _facts(folder / "batch.json").items()
+        if name not in reckoned and not any(call in str(value) for call in gone)
+    }
     write_batch(folder, rows, facts)
     return 1
 
@@ -125,6 +136,14 @@ def _rows(folder: Path, left: Sequence[str]) -> Iterator[CallRow]:
             yield row_of(json.loads((folder / "calls" / name / "report.json").read_text("utf-8")))
         except (OSError, ValueError):
             continue
+
+
+def _weekly(folder: Path, gone: Collection[str]) -> Iterator[Path]:
+    """Weekly reports that tell of the calls. People may have filled in their lists: nothing is deleted."""
+    for path in sorted(folder.glob("*/data/calls.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            if any(row and row[0].removeprefix("'") in gone for row in csv.reader(stream)):
+                yield path.parent.parent
 
 
 def _facts(path: Path) -> dict[str, Any]:

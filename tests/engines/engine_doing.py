@@ -1,4 +1,4 @@
-"""Work for the tests of the cluster engine: does what its payload says. Importable by worker processes."""
+"""Work for the tests of the engines: does what its payload says. Importable by worker processes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 
 from qa.engines import Allow
 from qa.errors import MissingPart
+
+KEPT: list[bytearray] = []
+"""What a leaking worker never gives back."""
 
 
 class CannotTravel(Exception):
@@ -80,3 +83,12 @@ class Doing:
 
     def strange(self, value: str, allow: Allow) -> None:
         raise CannotTravel("a", "b")
+
+    def grow(self, value: str, allow: Allow) -> int:
+        KEPT.append(bytearray(int(value) * 1024**2))
+        KEPT[-1][::4096] = b"x" * len(KEPT[-1][::4096])
+        return os.getpid()
+
+    def talk(self, value: str, allow: Allow) -> str:
+        os.write(1, b"noise on stdout")
+        return value

@@ -1,0 +1,86 @@
+"""Which calls a run is about: found in the user's paths, named as in earlier runs, without names if asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from qa.anonymous_jobs import anonymous_jobs
+from qa.config import Settings
+from qa.errors import UsageError
+from qa.found import LISTS
+from qa.inputs import CallJob, find_calls
+from qa.progress import Reporter
+from qa.store import Store
+
+__all__ = ["RunCalls"]
+
+
+class RunCalls:
+    """The calls that the user's paths stand for, as they are at a moment.
+
+    Args:
+        paths: what the user named.
+        settings: how calls are named.
+        folder: the output folder, which is not searched.
+        progress: where to tell of what was left alone or is away.
+        store: knows the names given before; ``None`` where there is no store yet.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        folder: Path,
+        progress: Reporter,
+        store: Store | None = None,
+    ) -> None:
+        self._paths, self._settings = paths, settings
+        self._folder, self._progress, self._store = folder, progress, store
+
+    def find(self, *, quietly: bool = False) -> list[CallJob]:
+        """All calls there are now; unless ``quietly``, files that are no calls are mentioned.
+
+        Raises:
+            UsageError: there are none.
+        """
+        rows = self._store.calls(str(self._folder)) if self._store else {}
+        owners = {name: row.path for name, row in rows.items()}
+        there: Mapping[str, str] = {
+            name: path for name, path in owners.items() if "://" in path or Path(path).exists()
+        }
+        settings = self._settings
+        skipped: Counter[str] = Counter()
+        found = find_calls(
+            self._paths,
+            pattern=settings.filename_pattern,
+            exclude=self._folder,
+            owners=there,
+            skipped=skipped,
+        )
+        if skipped and not quietly:
+            self._progress.note_once(_skipped_zh(skipped))
+        return anonymous_jobs(found, settings.company_names) if settings.anonymise else found
+
+    def find_or_wait(self) -> list[CallJob]:
+        """All calls there are now, for one who waits for them; a folder that is away is waited for too."""
+        away = [path for path in self._paths if not path.is_dir()]
+        if away:
+            names = "、".join(str(path) for path in away)
+            self._progress.note_once(f"文件夹暂时打不开：{names}，恢复后继续")
+        try:
+            return [
+                job
+                for job in self.find(quietly=True)
+                if not any(job.path == path.absolute() for path in away)
+            ]
+        except UsageError:
+            return []
+
+
+def _skipped_zh(skipped: Mapping[str, int]) -> str:
+    """Files in the folders that were left alone, by suffix; one may be a recording of an unknown kind."""
+    kinds = "、".join(f"{suffix or '无扩展名'} {count} 个" for suffix, count in sorted(skipped.items())[:8])
+    more = "；清单不会自动读取，要用请写在命令里" if LISTS & skipped.keys() else ""
+    return f"另有 {sum(skipped.values())} 个文件不是认得的录音或转写，没有处理（{kinds}）{more}"
