@@ -1,6 +1,6 @@
 """Measures a night: how fast stored calls are judged again, how the store grows, how fast sound is done.
 
-    python benchmarks/overnight.py [--stored N] [--real N] [--jobs N] [--model NAME] [--keep DIR]
+    python benchmarks/overnight.py [--stored N] [--turns N] [--real N] [--jobs N] [--model NAME] [--keep DIR]
 
     stored   N made transcripts (see ``judging_calls``; hardly a sentence comes twice) are put into a store,
              and ``score`` runs over them as after a change of the rules: judging, reports, index, tables,
@@ -66,8 +66,8 @@ def main() -> None:
     }
     with _folder(options.keep) as folder:
         if options.stored:
-            small = stored(folder / "tenth", max(1, options.stored // 10), options.jobs)
-            large = stored(folder / "all", options.stored, options.jobs)
+            small = stored(folder / "tenth", max(1, options.stored // 10), options)
+            large = stored(folder / "all", options.stored, options)
             growth = round(large["processor_ms_a_call"] / small["processor_ms_a_call"], 2)
             figures["stored"] = {"tenth": small, "all": large, "processor_time_all_to_tenth": growth}
             _show(figures["stored"])
@@ -85,6 +85,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="一夜能处理多少通")
     parser.add_argument("--stored", type=int, default=10_000)
+    parser.add_argument(
+        "--turns", type=int, default=60, help="of a stored call; the samples have 30 on average"
+    )
     parser.add_argument("--real", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=30.0, help="length of each real recording")
     parser.add_argument("--jobs", type=int, default=0)
@@ -125,29 +128,30 @@ def _score(folder: Path, settings: Settings) -> tuple[int, float]:
     return status, time.perf_counter() - began
 
 
-def stored(folder: Path, count: int, jobs: int) -> dict[str, float]:
+def stored(folder: Path, count: int, options: argparse.Namespace) -> dict[str, float]:
     """Judge stored calls again and write everything anew.
 
     Args:
         folder: where to.
         count: how many calls.
-        jobs: worker processes; 0 for one a core.
+        options: worker processes (0 for one a core), turns of a call.
 
     Returns:
         Seconds and megabytes.
     """
-    _fill(folder, count)
+    _fill(folder, count, options.turns)
     before, used, own = _bytes(folder / "out"), _processor_s(OWN, BELOW), _processor_s(OWN)
-    status, took = _score(folder, Settings(jobs=jobs))
+    status, took = _score(folder, Settings(jobs=options.jobs))
     assert status == 0, (folder / "said.txt").read_text()[-2000:]
     after, used = _bytes(folder / "out"), _processor_s(OWN, BELOW) - used
     own = _processor_s(OWN) - own
     batch = json.loads((folder / "out/batch.json").read_text("utf-8"))
-    again, idle = _score(folder, Settings(jobs=jobs))
+    again, idle = _score(folder, Settings(jobs=options.jobs))
     assert (again, batch["rejudged"]) == (0, count)
     index = folder / "out/index.html"
     return {
         "calls": count,
+        "turns_a_call": options.turns,
         "seconds": round(took, 1),
         "ms_a_call": round(took / count * 1000, 2),
         "processor_ms_a_call": round(used / count * 1000, 2),
@@ -166,12 +170,12 @@ def _bytes(out: Path) -> int:
     return sum(path.stat().st_size for path in out.glob("qa.db*"))
 
 
-def _fill(folder: Path, count: int) -> None:
+def _fill(folder: Path, count: int, turns: int) -> None:
     """Calls as an earlier night left them: a file, and its transcript in the store."""
     (folder / "in").mkdir(parents=True)
     (folder / "out").mkdir()
     with Store(f"sqlite:///{folder / 'out/qa.db'}", qa.__version__) as store:
-        for call in made_calls(50_000, count, turns=60):
+        for call in made_calls(50_000, count, turns=turns):
             path = folder / "in" / f"{call.call_id}.transcript.json"
             path.write_text(json.dumps({"call_id": call.call_id, "turns": [{"who": "agent", "text": "喂"}]}))
             (job,) = find_calls([path])
