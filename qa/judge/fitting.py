@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
+from qa.judge.things import bare_thing
 from qa.language.numerals import digits_of
 from qa.model import Match, Who
 
@@ -46,10 +47,6 @@ _HAS_DESK = re.compile("(?:中心|热线|专线|台|部|专席)$")
 _OWN_NAME = re.compile("(?:的|客服|专员|顾问)?[小阿老][\u4e00-\u9fff]$")
 _PART = re.compile("[^，。！？,、]+")
 _NO_COMPANY = re.compile("工号|请问|有什么|为您|您好|[我你您]")
-# What stands before a thing's name: 买了那个, 办的一张.
-_MEASURE = re.compile(
-    "^(?:.*[的了那这是一两几](?:(?!笔记)[个台张件份部款套间辆本条双只箱盒笔](?=..))?|[个台张件份部款辆只](?=..))(?=..)"
-)
 
 # A bare length of time may be anything's; with one of these it is a time to wait for.
 _TIME = re.compile("内|前|今|明|后天|点|号|日|周|星期|礼拜|上午|下午|晚")
@@ -167,7 +164,7 @@ def _agent(context: CallContext) -> str:
 def _product(context: CallContext) -> str:
     for hit in context.acts.all("product"):
         turn = context.turns[hit.turn]
-        name = _MEASURE.sub("", turn.text[hit.start : hit.end])
+        name = bare_thing(turn.text[hit.start : hit.end])
         if turn.who is Who.CUSTOMER and len(name) > 1 and _heard(hit, context):
             return name
     return ""

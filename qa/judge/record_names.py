@@ -10,6 +10,7 @@ import re
 
 from qa.judge.context import CallContext
 from qa.judge.record_fields import EMPTY, Field, filled
+from qa.judge.things import bare_thing
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
 from qa.language.surnames import COMMON_SURNAME
@@ -41,8 +42,6 @@ _HERE = re.compile(
 _ACCOUNT = re.compile(
     "(订单|运?单号|户号|会员号?|合同号?|保单|报案号|账号|编号|工单|案件|预约号|学号|车牌|串号|体检)[^，。！？]{0,8}$"
 )
-# What stands before a thing's name: 买了那个, 办的一张.
-_MEASURE = re.compile("^.*[的了个台张件份部款套间辆本条双只箱盒笔那这]")
 _PHONE_TAIL = re.compile("(手机|电话|预留|号码|来电)")
 
 
@@ -129,7 +128,7 @@ def order_of(context: CallContext) -> Field:
             return found
     for hit in context.acts.all("product"):
         turn = context.turns[hit.turn]
-        product = _MEASURE.sub("", turn.text[hit.start : hit.end])
+        product = bare_thing(turn.text[hit.start : hit.end])
         if turn.who is Who.CUSTOMER and product:
             return filled(product, turn, hit.start, hit.end)
     return EMPTY

@@ -1,0 +1,26 @@
+"""The plain name of a thing that was talked about, as acts find it: 那个, 一张 and the like taken off."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["bare_thing"]
+
+# What stands before a thing's name: 买了那个, 办的一张, 你们. What is part of a name
+# stays: 冰箱, 笔记本, 一对一.
+_COUNTED = "(?!笔记)[个台张件份部款套间辆本条双只箱盒笔](?=..)"
+_MEASURE = re.compile(
+    f"^(?:.*(?:[的了那这是里][一两几]?(?:{_COUNTED})?|[一两几]{_COUNTED})|[个台张件份部款辆只](?=..)|[你我咱他]们家?)(?=..)"
+)
+
+
+def bare_thing(said: str) -> str:
+    """A thing's name without what stands before it.
+
+    Args:
+        said: the words in which it was named.
+
+    Returns:
+        The name; the words as they are when nothing stands before it.
+    """
+    return _MEASURE.sub("", said)

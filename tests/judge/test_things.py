@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.judge.things import bare_thing
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("买了那个热水器", "热水器"),
+        ("办的一张健身卡", "健身卡"),
+        ("那台洗衣机", "洗衣机"),
+        ("买的空调", "空调"),
+        ("一个充电宝", "充电宝"),
+        ("台灯", "台灯"),
+        ("冰箱", "冰箱"),
+        ("行李箱", "行李箱"),
+        ("笔记本", "笔记本"),
+        ("那套餐", "套餐"),
+        ("流量套餐", "流量套餐"),
+        ("数学一对一", "数学一对一"),
+        ("一对一", "一对一"),
+        ("你们一对一", "一对一"),
+        ("里一冰箱", "冰箱"),
+        ("你们", "你们"),
+    ],
+)
+def test_what_stands_before_a_name_is_taken_off(said: str, name: str) -> None:
+    assert bare_thing(said) == name
