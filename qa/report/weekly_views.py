@@ -19,7 +19,7 @@ from qa.report.weekly_parts import (
     topic_view,
     tracker_view,
 )
-from qa.report.weekly_words import Links, hour, percent, share_chip, span_of, zone_name
+from qa.report.weekly_words import Links, percent, share_chip, span_of, zone_name
 from qa.report.wording import number
 from qa.weekly.cards import Card
 from qa.weekly.measures import TOTAL
@@ -252,20 +252,15 @@ def _mix(weekly: Weekly) -> Page:
     whole = sum(weekly.cards.all.mix.values())
     rows = []
     for card in (weekly.cards.all, *weekly.cards.teams):
-        n = sum(card.mix.values())
+        n, score = sum(card.mix.values()), score_row(weekly, card)
         rows.append(
             {
                 "name": card.name,
                 "n": n,
                 "shares": [percent(card.mix.get(k, 0) / n if n else None, 0) for k in kinds],
-                "mean": score_row(weekly, card)["mean"],
-                "adjusted": score_row(weekly, card)["adjusted"] if card.adjusted else "",
-                "adjusted_range": score_row(weekly, card)["adjusted_range"],
+                "mean": score["mean"],
+                "adjusted": score["adjusted"] if card.adjusted else "",
+                "adjusted_range": score["adjusted_range"],
             }
         )
     return {"kinds": kinds, "rows": rows if whole else []}
-
-
-def sampled_at(weekly: Weekly) -> str:
-    """When the list was drawn, for the file of the list."""
-    return hour(weekly.setup.now)

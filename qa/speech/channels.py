@@ -18,7 +18,6 @@ from qa.speech.spectrum import levels
 __all__ = ["Bleed", "ChannelReport", "examine"]
 
 _DEAD_DB = -71.0  # loudest second; below it nothing was connected (idle A-law: -72)
-_ACTIVE_DB = 15.0  # above the channel's noise
 _SECONDS = 60  # seconds looked at, spread over the call
 _MAX_LAG = RATE // 4  # echo over a network path
 _FFT = 20_480  # a second and the longest lag, so that no lag wraps around

@@ -10,7 +10,7 @@ from qa.weekly.cards import Cards, make_cards
 from qa.weekly.checks import Checks, make_checks
 from qa.weekly.coaching import Coaching, make_coaching
 from qa.weekly.facts import CallFacts
-from qa.weekly.frames import Frames, Setup, build_frames
+from qa.weekly.frames import Frames, Setup, build_frames, period_calls
 from qa.weekly.promises import Promises, make_promises
 from qa.weekly.reviews import Review, apply_reviews, worth_of
 from qa.weekly.sampling import Pick, draw_sample
@@ -65,7 +65,7 @@ def make_weekly(
     frames = build_frames(held, setup)
     cards = make_cards(frames, setup)
     names = {c.id: c.zh for c in frames.names.values()}
-    present = {frames.facts[int(i)].call_id for i in frames.calls.loc[frames.calls["p"] == 0, "i"]}
+    present = {frames.facts[int(i)].call_id for i in period_calls(frames)["i"]}
     meant = [c for c in judged if c.call_id in present]
     return Weekly(
         setup=setup,
