@@ -10,19 +10,19 @@ from typing import Any
 
 from qa.report.pages import CheckGroup, CheckView, EvidenceView, SectionBar
 from qa.report.reading import find_quote
-from qa.report.wording import MATCH_ZH, SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, number
+from qa.report.wording import MATCH_ZH, SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, number, shown_verdict
 
 __all__ = ["check_groups", "check_views"]
 
 Doc = Mapping[str, Any]
 
-_VERDICT_ORDER = {"fail": 0, "undecided": 1, "pass": 2, "na": 3}
+_VERDICT_ORDER = {"fail": 0, "undecided": 1, "pass": 2, "unearned": 3, "na": 4}
 _SEVERITY_ORDER = {"fatal": 0, "major": 1, "minor": 2, "bonus": 3}
 _WHERE = {"any": "全程", "after": "通话后", "": "全程"}
 
 
 def check_views(document: Doc) -> tuple[CheckView, ...]:
-    """Return the rows of the score sheet: failed first, then undecided, passed and not applicable.
+    """Return the rows of the score sheet: failed first, then undecided, passed, unearned, not applicable.
 
     Within a verdict the fatal ones come first, then those that cost most.
 
@@ -38,7 +38,8 @@ def check_views(document: Doc) -> tuple[CheckView, ...]:
 
     def order(check: Doc) -> tuple[int, int, float]:
         lost = (check["max"] or 0) - (check["points"] or 0)
-        return _VERDICT_ORDER[check["verdict"]], _SEVERITY_ORDER[check["severity"]], -lost
+        shown = shown_verdict(check["verdict"], check["severity"])
+        return _VERDICT_ORDER[shown], _SEVERITY_ORDER[check["severity"]], -lost
 
     return tuple(
         CheckView(
@@ -47,8 +48,8 @@ def check_views(document: Doc) -> tuple[CheckView, ...]:
             stage_zh=_where(check.get("stage", ""), names),
             severity=check["severity"],
             severity_zh=SEVERITY_ZH[check["severity"]],
-            verdict=check["verdict"],
-            verdict_zh=VERDICT_ZH[check["verdict"]],
+            verdict=shown_verdict(check["verdict"], check["severity"]),
+            verdict_zh=VERDICT_ZH[shown_verdict(check["verdict"], check["severity"])],
             points=_points(check),
             reason=check["reason"],
             suggestion=check["suggestion"],

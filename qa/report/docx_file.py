@@ -201,7 +201,7 @@ def _check(table: Any, check: CheckView) -> None:
     times = "、".join(dict.fromkeys(e.clock for e in check.evidence if e.clock))
     line = cell_text(cells[3], check.reason)
     run(line, f"（{times}）" if times else "", colour=QUIET, size=8.5)
-    if check.suggestion and check.verdict == "fail":
+    if check.suggestion and check.verdict in ("fail", "unearned"):
         advice = paragraph(cells[3], after=2)
         run(advice, "建议：", bold=True, colour=COLOURS["good"], size=9)
         run(advice, check.suggestion, size=9)

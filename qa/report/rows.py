@@ -85,8 +85,8 @@ class CheckTotal:
 
     @property
     def fail_rate(self) -> float | None:
-        """Failures among decided calls, 0 to 1; ``None`` when there are none."""
-        return self.failed / self.decided if self.decided else None
+        """Failures among decided calls, 0 to 1; ``None`` when there are none, or when no miss is a fault."""
+        return self.failed / self.decided if self.decided and not self.bonus else None
 
 
 @dataclass(frozen=True, slots=True)

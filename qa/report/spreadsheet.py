@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.report.plain_cells import defused
 from qa.report.rows import CallRow, Totals, check_names, totals
-from qa.report.wording import VERDICT_ZH, clean, length, number
+from qa.report.wording import VERDICT_ZH, clean, length, number, shown_verdict
 
 __all__ = ["csv_bytes", "xlsx_bytes"]
 
@@ -51,8 +51,8 @@ _HEADS = (
 )
 _HEAD_STYLE = {"bold": True, "bg_color": "#22617F", "font_color": "#FFFFFF", "text_wrap": True, "border": 1}
 _FAILURE_HEADS = (("通话编号", 26), ("原因", 60), ("下一步", 60), ("错误代码", 18))
-_FILL = {"pass": "#E2F2EC", "fail": "#FBE0D4", "undecided": "#FBF2D3", "na": "#EFF0F0"}
-_INK = {"pass": "#17755F", "fail": "#B03F16", "undecided": "#806000", "na": "#7A858F"}
+_FILL = {"pass": "#E2F2EC", "fail": "#FBE0D4", "undecided": "#FBF2D3", "unearned": "#EFF0F0", "na": "#EFF0F0"}
+_INK = {"pass": "#17755F", "fail": "#B03F16", "undecided": "#806000", "unearned": "#7A858F", "na": "#7A858F"}
 
 
 def csv_bytes(rows: Sequence[CallRow]) -> bytes:
@@ -182,7 +182,8 @@ def _details(book: Any, formats: Mapping[str, Any], rows: Sequence[CallRow]) -> 
         for column, id_ in enumerate(checks, start=first):
             verdict = row.verdicts.get(id_)
             if verdict:
-                sheet.write_string(line, column, VERDICT_ZH.get(verdict, verdict), formats["text"])
+                shown = shown_verdict(verdict, "bonus" if id_ in row.bonus else "")
+                sheet.write_string(line, column, VERDICT_ZH.get(shown, shown), formats["text"])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(1, len(rows)), first + len(checks) - 1)
     if checks and rows:

@@ -145,7 +145,7 @@ def _turn(turn: TurnView) -> str:
 def _sheet(page: CallPage) -> str:
     rows = ["| 结果 | 检查项 | 得分 | 依据 |", "| --- | --- | --- | --- |"]
     # The fatal ones, and what went wrong, stand first: they are what a reader looks for.
-    order = ("fail", "undecided", "pass", "na")
+    order = ("fail", "undecided", "pass", "unearned", "na")
     checks = sorted(page.checks, key=lambda c: (c.severity != "fatal", order.index(c.verdict)))
     rows += [f"| {c.verdict_zh} | {_md(c.zh)} | {c.points} | {_why(c)} |" for c in checks]
     return "\n".join(rows)

@@ -18,7 +18,7 @@ from qa.report.reading import readable
 from qa.report.sentences import LOW_TURN, Quote, pieces
 from qa.report.sheets import extract_facts, forms, head_facts, metric_facts, notes, stamp_facts
 from qa.report.timeline import timeline_view
-from qa.report.wording import TONE_VERDICT, VERDICT_ZH, WHO_ZH, clock, number
+from qa.report.wording import TONE_VERDICT, VERDICT_ZH, WHO_ZH, clock, number, shown_verdict
 
 __all__ = ["call_page", "error_page"]
 
@@ -116,8 +116,9 @@ def _section(section: Doc) -> SectionBar:
 
 
 def _counts(checks: Sequence[Doc]) -> tuple[Count, ...]:
-    verdicts = [c["verdict"] for c in checks]
-    return tuple(Count(v, VERDICT_ZH[v], verdicts.count(v)) for v in ("fail", "undecided", "pass", "na"))
+    verdicts = [shown_verdict(c["verdict"], c["severity"]) for c in checks]
+    shown = ("fail", "undecided", "pass", *(["unearned"] if "unearned" in verdicts else []), "na")
+    return tuple(Count(v, VERDICT_ZH[v], verdicts.count(v)) for v in shown)
 
 
 def _turn_views(document: Doc, timeline: Timeline | None) -> tuple[TurnView, ...]:
@@ -194,10 +195,11 @@ def _quotes(document: Doc) -> dict[int, list[Quote]]:
     for check in document["checks"]:
         if check["verdict"] == "na":
             continue
-        title = f"{VERDICT_ZH[check['verdict']]}：{check.get('zh') or check['id']}"
+        verdict = shown_verdict(check["verdict"], check["severity"])
+        title = f"{VERDICT_ZH[verdict]}：{check.get('zh') or check['id']}"
         for item in check["evidence"]:
             if item["turn"] is None or not item["quote"]:
                 continue
             own = tuple(numbers.get((check["id"], item["turn"]), ()))
-            found.setdefault(item["turn"], []).append(Quote(item["quote"], check["verdict"], title, own))
+            found.setdefault(item["turn"], []).append(Quote(item["quote"], verdict, title, own))
     return found

@@ -24,11 +24,12 @@ __all__ = [
     "length",
     "moment",
     "number",
+    "shown_verdict",
     "subtitle_clock",
 ]
 
 WHO_ZH = {"agent": "坐席", "customer": "客户", "unknown": "未识别"}
-VERDICT_ZH = {"pass": "通过", "fail": "不通过", "undecided": "待复核", "na": "不适用"}
+VERDICT_ZH = {"pass": "通过", "fail": "不通过", "undecided": "待复核", "unearned": "未加分", "na": "不适用"}
 SEVERITY_ZH = {"fatal": "致命", "major": "重要", "minor": "一般", "bonus": "加分"}
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}
 # How the words that a mark points to are drawn: as those of a check with this verdict.
@@ -98,6 +99,11 @@ def clock(seconds: float | None) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, secs = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{secs:02d}" if hours else f"{minutes}:{secs:02d}"
+
+
+def shown_verdict(verdict: str, severity: str) -> str:
+    """The verdict as people should read it: missing what only adds points is ``unearned``, no failure."""
+    return "unearned" if verdict == "fail" and severity == "bonus" else verdict
 
 
 def subtitle_clock(seconds: float) -> str:

@@ -116,6 +116,14 @@ def test_fail_rate_counts_decided_calls_only() -> None:
     assert totals([CallRow("a", verdicts={"x": "na"})]).checks[0].fail_rate is None
 
 
+def test_bonus_has_no_fail_rate_and_its_miss_is_called_unearned() -> None:
+    row = CallRow("a", verdicts={"x": "fail", "y": "fail"}, bonus=frozenset({"x"}), names={"x": "甲", "y": "乙"})
+    assert [c.fail_rate for c in totals([row]).checks] == [None, 1.0]
+    sheet = book(xlsx_bytes([row], BATCH))["明细"]
+    shown = {head.value: sheet.cell(2, head.column).value for head in sheet[1]}
+    assert (shown["甲\nx"], shown["乙\ny"]) == ("未加分", "不通过")
+
+
 def test_batch_document_counts_and_speed(rows: list[CallRow]) -> None:
     document = batch_document(rows, BATCH)
     assert document["counts"]["failed"] == 1

@@ -85,7 +85,7 @@ def test_checks_are_ordered_failed_first_and_not_applicable_last(fatal: dict[str
     assert checks[0].id == "call.rude_words"
     assert checks[0].points == "整通记 0 分"
     order = [c.verdict for c in checks]
-    assert order == sorted(order, key=["fail", "undecided", "pass", "na"].index)
+    assert order == sorted(order, key=["fail", "undecided", "pass", "unearned", "na"].index)
 
 
 def test_undecided_is_never_shown_as_a_deduction(document: dict[str, Any]) -> None:
@@ -97,7 +97,19 @@ def test_undecided_is_never_shown_as_a_deduction(document: dict[str, Any]) -> No
 
 def test_bonus_not_earned_is_no_deduction(document: dict[str, Any]) -> None:
     check = next(c for c in call_page(document).checks if c.id == "agreement.backup_contact")
-    assert check.points == "未加分"
+    assert (check.points, check.verdict_zh) == ("未加分", "未加分")
+    failed = next(c for c in call_page(document).counts if c.verdict == "fail")
+    missed = [c for c in document["checks"] if c["verdict"] == "fail" and c["severity"] != "bonus"]
+    assert failed.n == len(missed)
+
+
+def test_bonus_that_was_earned_counts_as_passed(document: dict[str, Any]) -> None:
+    for check in (bonuses := [c for c in document["checks"] if c["severity"] == "bonus"]):
+        check.update(verdict="pass", points=2.0)
+    page = call_page(document)
+    assert {c.verdict_zh for c in page.checks if c.severity == "bonus"} == {"通过"}
+    assert bonuses
+    assert "unearned" not in {c.verdict for c in page.counts}
 
 
 def test_fatal_score_keeps_the_rest_visible(fatal: dict[str, Any]) -> None:
@@ -273,7 +285,7 @@ def test_score_sheet_has_fatal_checks_first_and_sections_in_order(document: dict
     assert groups[3].idle == ("转接征得同意", "辱骂应对")
     for group in groups:
         order = [c.verdict for c in group.checks]
-        assert order == sorted(order, key=["fail", "undecided", "pass", "na"].index)
+        assert order == sorted(order, key=["fail", "undecided", "pass", "unearned", "na"].index)
 
 
 def test_the_same_words_are_evidence_once(document: dict[str, Any]) -> None:
