@@ -118,31 +118,52 @@ def _refuses(turn: Turn, context: CallContext) -> bool:
 
 
 def _solution(context: CallContext, consent: tuple[int, int] | None) -> Field:
-    """What was agreed: the offer the customer said yes to, else the last clear one."""
-    hits = [h for act in ("offer", "will_do") for h in context.acts.all(act) if h.confidence >= _SURE]
-    hits = [h for h in hits if _proposes(h, context)]
-    agreed = [h for h in hits if consent is not None and consent[0] - 2 <= h.turn <= consent[0]]
-    chosen = max(agreed or hits, key=lambda h: (h.turn, h.act == "will_do", -h.start), default=None)
-    return quoted(context.turns[chosen.turn], chosen.start, chosen.end) if chosen else EMPTY
+    """What was settled: the most telling measures up to the customer's yes, else of the whole call."""
+    found = _measures(context, _ASIDE | _TOLD_AGAIN) or _measures(context, _ASIDE)
+    agreed = [p for p in found if consent is not None and consent[0] - _LEADING_UP <= p[0] <= consent[0] + 1]
+    telling = sorted(agreed or found, key=lambda place: (len(found[place]), place), reverse=True)
+    if not telling:
+        return EMPTY
+    chosen = [next(iter(found[place].values())) for place in sorted(telling[:_MOST_MEASURES])]
+    texts = [str(quoted(context.turns[h.turn], h.start, h.end)["value"]).rstrip("。，；？") for h in chosen]
+    main = next(iter(found[telling[0]].values()))
+    return filled("；".join(texts), context.turns[main.turn], main.start, main.end)
 
 
-def _proposes(hit: ActHit, context: CallContext) -> bool:
-    """Whether a hit stands in a sentence that puts something forward: no bare question, nothing vague."""
-    text = context.turns[hit.turn].text
-    left, right = sentence_at(text, hit.start, hit.end)
-    aside = any(left <= other.start < right for act in _ASIDE for other in context.acts.hits(hit.turn, act))
-    return right - left >= _PROPOSAL and not aside and not negated(text, hit.start, hit.end)
+def _measures(context: CallContext, aside: frozenset[str]) -> dict[tuple[int, int], dict[str, ActHit]]:
+    """The sentences (turn, offset) that say what is going to be done, with the acts that say so."""
+    found: dict[tuple[int, int], dict[str, ActHit]] = {}
+    for act in (*_MEASURES, "time_promise"):
+        for hit in context.acts.all(act):
+            text = context.turns[hit.turn].text
+            left, right = sentence_at(text, hit.start, hit.end)
+            if hit.confidence < _SURE or negated(text, hit.start, hit.end) or right - left < _PROPOSAL:
+                continue
+            if act in _MEASURES or (hit.turn, left) in found:
+                found.setdefault((hit.turn, left), {})[act] = hit
+    return {place: hits for place, hits in found.items() if not _set_aside(context, *place, aside)}
 
 
-_ASIDE = (
-    "vague_time",
-    "more_help",
-    "asks_satisfied",
-    "hold_request",
-    "asks_identity",
-    "accepted_notice",
-    "thanks_pointing_out",
+def _set_aside(context: CallContext, turn: int, left: int, aside: frozenset[str]) -> bool:
+    """Whether a sentence says something besides: it asks, is vague, apologises, only wants a yes."""
+    left, right = sentence_at(context.turns[turn].text, left, left + 1)
+    heard = {act for act, hits in context.acts.by_turn[turn].items() for h in hits if left <= h.start < right}
+    return bool(heard & aside) or (right - left < _BARE and not heard.isdisjoint(_CONSENT))
+
+
+_ASIDE = frozenset(
+    {"vague_time", "more_help", "asks_satisfied", "hold_request", "asks_identity", "accepted_notice"}
+    | {"thanks_pointing_out", "transfer_now", "apology", "apology_wide", "system_down"}
 )
+_TOLD_AGAIN = frozenset({"recap_words"})
+_CONSENT = ("ask_consent", "ask_agree", "ask_agree_wide")
+# A sentence shorter than this that asks for consent says no more than that.
+_BARE = 18
+# What is going to be done, or was just done, about the matter.
+_MEASURES = ("solution", "done_now", "books", "offer", "will_do", "company_action")
+_MOST_MEASURES = 2
+# So many turns before the question that the customer said yes to belong to what was agreed.
+_LEADING_UP = 4
 _PROPOSAL = 10
 
 

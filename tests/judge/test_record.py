@@ -44,6 +44,36 @@ def test_the_call_record_is_filled_from_what_was_said(judge: Judge) -> None:
     assert values["filing"] == "通话中已登记"
 
 
+
+def test_all_that_was_agreed_stands_in_the_solution(judge: Judge) -> None:
+    form = judge(
+        "席：您好，请讲。",
+        "客：我要投诉，冰箱不制冷，里面的肉全坏了。",
+        "席：实在抱歉，给您添麻烦了，是我们的冰箱出了毛病。",
+        "客：那怎么办？",
+        "席：冰箱给您换一台新的，明天上午送到。坏掉的肉您拍个照，我给您申请补偿。",
+        "客：行。",
+        "席：这样处理您能接受吗？",
+        "客：可以，就这么办。",
+    ).extract["record.form"]
+    solution = form["solution"]["value"]
+    assert "换一台新的" in solution
+    assert "申请补偿" in solution
+    assert "抱歉" not in solution
+    assert "能接受吗" not in solution
+    assert form["solution"]["turn"] == 4
+
+
+def test_a_call_without_measures_has_no_solution(judge: Judge) -> None:
+    form = judge(
+        "席：您好，请讲。",
+        "客：我要投诉，路灯一个月没亮。",
+        "席：真是抱歉，给您添麻烦了。",
+        "客：然后呢？",
+        "席：我也不清楚，您再等等吧。",
+    ).extract["record.form"]
+    assert form["solution"]["value"] == ""
+
 def test_every_field_points_at_its_sentence(judge: Judge) -> None:
     for field in judge(*CALL).extract["record.form"].values():
         if field["turn"] is None:
