@@ -117,7 +117,9 @@ def test_fail_rate_counts_decided_calls_only() -> None:
 
 
 def test_bonus_has_no_fail_rate_and_its_miss_is_called_unearned() -> None:
-    row = CallRow("a", verdicts={"x": "fail", "y": "fail"}, bonus=frozenset({"x"}), names={"x": "甲", "y": "乙"})
+    row = CallRow(
+        "a", verdicts={"x": "fail", "y": "fail"}, bonus=frozenset({"x"}), names={"x": "甲", "y": "乙"}
+    )
     assert [c.fail_rate for c in totals([row]).checks] == [None, 1.0]
     sheet = book(xlsx_bytes([row], BATCH))["明细"]
     shown = {head.value: sheet.cell(2, head.column).value for head in sheet[1]}
