@@ -75,6 +75,16 @@ def test_a_number_in_groups_never_shows_eleven_digits_of_a_mobile(groups: list[s
     assert "一三九，零零零零，一二三四" not in redact_text(text)
 
 
+def test_a_mobile_behind_the_start_of_a_service_number_is_masked() -> None:
+    assert redact_text("400，一三九，零零零零，一二三四。") == "400，一三九，****，一二三四。"
+    assert redact_text("四零零，一三九零零零零，一二三四。") == "四零零，一三九****，一二三四。"
+
+
+def test_a_service_number_read_in_groups_stays() -> None:
+    assert redact_text("您打400，139，0000就行。") == "您打400，139，0000就行。"
+    assert redact_text("请拨打四零零，八八八，一二三四。") == "请拨打四零零，八八八，一二三四。"
+
+
 def test_secrets_are_words_and_digits() -> None:
     assert secrets("我的电话一三九零零零零一二三四") == {
         "一三九零零零零一二三四": "一三九****一二三四",
