@@ -20,7 +20,7 @@ from qa.machine import choose_share, cores, free_bytes, memory_bytes
 from qa.recogniser import chosen_share
 from qa.scorecard_yaml import load
 from qa.speech.cuda import card_count, cublas_loaded
-from qa.speech.packs import list_packs, verify
+from qa.speech.packs import list_packs, resolve, verify
 from qa.speech.whisper import CUBLAS_MENDED, pick_device
 from qa.store import shown_url
 from qa.store.peek import peek
@@ -123,8 +123,19 @@ def _model(settings: Settings) -> Finding:
     faults = [fault for outcome in verify((settings.model,)) for fault in outcome.faults]
     if faults:
         said = f"{settings.model} 有误：{'，'.join(fault.zh for fault in faults)}"
-        return Finding("识别模型", False, said, "删去该模型文件夹后运行 make install")
+        return Finding("识别模型", False, said, _remedy(settings.model, state is not None))
     return Finding("识别模型", True, f"{settings.model} 完好（逐个文件校验过）")
+
+
+def _remedy(model: str, shipped: bool) -> str:
+    """What to do about a faulty model: ours is fetched again, a folder of one's own never deleted."""
+    if shipped:
+        return "删去该模型文件夹后运行 make install"
+    try:
+        resolve(model)
+    except QaError as error:
+        return error.hint
+    return "请重新取得或复制这个模型的文件"
 
 
 def _scorecard(settings: Settings) -> Finding:

@@ -41,10 +41,6 @@ def faults(folder: Path, pack: Pack | None, *, full: bool = False) -> tuple[File
         Faults; empty when all is well.
     """
     sizes, hashes = _expected(folder, pack)
-    if not hashes:  # a folder of the user's own: nothing to compare with yet
-        sizes = {
-            name: size for name, size in sizes.items() if name != "tokenizer.json" or (folder / name).exists()
-        }
     return packfiles.check(folder, sizes, hashes, full=full)
 
 

@@ -7,7 +7,7 @@ meaning, speech or roles.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from qa.speech.amplitudes import AmplitudeCounts
 from qa.speech.asr import RATE, Samples
 from qa.speech.faults import MAX_DURATION_S
 from qa.speech.mending import mend
+from qa.speech.pair import PairChoice
 from qa.speech.probe import OPEN_OPTIONS, Probe, probe
 from qa.speech.stillness import Stillness
+from qa.speech.tape import Tape
 
 __all__ = ["MAX_DURATION_S", "RATE", "Probe", "Recording", "decode", "probe"]
 
@@ -82,7 +84,7 @@ class _Course:
 def decode(path: Path) -> Recording:
     """Read a recording.
 
-    More than two channels: the first two are kept if both carry sound, else the two loudest.
+    More than two channels: those of the two parties are kept, see ``PairChoice``.
 
     Args:
         path: the recording, in any format FFmpeg knows as plain sound.
@@ -97,14 +99,14 @@ def decode(path: Path) -> Recording:
     with faults.system_faults(path):
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        chosen = _loudest_pair(found) if found.channels > 2 else tuple(range(found.channels))
+        chosen = _best_pair(found) if found.channels > 2 else tuple(range(found.channels))
         course = _Course()
         samples, rate = _samples(found, chosen, course)
     duration = samples.shape[1] / RATE
     _check_length(found, duration, course)
     samples = _tame(samples, course)
     _check_sound(path, samples)
-    samples, mended = mend(samples, rate)
+    samples, mended = mend(samples, rate, codec=found.codec)
     samples = np.clip(samples, -1.0, 1.0, out=samples)  # an offset taken out of a clipped wave overshoots
     return Recording(
         path=path,
@@ -126,39 +128,18 @@ def decode(path: Path) -> Recording:
 
 def _samples(found: Probe, chosen: tuple[int, ...], course: _Course) -> tuple[Samples, int]:
     """All kept sound at 16 kHz, and the true sample rate."""
-    import soxr  # noqa: PLC0415
-
-    parts: list[list[Samples]] = [[] for _ in chosen]
-    rate, length = 0, 0
-    resamplers: list[Any] = []
+    tape = Tape(len(chosen), found.duration if found.counted else None)
+    rate = 0
     for block, block_rate in _blocks(found, course):
         kept = _pick(block, chosen)
         _make_finite(kept, course)
         course.amplitudes.add(kept, block_rate)
         course.stillness.add(kept, block_rate)
-        if block_rate != rate:
-            _finish(resamplers, parts)
-            rate, resamplers = rate or block_rate, []
-            if block_rate != RATE:
-                # One per channel: interleaving and taking apart again costs as much as resampling.
-                resamplers = [
-                    soxr.ResampleStream(block_rate, RATE, 1, dtype="float32", quality="HQ") for _ in chosen
-                ]
-        for k, wave in enumerate(kept):
-            parts[k].append(resamplers[k].resample_chunk(wave) if resamplers else wave)
-        length += parts[0][-1].shape[0]
-        if length > MAX_DURATION_S * RATE:
-            raise faults.too_long(found.path, length / RATE)
-    _finish(resamplers, parts)
-    if not parts[0]:
-        return np.zeros((len(chosen), 0), np.float32), found.sample_rate
-    return np.stack([np.concatenate(waves) for waves in parts]), rate
-
-
-def _finish(resamplers: Sequence[Any], parts: Sequence[list[Samples]]) -> None:
-    """Get what the resamplers still hold."""
-    for resampler, waves in zip(resamplers, parts, strict=False):
-        waves.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+        tape.add(kept, block_rate)
+        rate = rate or block_rate
+        if tape.length > MAX_DURATION_S * RATE:
+            raise faults.too_long(found.path, tape.length / RATE)
+    return tape.finish(), rate or found.sample_rate
 
 
 def _make_finite(block: Samples, course: _Course) -> None:
@@ -249,17 +230,12 @@ def _as_float(found: Probe, frame: Any) -> Samples:
         return array.astype(np.float32)
 
 
-def _loudest_pair(found: Probe) -> tuple[int, ...]:
+def _best_pair(found: Probe) -> tuple[int, ...]:
     """Which two of many channels to keep: one pass over the file, nothing stored."""
-    energy = np.zeros(found.channels)
-    for block, _rate in _blocks(found, _Course()):
-        tame = np.clip(np.nan_to_num(block), -1.0, 1.0)
-        energy[: len(tame)] += np.var(tame, axis=1) * tame.shape[1]
-    heard = energy > energy.max() * 1e-4
-    if heard[0] and heard[1]:
-        return (0, 1)
-    first, second = sorted(int(k) for k in np.argsort(-energy, kind="stable")[:2])
-    return (first, second)
+    choice = PairChoice(found.channels)
+    for block, rate in _blocks(found, _Course()):
+        choice.add(block, rate)
+    return choice.best()
 
 
 def _channel_warning(channels: int, chosen: tuple[int, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Asks the driver's own tool, which comes with every NVIDIA driver. Knows nothing 
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 __all__ = ["card_batch", "card_calls", "free_card_bytes"]
@@ -66,8 +67,11 @@ def _window_bytes(model_bytes: int) -> float:
 
 
 def free_card_bytes() -> int | None:
-    """Free memory of the first card in bytes; ``None`` when the driver's tool does not tell."""
+    """Free memory in bytes of the card that is used; ``None`` when the driver's tool does not tell."""
     command = ["nvidia-smi", "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
+    # The tool lists all cards of the machine, whatever this process may use; its first is used.
+    if allowed := os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")[0].strip():
+        command += ["-i", allowed]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=_ANSWER_S, check=True)
         return int(told.stdout.split()[0]) * 1024**2

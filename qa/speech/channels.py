@@ -6,6 +6,7 @@ Knows sound only, neither speech nor roles.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from qa.model import Layout, Seconds
 from qa.speech.asr import RATE, Samples
 from qa.speech.drift import steady_drift
+from qa.speech.mixture import Mixture, find_mixture
 from qa.speech.spectrum import levels
 
 __all__ = ["Bleed", "ChannelReport", "examine"]
@@ -20,6 +22,8 @@ __all__ = ["Bleed", "ChannelReport", "examine"]
 _DEAD_DB = -71.0  # loudest second; below it nothing was connected (idle A-law: -72)
 _SECONDS = 60  # seconds looked at, spread over the call
 _MAX_LAG = RATE // 4  # echo over a network path
+_LOWEST_HZ = 200.0  # the mains hums alike on both channels, and no telephone carries speech down there
+_TONE_BINS, _TONE_SHARE = 12, 0.6  # on each side, 9 Hz; a voice's strongest harmonic is wider and weaker
 _FFT = 20_480  # a second and the longest lag, so that no lag wraps around
 
 # One mix twice: nearly the same wave in every second, at a fixed difference of level. Two G.711
@@ -29,8 +33,9 @@ _SAME_WAVE = 0.85
 _SAME_WAVE_ALWAYS = 0.6
 _LEVEL_SPREAD_DB = 4.0
 _LEVEL_OFFSET_DB = 12.0
+_BOTH_ON_BOTH_DB = 5.0  # a copy no weaker than this cannot be told from its source
 
-_DOMINANT_DB = 6.0
+_DOMINANT_DB = 5.0
 _BLEED_WAVE = 0.3
 _STRONG_BLEED_DB = -20.0
 _TOLD_DRIFT_S: Seconds = 0.05
@@ -62,6 +67,7 @@ class ChannelReport:
         dead: channels on which nothing was recorded.
         bleed: for each channel, how the other is heard on it; ``None`` where it is not.
         warnings: for the user, in Chinese.
+        mixture: where one channel holds both voices and the other one of them.
     """
 
     layout: Layout
@@ -69,6 +75,7 @@ class ChannelReport:
     dead: tuple[int, ...] = ()
     bleed: tuple[Bleed | None, ...] = ()
     warnings: tuple[str, ...] = ()
+    mixture: Mixture | None = None
 
 
 def examine(samples: Samples) -> ChannelReport:
@@ -94,7 +101,9 @@ def examine(samples: Samples) -> ChannelReport:
         return ChannelReport(Layout.FAKE_STEREO, (louder,), (), (None,), (warning,))
     bleed = (seconds.bleed(onto=0), seconds.bleed(onto=1))
     warnings = _bleed_warnings(bleed) + _drift_warning(bleed, samples.shape[1] / RATE)
-    return ChannelReport(Layout.STEREO, (0, 1), (), bleed, warnings)
+    spoken = ~seconds.tonal
+    mixture = find_mixture(seconds.correlation[spoken], seconds.energy[:, spoken])
+    return ChannelReport(Layout.STEREO, (0, 1), (), bleed, warnings, mixture)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,13 +112,15 @@ class _Seconds:
 
     ``correlation``: ``(k, lags)``, channel 1 against channel 0 at lags ``-_MAX_LAG.._MAX_LAG``;
     ``energy``: ``(2, k)``; ``difference``: level of channel 0 over channel 1 in dB, ``(k,)``;
-    ``start``: when each begins, in seconds.
+    ``start``: when each begins, in seconds; ``tonal``: whether it holds a ring or beep on either channel,
+    which both may carry whoever speaks, ``(k,)``.
     """
 
     start: NDArray[np.float64]
     correlation: NDArray[np.float64]
     energy: NDArray[np.float64]
     difference: NDArray[np.float64]
+    tonal: NDArray[np.bool_]
 
     @classmethod
     def of(cls, samples: Samples) -> _Seconds:
@@ -121,13 +132,16 @@ class _Seconds:
         active = np.flatnonzero(level > np.quantile(level, 0.99) - 25) if count else np.zeros(0, int)
         chosen = active[np.linspace(0, len(active) - 1, min(_SECONDS, len(active))).astype(int)]
         transforms = np.fft.rfft(blocks[:, chosen], n=_FFT, axis=2)
+        transforms[:, :, : round(_LOWEST_HZ * _FFT / RATE)] = 0.0
+        power = transforms.real**2 + transforms.imag**2
+        heard = np.maximum(2 * power.sum(axis=2, dtype=np.float64) / _FFT, 1e-9)
         full = np.fft.irfft(np.conj(transforms[0]) * transforms[1], n=_FFT, axis=1)
         correlation = np.concatenate([full[:, -_MAX_LAG:], full[:, : _MAX_LAG + 1]], axis=1)
-        difference = 10 * np.log10(energy[0, chosen] / energy[1, chosen])
-        return cls(chosen.astype(np.float64), correlation, energy[:, chosen], difference)
+        difference = 10 * np.log10(heard[0] / heard[1])
+        return cls(chosen.astype(np.float64), correlation, heard, difference, _tonal(power))
 
     def same_wave(self) -> bool:
-        """Whether both channels carry one mix."""
+        """Whether both channels carry one mix, or both voices so alike that nobody can tell them apart."""
         if not len(self.difference):
             return False
         best = np.abs(self.correlation).max(axis=1) / np.sqrt(self.energy[0] * self.energy[1])
@@ -135,8 +149,10 @@ class _Seconds:
         return bool(
             np.median(best) > _SAME_WAVE
             and np.quantile(best, 0.1) > _SAME_WAVE_ALWAYS
-            and high - low < _LEVEL_SPREAD_DB
-            and abs(middle) < _LEVEL_OFFSET_DB
+            and (
+                (high - low < _LEVEL_SPREAD_DB and abs(middle) < _LEVEL_OFFSET_DB)
+                or max(-low, high) < _BOTH_ON_BOTH_DB
+            )
         )
 
     def bleed(self, *, onto: int) -> Bleed | None:
@@ -159,6 +175,16 @@ class _Seconds:
             return None
         decibels = float(np.median(10 * np.log10(copy[alike] / source[alike])))
         return Bleed(decibels, lag - _MAX_LAG, drift)
+
+
+def _tonal(power: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Whether most of a second's power lies at one frequency, on either channel."""
+    found = np.zeros(power.shape[1], np.bool_)
+    for channel in power:
+        total = np.pad(np.cumsum(channel, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+        narrow = (total[:, 2 * _TONE_BINS :] - total[:, : -2 * _TONE_BINS]).max(axis=1)
+        found |= narrow > _TONE_SHARE * np.maximum(total[:, -1], 1e-12)
+    return found
 
 
 def _drift(

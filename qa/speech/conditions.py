@@ -23,6 +23,7 @@ __all__ = [
     "hole_warning",
     "level_warning",
     "lost_regions",
+    "noise_warning",
     "speech_level",
 ]
 
@@ -33,6 +34,9 @@ _CLIPPED = 0.01  # of the loud samples of speech
 _BADLY_CLIPPED = 0.12  # half as many errors again, and more
 _QUIET_DB = -42.0  # usual calls lie between -20 and -32
 _USUAL_DB = -25
+_NOISY_DB = 15.0  # speech above noise; usual calls have 20 and more, and below 15 half of the characters go
+_PAUSE_SHARE = 0.3  # of the pauses are quieter: what comes and goes in them is no steady noise
+_LEAST_PAUSE = 60  # frames, 2 s
 _MANY_HOLES = 3
 _DISTRUSTED = 0.2  # of the time of all turns
 _DISTRUSTED_TURNS = 3
@@ -86,6 +90,34 @@ def level_warning(level: Floats, name: str, speech: Sequence[Span]) -> tuple[str
         f"{name}音量很小（说话约 {usual:.0f} dB，一般在 {_USUAL_DB} dB 左右），"
         "已自动放大后识别，错字可能偏多。",
     )
+
+
+def noise_warning(
+    level: Floats, name: str, speech: Sequence[Span], signals: Sequence[Span]
+) -> tuple[str, ...]:
+    """Whether a channel's own noise is so loud that words are lost in it.
+
+    White noise added to a call at 18, 16 and 14 dB below one side's speech gave that side 19, 24 and 49 %
+    character errors against 12 %.
+
+    Args:
+        level: of the channel's frames in dB, without what lies below the voice.
+        name: how the user calls it.
+        speech: of the channel.
+        signals: its tones and music, which are no noise, and where it stands still.
+
+    Returns:
+        One sentence or none.
+    """
+    usual = speech_level(level, speech)
+    pauses = level[~frames_within((*speech, *signals), len(level))]
+    if usual is None or len(pauses) < _LEAST_PAUSE:
+        return ()
+    above = usual - float(np.quantile(pauses, _PAUSE_SHARE))
+    if above >= _NOISY_DB:
+        return ()
+    extent = f"说话声只比噪声高约 {max(0.0, above):.0f} dB"
+    return (f"{name}背景噪声很大（{extent}），错字会明显增多，建议人工听录音。",)
 
 
 def hole_warning(name: str, holes: Sequence[Span]) -> tuple[str, ...]:

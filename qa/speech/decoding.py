@@ -35,6 +35,7 @@ WINDOW_S: Seconds = 30.0
 """What a Whisper model hears at once."""
 
 _LOG = logging.getLogger(__name__)
+_NO_MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "failed to allocate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Hypothesis:
 def is_out_of_memory(error: Exception) -> bool:
     """Whether a library's failure means too little memory, on the card or beside it."""
     text = str(error).lower()
-    return isinstance(error, MemoryError) or "out of memory" in text or "bad_alloc" in text
+    return isinstance(error, MemoryError) or any(sign in text for sign in _NO_MEMORY)
 
 
 class Decoder:
@@ -156,7 +157,11 @@ class Decoder:
     def _back_off(self, error: Exception, size: int) -> None:
         """Smaller batches from now on, when memory is all that was missing."""
         if not is_out_of_memory(error):
-            raise QaError(f"识别时出错：{error}", kind="asr") from error
+            raise QaError(
+                f"识别时出错：{error}",
+                hint="请重跑这通电话；用显卡识别时可改用 --device cpu，仍不行请把这条信息交给技术支持",
+                kind="asr",
+            ) from error
         if size == 1:
             raise QaError(
                 "识别时内存（或显存）不够",

@@ -44,11 +44,19 @@ BOILERPLATE = (
 call centre. Matched in simplified text without marks and spaces as well as in the text itself."""
 
 _BOILERPLATE = re.compile("|".join(BOILERPLATE), re.IGNORECASE)
+_SAYABLE = re.compile(
+    r"(关注|订阅|转发).{0,4}(关注|订阅|转发)|(中文|中英|简体|繁体|双语)字幕(?!由|志愿|提供|组)|(喜欢|记得).{0,6}(订阅|点个?赞)"
+    r"|转载请注明|版权所有.{0,4}(翻印|侵权|不得)"
+)
+"""Of these phrases, those that a customer of a video or shop platform may say within a sentence."""
+_SAYABLE_SHARE = 0.45  # of the text; invented text is little else
+_CLEAR = 0.6  # mean word probability
 _NO_SPEECH_PROB = 0.6  # Whisper's own two thresholds for silence
 _SILENCE_LOGPROB = -1.0
 _ECHO = 6
 _NEAR_ECHO, _NEAR_ECHO_SHARE = 5, 0.6
 _SAID_OFTEN = frozenset("喂对好是嗯不没行哈嘿呵嘻来走快等停啊哦诶哎唉零〇一二三四五六七八九幺0123456789")
+_DIGITS = frozenset("零〇一二三四五六七八九幺0123456789")
 _LISTENERS = frozenset("嗯啊哦诶哎唉不没")  # said three or four times at most
 _ONE_SOUND = 5
 _LOOP_COMPRESSION = 2.4  # Whisper's own threshold
@@ -147,7 +155,16 @@ def echoes_prompt(evidence: Evidence) -> bool:
 
 def _boilerplate(evidence: Evidence) -> bool:
     text = simplify(evidence.text)
+    if _says_it_clearly(evidence):
+        text = _SAYABLE.sub("", bare(text))
     return bool(_BOILERPLATE.search(text) or _BOILERPLATE.search(bare(text)))
+
+
+def _says_it_clearly(evidence: Evidence) -> bool:
+    """A sentence clearly heard, in which such a phrase is only a part: 会员为什么看不了中文字幕."""
+    text = bare(simplify(evidence.text))
+    phrases = sum(len(found.group()) for found in _SAYABLE.finditer(text))
+    return 0 < phrases < _SAYABLE_SHARE * len(text) and _mean(evidence.word_probabilities) >= _CLEAR
 
 
 def _loops(evidence: Evidence) -> bool:
@@ -156,8 +173,8 @@ def _loops(evidence: Evidence) -> bool:
     if len(text) >= 24 and compression_ratio(text) > _LOOP_COMPRESSION:
         return True
     for found in re.finditer(r"(.{2,12}?)\1{3,}", text):
-        unit = found.group(1)
-        if len(set(unit)) > 1 and not unit.isdigit() and len(found.group()) >= max(10, len(text) / 2):
+        unit, least = found.group(1), max(10, len(text) / 2)
+        if len(set(unit)) > 1 and not _DIGITS.issuperset(unit) and len(found.group()) >= least:
             return True
     if len(text) >= 4 and len(set(text)) == 1 and text[0] not in _SAID_OFTEN:
         return True
@@ -186,8 +203,11 @@ def _foreign(evidence: Evidence) -> bool:
 
 
 def _unsure(evidence: Evidence) -> bool:
-    known = evidence.word_probabilities
-    return bool(known) and sum(known) / len(known) < _UNSURE
+    return bool(evidence.word_probabilities) and _mean(evidence.word_probabilities) < _UNSURE
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _unlikely(evidence: Evidence) -> bool:

@@ -17,9 +17,10 @@ from qa.speech import conditions, spectrum
 from qa.speech.asr import Samples
 from qa.speech.audio import Recording, decode
 from qa.speech.bleed import leaked_frames
-from qa.speech.channels import ChannelReport, examine
+from qa.speech.channels import Bleed, ChannelReport, examine
 from qa.speech.holes import bridged, early_end, find_holes
 from qa.speech.mending import channel_name
+from qa.speech.mixture import separate
 from qa.speech.music import find_music
 from qa.speech.spectrum import Floats
 from qa.speech.tones import find_tones, ring_count
@@ -28,6 +29,8 @@ from qa.speech.vad import VadOptions, speech_frames, speech_probabilities, speec
 __all__ = ["Channel", "Heard", "listen"]
 
 _ONE_STREAM = VadOptions(min_pause_s=0.2)  # speakers change within a quarter of a second
+_LONG_S = 2400.0
+_HUM_HZ = 200.0  # the mains and its harmonic, below what a telephone carries of a voice
 _HEARD_S = 10.0  # with so much speech on one channel, none on the other is worth a warning
 
 _MAPPED = 0.9  # trust in the channel map before anything was said
@@ -83,15 +86,16 @@ def listen(path: Path, meta: CallMeta) -> Heard:
         AudioError: the recording cannot be read.
     """
     recording = decode(path)
-    report = examine(recording.samples)
-    # Two threads: nearly all of it is done inside libraries that let each other run.
-    with ThreadPoolExecutor(len(report.keep)) as pool:
+    report = _unmixed(recording.samples, examine(recording.samples))
+    # Two threads: nearly all of it is done inside libraries that let each other run. A long call's spectra
+    # take a quarter of a gigabyte an hour, so there one after the other.
+    with ThreadPoolExecutor(len(report.keep) if recording.duration < _LONG_S else 1) as pool:
         lines = tuple(pool.map(lambda k: _line(k, recording, report), report.keep))
     roles = _roles(report, meta.channel_map)
     channels = tuple(
         Channel(line.index, recording.samples[line.index], line.spans, roles[line.index]) for line in lines
     )
-    lost, condition = _condition(recording, lines)
+    lost, condition = _condition(recording, report, lines)
     tones = [region for line in lines for region in line.tones]
     rings = ring_count(tones, sorted(span for line in lines for span in line.spans), meta)
     warnings = (*recording.warnings, *report.warnings, *condition, *_speech_warnings(report, channels))
@@ -103,12 +107,31 @@ def listen(path: Path, meta: CallMeta) -> Heard:
     )
 
 
+def _unmixed(samples: Samples, report: ChannelReport) -> ChannelReport:
+    """The report with both voices apart, where one channel held them both; the samples are changed in place.
+
+    Where the single voice cannot be taken out of the mix, the mix is all that is listened to.
+    """
+    found = report.mixture
+    if found is None:
+        return report
+    mixed, single = (channel_name(k, 2) for k in (found.mixed, 1 - found.mixed))
+    left = separate(samples, found)
+    if left is None:
+        warning = f"{mixed}里双方的声音都有，无法按声道区分坐席和客户。"
+        return ChannelReport(Layout.FAKE_STEREO, (found.mixed,), (), (None,), (warning,))
+    bleed = tuple(Bleed(left, found.lag) if k == found.mixed else None for k in report.keep)
+    warning = f"{mixed}里双方的声音都有，{single}的声音已从中减去；抢话类检查请留意。"
+    return replace(report, bleed=bleed, warnings=(warning,))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Line:
-    """What was found on one channel: levels of its frames, signals and music, gaps, and speech."""
+    """What was found on one channel: levels of its frames (all, and without hum), signals, gaps, speech."""
 
     index: int
     level: Floats
+    voiced: Floats
     tones: tuple[ToneRegion, ...]
     holes: tuple[Span, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -117,11 +140,12 @@ class _Line:
 def _line(index: int, recording: Recording, report: ChannelReport) -> _Line:
     """Listen to one kept channel."""
     samples = recording.samples
-    tones, level = _tones(spectrum.analyse(samples[index]), index), spectrum.levels(samples[index])
+    found, level = spectrum.analyse(samples[index]), spectrum.levels(samples[index])
+    tones, voiced = _tones(found, index), spectrum.band_levels(found, _HUM_HZ)
     if index in report.dead:
-        return _Line(index, level, tones)
+        return _Line(index, level, voiced, tones)
     holes = find_holes(recording.stillness.spans(index), samples[index], level)
-    line = _Line(index, level, tones, holes)
+    line = _Line(index, level, voiced, tones, holes)
     return replace(line, spans=_speech(line, samples, report))
 
 
@@ -146,7 +170,7 @@ def _speech(line: _Line, samples: Samples, report: ChannelReport) -> tuple[Span,
 
 
 def _condition(
-    recording: Recording, lines: Sequence[_Line]
+    recording: Recording, report: ChannelReport, lines: Sequence[_Line]
 ) -> tuple[tuple[ToneRegion, ...], tuple[str, ...]]:
     """Stretches in which a channel holds nothing, and what to tell about each channel's sound."""
     lost: list[ToneRegion] = []
@@ -158,6 +182,9 @@ def _condition(
         lost += conditions.lost_regions(line.index, line.holes, missing)
         warnings += conditions.clipping_warning(recording.amplitudes, line.index, name, line.spans)
         warnings += conditions.level_warning(line.level, name, line.spans)
+        if report.bleed[report.keep.index(line.index)] is None:  # the other's voice is no noise
+            signals = [*(tone.span for tone in line.tones), *recording.stillness.spans(line.index)]
+            warnings += conditions.noise_warning(line.voiced, name, line.spans, signals)
         warnings += conditions.hole_warning(name, line.holes)
         warnings += [conditions.end_warning(name, missing)] if missing else []
     return tuple(lost), tuple(warnings)

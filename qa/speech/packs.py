@@ -116,7 +116,7 @@ def resolve(name: str = DEFAULT, *, models_dir: Path | None = None) -> ModelPack
     if pack and pack.parts and (not folder.is_dir() or faults(folder, pack)):
         assemble(pack, folder)
     if folder.is_dir():
-        return _loaded(folder, pack)
+        return _loaded(folder, pack, name)
     if cached := hub.cached(_repositories(name, pack)):
         return _loaded(cached, pack, name)
     raise _missing(name, pack)
@@ -233,11 +233,41 @@ def _loaded(folder: Path, pack: Pack | None, name: str = "") -> ModelPack:
         what = "、".join(fault.zh for fault in found)
         raise MissingPart(
             f"模型 {shown} 的文件有问题：{what}",
-            hint=f"删除文件夹 {folder} 后运行 {_get_command(shown, pack)}",
+            hint=_own_hint(folder, found)
+            if pack is None and "/" not in name
+            else f"删除文件夹 {folder} 后运行 {_get_command(shown, pack)}",
             kind="model.damaged",
         )
     digest = packfiles.read_stamp(folder).get(MODEL, {}).get("sha256") or packfiles.sha256_of(folder / MODEL)
-    return ModelPack(shown, folder, str(digest))
+    same = _same_pack(folder, str(digest)) if pack is None else None
+    return ModelPack(same or shown, folder, str(digest))
+
+
+def _own_hint(folder: Path, found: Sequence[FileFault]) -> str:
+    """What to do about a folder that is the user's own and cannot be fetched again."""
+    missing = [fault.file for fault in found if fault.kind == "missing"]
+    if missing:
+        return (
+            f"请从原模型的仓库把 {'、'.join(missing)} 复制到 {folder}；自己转换的模型，转换命令要带上 "
+            "--copy_files tokenizer.json preprocessor_config.json"
+        )
+    return f"如果是您换上了新的模型，请删除 {folder / packfiles.STAMP} 后重试；否则请重新复制一份模型文件"
+
+
+def _same_pack(folder: Path, digest: str) -> str | None:
+    """The name of the known pack that lies in a folder of another name.
+
+    The same files are the same recogniser: one set of stored transcripts, and the confidence curve that was
+    fitted on it.
+    """
+    try:
+        packs = known_packs()
+    except UsageError:  # a folder can be used without any manifest
+        return None
+    for pack in packs:
+        if any(file.name == MODEL and file.sha256 == digest for file in pack.files):
+            return None if faults(folder, pack) else pack.name
+    return None
 
 
 def _repositories(name: str, pack: Pack | None) -> tuple[str, ...]:

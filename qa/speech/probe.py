@@ -15,6 +15,7 @@ from typing import Any
 
 from qa.model import Seconds
 from qa.speech import faults
+from qa.speech.riff import WavExtent, wav_extent
 
 __all__ = ["OPEN_OPTIONS", "Probe", "probe"]
 
@@ -23,7 +24,7 @@ __all__ = ["OPEN_OPTIONS", "Probe", "probe"]
 # them one by one took five times as long as all else about decoding.
 OPEN_OPTIONS = {
     "max_size": "65536",
-    "format_whitelist": "wav,w64,mp3,mov,aac,amr,amrnb,amrwb,flac,ogg,matroska,aiff,au,caf,asf",
+    "format_whitelist": "wav,w64,mp3,mov,aac,amr,amrnb,amrwb,gsm,flac,ogg,matroska,aiff,au,caf,asf",
     "protocol_whitelist": "file",
 }
 
@@ -34,6 +35,7 @@ _EXTENSIONS = {
     _MP4: ("m4a", "mp4", "m4b", "mov", "3gp", "3g2", "aac"),
     "aac": ("aac",),
     "amr": ("amr", "awb"),
+    "gsm": ("gsm",),
     "flac": ("flac",),
     "ogg": ("ogg", "oga", "opus", "spx"),
 }
@@ -41,6 +43,7 @@ _KNOWN_EXTENSIONS = frozenset(name for names in _EXTENSIONS.values() for name in
 
 # Containers whose stated duration is counted, not guessed from the bit rate.
 _COUNTED = frozenset({"wav", "w64", "flac", _MP4, "aiff", "caf"})
+_UNSTATED_SHARE, _UNSTATED_S = 0.1, 1.0
 _MIN_BIT_RATE = 400  # the leanest speech codecs need about 600 bit/s
 _MAX_CHANNELS = 32
 _SANE_RATES = range(4_000, 768_001)
@@ -170,19 +173,48 @@ def _describe(path: Path, container: Any, head: bytes, size: int) -> Probe:
         raise faults.not_audio(path)
     if codec.sample_rate not in _SANE_RATES or not 1 <= codec.channels <= _MAX_CHANNELS:
         raise faults.corrupt(path, f"文件头写着 {codec.channels} 个声道、{codec.sample_rate} Hz")
+    duration = container.duration / 1_000_000 if container.duration else None
+    extent = wav_extent(path) if name == "wav" else None
     return Probe(
         path=path,
         container=name,
         codec=codec.name,
         sample_rate=codec.sample_rate,
         channels=codec.channels,
-        duration=container.duration / 1_000_000 if container.duration else None,
-        counted=name in _COUNTED or (name == "mp3" and _has_frame_count(path, head)),
+        duration=duration,
+        counted=_is_counted(path, name, codec.name, head, extent),
         size=size,
         warnings=_extension_warning(path, name)
         + _stream_warning(len(streams))
-        + _end_warning(path, name, size),
+        + _end_warning(path, name, size)
+        + _unstated_warning(path, extent, duration),
     )
+
+
+def _is_counted(path: Path, container: str, codec: str, head: bytes, extent: WavExtent | None) -> bool:
+    """Whether the stated duration is exact.
+
+    FFmpeg takes the heads of ADPCM's blocks for sound: up to a tenth too much in a file that is whole.
+    """
+    if container == "wav" and codec.startswith("adpcm"):
+        return extent is not None and extent.missing > 0
+    return container in _COUNTED or (container == "mp3" and _has_frame_count(path, head))
+
+
+def _unstated_warning(path: Path, extent: WavExtent | None, duration: Seconds | None) -> tuple[str, ...]:
+    """Sound behind the end that the header states.
+
+    Raises:
+        AudioError: it is a good part of the call.
+    """
+    if extent is None or not duration:
+        return ()
+    seconds = duration * extent.unstated / extent.stated
+    if seconds < _UNSTATED_S:
+        return ()
+    if extent.unstated > _UNSTATED_SHARE * extent.stated:
+        raise faults.cut(path, f"文件头只写到 {duration:.0f} 秒，其后约 {seconds:.0f} 秒没有登记，读不出来")
+    return (f"录音末尾约 {seconds:.0f} 秒没有登记在文件头里，没有读取，收尾的评分请人工复核。",)
 
 
 def _has_frame_count(path: Path, head: bytes) -> bool:
@@ -226,7 +258,7 @@ def _unreadable(path: Path, head: bytes, size: int) -> Exception:
     """Why FFmpeg could not open it: cut short, damaged, or never sound."""
     if head[4:8] == b"ftyp":
         return faults.cut(path, "缺少索引，录音没有正常保存完")
-    if head.startswith((b"RIFF", b"RF64")):
+    if head.startswith((b"RIFF", b"RF64")) and head[8:12] in (b"WAVE", b""):
         # A header whose data chunk never comes; else the header itself is broken.
         missing = size < 44 or b"data" not in head or head.index(b"data") + 8 >= size
         return faults.cut(path, "只剩文件头") if missing else faults.corrupt(path, "文件头无法解析")

@@ -22,6 +22,7 @@ __all__ = [
     "Floats",
     "Spectrum",
     "analyse",
+    "band_levels",
     "frames_within",
     "levels",
     "runs",
@@ -83,6 +84,20 @@ def analyse(samples: Samples) -> Spectrum:
     return Spectrum(power)
 
 
+def band_levels(spectrum: Spectrum, lowest_hz: float) -> Floats:
+    """Level per frame in dB of what lies between a frequency and 2 kHz; only differences mean anything.
+
+    Args:
+        spectrum: of a channel.
+        lowest_hz: what is lower does not count.
+
+    Returns:
+        float32 ``(frames,)``.
+    """
+    power = spectrum.power[:, round(lowest_hz / BIN_HZ) :].sum(axis=1)
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-12)), np.float32)
+
+
 def levels(samples: Samples, hop: int = HOP) -> Floats:
     """Level per frame in dB of full scale (a full-scale square is 0), offset removed.
 
@@ -93,10 +108,17 @@ def levels(samples: Samples, hop: int = HOP) -> Floats:
     Returns:
         float32 ``(frames,)``; digital silence is -120.
     """
-    whole = np.pad(samples, (0, -len(samples) % hop)).reshape(-1, hop)
-    variance = np.maximum(np.einsum("ij,ij->i", whole, whole) / hop - whole.mean(axis=1) ** 2, 1e-12)
-    decibels: Floats = (10 * np.log10(variance)).astype(np.float32)
+    # The last frame by itself: padding all would copy a long call.
+    even = len(samples) // hop * hop
+    rest = np.pad(samples[even:], (0, -len(samples) % hop))
+    variance = np.concatenate([_variance(part.reshape(-1, hop)) for part in (samples[:even], rest)])
+    decibels: Floats = (10 * np.log10(np.maximum(variance, 1e-12))).astype(np.float32)
     return decibels
+
+
+def _variance(frames: Samples) -> Floats:
+    found: Floats = np.einsum("ij,ij->i", frames, frames) / frames.shape[1] - frames.mean(axis=1) ** 2
+    return found
 
 
 def runs(flags: NDArray[np.bool_], *, gap: int = 0) -> list[tuple[int, int]]:

@@ -87,8 +87,8 @@ def ring_count(tones: Sequence[ToneRegion], talk: Sequence[Span], meta: CallMeta
     """How often it rang before the call was answered.
 
     Metadata comes first. A ring cut short (by the start of the recording or by the answer) was
-    heard, so it counts; the same ring on both channels counts once. Rings in the middle of the
-    talk belong to a transfer and do not count.
+    heard, so it counts. Each channel is counted by itself: both may carry the ring, the agent's own
+    telephone at another beat. Rings in the middle of the talk belong to a transfer and do not count.
 
     Args:
         tones: regions of all channels.
@@ -102,15 +102,21 @@ def ring_count(tones: Sequence[ToneRegion], talk: Sequence[Span], meta: CallMeta
         return meta.ring_count
     if meta.ring_seconds is not None:
         return math.ceil(max(0.0, meta.ring_seconds) / _RING_PERIOD_S)
+    rings: dict[int, list[Span]] = {}
+    for tone in tones:
+        if tone.kind == "ringback":
+            rings.setdefault(tone.channel, []).append(tone.span)
+    return max((_series(sorted(spans), talk) for spans in rings.values()), default=0) or None
+
+
+def _series(rings: Sequence[Span], talk: Sequence[Span]) -> int:
+    """How many rings of one channel belong to the series that the answer ended."""
     count, end = 0, -math.inf
-    for ring in sorted(tone.span for tone in tones if tone.kind == "ringback"):
-        if count and ring.start < end:
-            end = max(end, ring.end)
-            continue
+    for ring in rings:
         if not _counts(ring, end, talk):
             break
         count, end = count + 1, ring.end
-    return count or None
+    return count
 
 
 def _counts(ring: Span, last_end: Seconds, talk: Sequence[Span]) -> bool:

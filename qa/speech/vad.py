@@ -81,8 +81,8 @@ def speech_probabilities(samples: Samples, level: Floats | None = None) -> Float
     gain = min(_MOST_GAIN_DB, _TARGET_DB - loudest) if loudest < _QUIET_DB else 0.0
     probabilities = np.zeros(len(level), np.float32)
     for first, last in _stretches(level):
-        raised = samples[first * HOP : last * HOP] * np.float32(10 ** (gain / 20))
-        probabilities[first:last] = _detected(np.clip(raised, -1, 1, out=raised))
+        stretch = samples[first * HOP : last * HOP]
+        probabilities[first:last] = _detected(stretch, 10 ** (gain / 20))
     return probabilities
 
 
@@ -98,18 +98,19 @@ def _detector() -> Any:
     return onnxruntime.InferenceSession(_MODEL.read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
-def _detected(samples: Samples) -> Floats:
-    """Probabilities of one stretch, heard with a fresh memory.
+def _detected(samples: Samples, gain: float = 1.0) -> Floats:
+    """Probabilities of one stretch, raised by a factor and heard with a fresh memory.
 
     Each frame is heard with the end of the one before it, a block of frames at a time: a whole stretch
     at once takes tens of megabytes and is no faster.
     """
-    padded = np.pad(samples, (_CONTEXT, -len(samples) % HOP))
-    heard = np.lib.stride_tricks.sliding_window_view(padded, _CONTEXT + HOP)[::HOP]
     h = c = np.zeros((1, 1, _MEMORY), np.float32)
     found = []
-    for start in range(0, len(heard), _BLOCK):
-        block = np.ascontiguousarray(heard[start : start + _BLOCK])
+    for start in range(0, len(samples), _BLOCK * HOP):
+        part = samples[max(0, start - _CONTEXT) : start + _BLOCK * HOP] * np.float32(gain)
+        np.clip(part, -1, 1, out=part)
+        padded = np.pad(part, (0 if start else _CONTEXT, -len(samples[start : start + _BLOCK * HOP]) % HOP))
+        block = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(padded, _CONTEXT + HOP)[::HOP])
         out, h, c = _detector().run(None, {"input": block, "h": h, "c": c})
         found.append(out)
     return np.concatenate(found)

@@ -9,6 +9,7 @@ import functools
 import logging
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qa.errors import MissingPart, UsageError
 from qa.speech.card import card_batch
@@ -16,6 +17,9 @@ from qa.speech.cuda import card_count, cublas_loaded
 from qa.speech.decoding import DecodeOptions, Decoder, is_out_of_memory
 from qa.speech.packs import DEFAULT, ModelPack, resolve
 from qa.speech.transcriber import WhisperTranscriber
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
 
 __all__ = ["CUBLAS_MENDED", "WhisperTranscriber", "load", "pick_compute_type", "pick_device", "thread_count"]
 
@@ -50,7 +54,7 @@ def load(
 
     Raises:
         MissingPart: the model is not here or is damaged.
-        UsageError: it does not fit into memory, or the device is unknown.
+        UsageError: it does not fit into memory, knows no Mandarin, or the device is unknown.
     """
     from faster_whisper import WhisperModel  # noqa: PLC0415
 
@@ -66,7 +70,8 @@ def load(
             local_files_only=True,
         )
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
-        raise _cannot_load(pack, error) from error
+        raise _cannot_load(pack, error, chosen) from error
+    _check(pack, model)
     options = DecodeOptions(
         batch_size=(card_batch(pack.weight_bytes, calls=card_shared_by) if chosen == "cuda" else _CPU_BATCH),
         hotwords=tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip())),
@@ -120,11 +125,32 @@ def pick_compute_type(device: str) -> str:
     return next((kind for kind in order if kind in supported), "default")
 
 
-def _cannot_load(pack: ModelPack, error: Exception) -> MissingPart | UsageError:
+def _check(pack: ModelPack, model: WhisperModel) -> None:
+    """Refuse a model that loads and could only fail on every call, or write English.
+
+    Raises:
+        MissingPart: its description of the sound it takes is not there (80 bands instead of 128).
+        UsageError: it knows no Mandarin.
+    """
+    if not model.model.is_multilingual:
+        raise UsageError(
+            f"模型 {pack.name} 只会英语，不能用来识别普通话",
+            hint="请换多语言的模型（名称不带 .en），或运行 python run_qa.py models list 查看可选的名称",
+        )
+    if model.model.n_mels != len(model.feature_extractor.mel_filters):
+        raise MissingPart(
+            f"模型 {pack.name} 缺少 preprocessor_config.json（或与模型不配套），声音特征的格数对不上",
+            hint=f"请从原模型的仓库把 preprocessor_config.json 复制到 {pack.path}",
+            kind="model.damaged",
+        )
+
+
+def _cannot_load(pack: ModelPack, error: Exception, device: str) -> MissingPart | UsageError:
     if is_out_of_memory(error):
+        where, other = ("显存", "改用 --device cpu，") if device == "cuda" else ("内存", "")
         return UsageError(
-            f"内存不够，装不下模型 {pack.name}",
-            hint="请关掉其他程序、减小 --jobs，或换小一些的模型（--model whisper-base）",
+            f"{where}不够，装不下模型 {pack.name}",
+            hint=f"请关掉其他程序、减小 --jobs，{other}或换小一些的模型（--model whisper-base）",
             kind="memory",
         )
     return MissingPart(

@@ -64,6 +64,16 @@ def test_memory_limits_the_number_of_models(
     assert choose_share(0, calls=99, model_bytes=int(model_gb * 1024**3)).jobs == jobs
 
 
+def test_a_container_s_file_cache_counts_as_free(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    facts = {"memory.max": "1000", "memory.current": "900", "memory.stat": "anon 300\ninactive_file 500\n"}
+    for name, text in facts.items():
+        (tmp_path / name).write_text(text, "ascii")
+    monkeypatch.setattr(machine, "_CGROUP", tmp_path)
+    assert machine.memory_bytes() == 600
+    (tmp_path / "memory.max").write_text("max", "ascii")  # no limit: what the machine has
+    assert machine.memory_bytes() > 1000
+
+
 def test_machine_is_there(tmp_path: Path) -> None:
     assert machine.cores() >= 1
     assert machine.free_bytes(tmp_path / "not" / "yet") > 0

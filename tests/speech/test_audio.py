@@ -97,6 +97,22 @@ def test_amr(tmp_path: Path) -> None:
     assert strongest_hz(heard.samples[0]) == pytest.approx(300, abs=10)
 
 
+def test_gsm_without_a_container(tmp_path: Path) -> None:
+    # A frame of silence as GSM 06.10 codes it, with one louder than the rest.
+    quiet = bytes.fromhex("d820a2e15a" + "50004924924924" * 4)
+    path = tmp_path / "a.gsm"
+    path.write_bytes((quiet[:7] + b"\xff\xf1" + quiet[9:]) * 100)
+    found = decode(path)
+    assert (found.sample_rate, found.channels) == (8_000, 1)
+    assert found.duration == pytest.approx(2.0, abs=0.03)
+
+
+def test_a_film_is_not_a_cut_recording(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"RIFF" + struct.pack("<I", 5000) + b"AVI LIST" + bytes(range(256)) * 20)
+    assert kind_of(path) == "audio.not_audio"
+
+
 def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
     one = ms.write(tmp_path / "a.wav", two_tones(8_000), 8_000)
     other = tmp_path / "b.wav"

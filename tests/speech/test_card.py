@@ -50,6 +50,20 @@ def test_the_driver_is_asked(
     assert free_card_bytes() == free
 
 
+@pytest.mark.parametrize(("allowed", "free"), [("1", 24000), ("1,0", 24000), ("", 8112), ("0", 8112)])
+def test_of_several_cards_the_one_that_is_used_is_asked(
+    allowed: str, free: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text(
+        '#!/bin/sh\ncase "$*" in *"-i 1") echo 24000;; *"-i 0") echo 8112;; *) echo 8112; echo 24000;; esac\n'
+    )
+    tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", allowed)
+    assert free_card_bytes() == free * 1024**2
+
+
 def test_without_the_tool_nobody_can_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert free_card_bytes() is None

@@ -210,3 +210,40 @@ def test_short_words_set_aside_in_a_long_call_need_no_word() -> None:
         == ()
     )
     assert conditions.distrust_warning([]) == ()
+
+
+# ---- noise ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_side_in_loud_noise_is_told_and_the_other_is_not(tmp_path: Path, side: int) -> None:
+    noisy = CALL.copy()
+    noisy[side] += ms.white(noisy.shape[1] / ms.RATE, -30, 3)
+    warnings = hear(tmp_path, noisy).facts.warnings
+    assert len(warnings) == 1 and warnings[0].startswith(f"{'左右'[side]}声道背景噪声很大")
+
+
+@pytest.mark.parametrize("kind", ["soft noise", "hum", "ringing", "a gate"])
+def test_what_hides_no_words_is_no_loud_noise(usual: Heard, tmp_path: Path, kind: str) -> None:
+    call = CALL.copy()
+    if kind == "soft noise":
+        call += np.stack([ms.white(call.shape[1] / ms.RATE, -52, k) for k in range(2)])
+    elif kind == "hum":
+        call += ms.sine(50, call.shape[1] / ms.RATE, -30)
+    elif kind == "ringing":
+        call = np.concatenate([np.stack([ms.rings(9)] * 2), call], axis=1)
+    else:
+        call[np.abs(call) < 0.004] = 0
+    assert not any("噪声" in warning for warning in hear(tmp_path, call).facts.warnings)
+
+
+def test_without_pauses_nothing_tells_of_noise() -> None:
+    level = np.full(500, -30.0, np.float32)
+    assert conditions.noise_warning(level, "录音", [Span(0, 15.5)], []) == ()
+    assert conditions.noise_warning(level, "录音", [], []) == ()
+
+
+def test_the_mains_on_both_channels_is_no_leak(tmp_path: Path) -> None:
+    hum = ms.sine(50, CALL.shape[1] / ms.RATE, -24)
+    found = hear(tmp_path, CALL + hum)
+    assert not any("串音" in warning for warning in found.facts.warnings)

@@ -27,6 +27,8 @@ SPOKEN = [
     "为什么为什么为什么，你倒是说啊！", "哈哈哈哈哈", "下期账单什么时候出？", "我订阅的那个会员能不能退？",
     "试试试", "不不不不", "嗯嗯嗯嗯", "没没没没，没有的事。", "您要普通话的还是粤语的？", "我听您是普通话的口音，那我说慢点。", "这个视频打不开，一直转圈。",
     "未经您同意我们不会扣费。", "门口那个小铃铛坏了。", "这是我的频道套餐，能不能换？", "版权费是谁收的？", "转载的那篇文章说你们有活动。", "谢谢，谢谢大家的帮忙。",
+    "会员为什么看不了中文字幕？我就是为了这个买的。", "您先关注我们的公众号再转发朋友圈，就可以参加这个活动了。",
+    "我的号码是一三八一三八一三八一三八。", "一二一二一二一二一二", "幺零幺零幺零幺零幺零幺零",
     "是是是是是", "试试事实", "一亿一亿", "你你你，您您说什么？",
 ]  # fmt: skip
 
@@ -45,6 +47,19 @@ def test_invented_text_is_caught_for_the_right_reason(kind: str, text: str):
 @pytest.mark.parametrize("text", SPOKEN)
 def test_ordinary_speech_is_left_alone(text: str):
     assert reason(evidence(text, prompt=PROMPT, hotwords=("星桥通信", "罗敏", "流量包"))) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "probability"),
+    [
+        ("会员为什么看不了中文字幕？我就是为了这个买的。", 0.4),  # the same words, hardly heard
+        ("请订阅转发关注", 0.9),
+        ("中文字幕", 0.9),
+        ("会员为什么看不了中文字幕？感谢观看。", 0.9),
+    ],
+)
+def test_sayable_phrases_are_believed_only_within_a_clear_sentence(text: str, probability: float):
+    assert "字幕" in reason(evidence(text, probability=probability))
 
 
 def test_hotwords_may_be_said_but_not_recited():

@@ -47,6 +47,12 @@ def test_mirrored_sound_is_taken_out(how: str, name: str) -> None:
     assert mended.shape == (1, len(right))
 
 
+@pytest.mark.parametrize(("codec", "told"), [("opus", 0), ("pcm_s16le", 1)])
+def test_images_of_a_decoders_own_are_taken_out_without_a_word(codec: str, told: int) -> None:
+    mended, warnings = mend(upsampled(low(), "held")[None], 48_000, codec=codec)
+    assert len(warnings) == told and not has_images(mended[0])
+
+
 def test_right_upsampling_is_left_alone() -> None:
     wave = upsampled(low(), "rightly")
     mended, warnings = mend(wave[None].copy(), 16_000)

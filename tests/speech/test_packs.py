@@ -169,16 +169,47 @@ def test_two_at_once_both_get_the_whole_pack(home: Path, packages: Path):
     assert [path.name for path in home.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_folder_of_ones_own_will_do(home: Path, tmp_path: Path):
+def own_folder(tmp_path: Path, **changed: bytes) -> Path:
     own = tmp_path / "own-model"
     own.mkdir()
-    for name in ("model.bin", "config.json"):
-        (own / name).write_bytes(FILES[name])
+    for name, content in FILES.items():
+        (own / name).write_bytes(changed.get(name.partition(".")[0], content))
+    return own
+
+
+def test_a_folder_of_ones_own_will_do(home: Path, tmp_path: Path):
+    own = own_folder(tmp_path, model=b"tuned weights")
     found = packs.resolve(str(own))
-    assert (found.name, found.sha256) == ("own-model", sha(FILES["model.bin"]))
+    assert (found.name, found.sha256) == ("own-model", sha(b"tuned weights"))
+
+
+def test_a_changed_folder_of_ones_own_is_not_to_be_deleted(home: Path, tmp_path: Path):
+    own = own_folder(tmp_path, model=b"tuned weights")
+    packs.resolve(str(own))
     (own / "model.bin").write_bytes(b"other weights")
-    with pytest.raises(MissingPart, match="已损坏"):
+    with pytest.raises(MissingPart, match="已损坏") as caught:
         packs.resolve(str(own))
+    assert "删除文件夹" not in caught.value.hint and "models pull" not in caught.value.hint
+    assert str(own / packfiles.STAMP) in caught.value.hint
+    (own / packfiles.STAMP).unlink()
+    assert packs.resolve(str(own)).sha256 == sha(b"other weights")
+
+
+def test_a_folder_without_its_tokenizer_is_refused_before_a_network_is_asked(home: Path, tmp_path: Path):
+    own = own_folder(tmp_path)
+    (own / "tokenizer.json").unlink()
+    for _ in range(2):
+        with pytest.raises(MissingPart, match=r"tokenizer\.json 缺失") as caught:
+            packs.resolve(str(own))
+        assert "--copy_files tokenizer.json" in caught.value.hint and str(own) in caught.value.hint
+
+
+def test_the_same_files_under_another_name_are_the_same_model(home: Path, packages: Path, tmp_path: Path):
+    assert packs.resolve(str(own_folder(tmp_path))).id == packs.resolve("tiny").id
+
+
+def test_the_same_weights_with_another_configuration_are_another_model(home: Path, tmp_path: Path):
+    assert packs.resolve(str(own_folder(tmp_path, config=b"{...}"))).name == "own-model"
 
 
 @pytest.mark.parametrize(

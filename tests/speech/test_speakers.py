@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import made_sound as ms
 import numpy as np
 import pytest
 
-from qa.model import AudioFacts, CallMeta, Layout, Span, Who, Word
+from qa.model import AudioFacts, CallMeta, Layout, Span, ToneRegion, Who, Word
 from qa.speech.asr import RATE, FakeTranscriber, Recognised, Utterance
 from qa.speech.audio import Recording
+from qa.speech.conditions import LOST
 from qa.speech.listening import Channel, Heard, listen
 from qa.speech.speakers import assemble, utterances
 
@@ -84,9 +86,22 @@ def test_swapped_channels_are_found_by_what_is_said() -> None:
 
 
 def test_weak_evidence_keeps_the_map_with_less_trust() -> None:
-    result = transcript(["喂。", "你说。", "您看着办。", "哦。"], swapped=True)
-    assert result.audio.layout is Layout.STEREO
+    texts = ["喂。", "你说。", "您看着办。", "哦。"]
+    given = CallMeta(channel_map={"left": "agent", "right": "customer"})
+    result = transcript(texts, swapped=True, meta=given)
+    assert result.audio.layout is Layout.STEREO and result.audio.warnings == ()
     assert 0.6 <= result.role_confidence < 0.9
+
+
+def test_weak_evidence_against_a_map_that_nobody_gave_leaves_roles_untrusted() -> None:
+    result = transcript(["喂。", "你说。", "您看着办。", "哦。"], swapped=True)
+    assert result.audio.layout is Layout.STEREO and result.role_confidence < 0.6
+    assert len(result.audio.warnings) == 1 and "channel_map" in result.audio.warnings[0]
+
+
+def test_weak_evidence_for_the_map_leaves_roles_trusted() -> None:
+    result = transcript(["喂。", "你说。", "您看着办。", "哦。"])
+    assert result.role_confidence >= 0.6 and result.audio.warnings == ()
 
 
 def test_a_map_that_was_given_asks_for_more_evidence() -> None:
@@ -138,6 +153,20 @@ def test_one_stream_gets_guessed_roles_that_are_not_trusted() -> None:
     assert [turn.who for turn in result.turns] == [Who.AGENT, Who.CUSTOMER] * 2
     assert result.role_confidence < 0.6 and result.audio.layout is Layout.MONO
     assert result.customer_speech == (Span(5, 8), Span(13, 14))
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_what_was_not_recorded_is_nobodys_in_one_stream_and_its_sides_in_two(sides: int) -> None:
+    spans = [[Span(1, 4), Span(9, 12)], [Span(5, 8), Span(13, 14)]]
+    if sides == 1:
+        spans = [[Span(1, 4), Span(5, 8), Span(9, 12), Span(13, 14)]]
+    call = heard(*spans, layout=Layout.MONO if sides == 1 else Layout.STEREO)
+    call = replace(call, facts=replace(call.facts, tones=(ToneRegion(LOST, Span(20, 23), sides - 1),)))
+    what = utterances(call)
+    texts = FakeTranscriber([OPENING, COMPLAINT, POLITE, REPLY]).transcribe(what)
+    gap = assemble("x", call, what, texts, CallMeta()).turns[-1]
+    assert (gap.start, gap.end, bool(gap.quarantine)) == (20, 23, True)
+    assert gap.who is (Who.UNKNOWN if sides == 1 else Who.CUSTOMER)
 
 
 # ---- sample calls, with the right words put in ----------------------------------------------

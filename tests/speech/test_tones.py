@@ -61,6 +61,12 @@ def test_a_copy_on_the_other_channel_is_not_another_ring() -> None:
     assert ring_count(tones, (), CallMeta()) == 3
 
 
+def test_two_telephones_ringing_at_different_beats_are_not_twice_as_many_rings() -> None:
+    one = [ToneRegion("ringback", Span(5.0 * k, 5.0 * k + 1), 0) for k in range(3)]
+    other = [ToneRegion("ringback", Span(5.0 * k + 1.5, 5.0 * k + 2.5), 1) for k in range(4)]
+    assert ring_count([*one, *other], [], CallMeta()) == 4
+
+
 def test_metadata_comes_first() -> None:
     tones = tones_of(ms.rings(3))
     assert ring_count(tones, (), CallMeta(ring_count=2)) == 2

@@ -11,7 +11,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import faster_whisper
 import numpy as np
 import pytest
 import soundfile
@@ -24,7 +26,7 @@ from qa.model import Span
 from qa.speech import whisper
 from qa.speech.alignment import TimedText
 from qa.speech.asr import RATE, Samples, Transcriber, Utterance
-from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request
+from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request, is_out_of_memory
 from qa.speech.transcriber import WhisperTranscriber, levelled
 
 
@@ -429,8 +431,55 @@ def test_a_whole_card_is_used(caplog: pytest.LogCaptureFixture, monkeypatch: pyt
 
 def test_a_model_that_is_none_is_named(tmp_path: Path):
     (tmp_path / "model.bin").write_bytes(b"not a model")
-    (tmp_path / "config.json").write_text("{}")
+    for name in ("config.json", "tokenizer.json"):
+        (tmp_path / name).write_text("{}")
     with pytest.raises(MissingPart, match="打不开") as caught:
         whisper.load(str(tmp_path), device="cpu")
     assert "models verify" in caught.value.hint
     assert caught.value.kind == "model.damaged"
+
+
+@pytest.mark.parametrize(
+    ("mandarin", "bands", "says"), [(False, 80, "只会英语"), (True, 128, "preprocessor")]
+)
+def test_a_model_that_could_only_fail_is_refused_when_it_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, mandarin: bool, bands: int, says: str
+):
+    inner = SimpleNamespace(is_multilingual=mandarin, n_mels=bands)
+    extractor = SimpleNamespace(mel_filters=np.zeros((80, 201)))
+    made = SimpleNamespace(model=inner, feature_extractor=extractor)
+    monkeypatch.setattr(faster_whisper, "WhisperModel", lambda *args, **kwargs: made)
+    with pytest.raises(UsageError, match=says) as caught:
+        whisper.load("whisper-base", device="cpu")
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("device", "says", "way_out"), [("cuda", "显存不够", "--device cpu"), ("cpu", "内存不够", "whisper-base")]
+)
+def test_too_little_memory_for_a_model_names_the_memory_and_a_way_out(
+    monkeypatch: pytest.MonkeyPatch, device: str, says: str, way_out: str
+):
+    def full(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("CUDA failed with error out of memory")
+
+    monkeypatch.setattr(whisper, "pick_device", lambda asked: device)
+    monkeypatch.setattr(whisper, "pick_compute_type", lambda chosen: "int8")
+    monkeypatch.setattr(faster_whisper, "WhisperModel", full)
+    with pytest.raises(UsageError, match=says) as caught:
+        whisper.load("whisper-base", device=device)
+    assert way_out in caught.value.hint and caught.value.kind == "memory"
+
+
+@pytest.mark.parametrize(
+    ("said", "memory"),
+    [
+        ("CUDA failed with error out of memory", True),
+        ("cuBLAS failed with status CUBLAS_STATUS_ALLOC_FAILED", True),
+        ("std::bad_alloc", True),
+        ("CUDA failed with error no kernel image is available", False),
+        ("Invalid input features shape", False),
+    ],
+)
+def test_want_of_memory_is_told_from_other_failures(said: str, memory: bool):
+    assert is_out_of_memory(RuntimeError(said)) is memory
