@@ -38,7 +38,7 @@ Sound = Literal["auto", "none", "strict"]
 class Form(BaseModel):
     """A written thing without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class WhereForm(Form):

@@ -46,7 +46,7 @@ def _check(
 def _explain(
     *,
     call: Annotated[str, typer.Argument(metavar="通话", help="通话编号、它的文件夹，或 .transcript.json")],
-    check: Annotated[str, typer.Argument(metavar="检查", help="检查编号，如 closing.more_help")],
+    check: Annotated[str, typer.Argument(metavar="检查", help="检查的编号或名字，如 closing.more_help")],
     out: _Out = Path("reports"),
     scorecard: Annotated[
         Path | None, typer.Option("--scorecard", metavar="文件", help="评分表；缺省用自带的")

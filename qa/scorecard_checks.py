@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa import scorecard_forms as forms
 from qa.condition_forms import ConditionForm
@@ -14,11 +15,22 @@ from qa.judge.conditions import Condition
 from qa.metadata import parse_meta
 from qa.model import CallMeta, Severity, Span, Verdict, Who
 from qa.scorecard_conditions import ConditionBuilder
+from qa.scorecard_countable import has_places
+from qa.yaml_reasons import near_names
 from qa.yaml_source import Faults, Place, Source
 
 __all__ = ["CheckBuilder", "check_sheet", "read_line"]
 
 _LINE = re.compile(r"^(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?) )?(席|客)[：:]\s*(.+)$")
+# What a scorecard may say the acts of.
+_TOPICS = (
+    "complaint.type",
+    "complaint.type.hint",
+    "complaint.wish",
+    "complaint.wish.hint",
+    "complaint.level",
+    "emotion",
+)
 _PLACEHOLDERS = frozenset({"missing", "quote", "value"})
 
 
@@ -48,6 +60,9 @@ class CheckBuilder:
             )
         }
         self._texts(here, form)
+        if form.per_hit is not None and built["forbid"] is not None and not has_places(built["forbid"]):
+            told = "forbid 的条件说的是全通，数不出几处；请直接用 max 扣分"
+            self.faults.add(self.source, [*here, "per_hit"], told)
         return cards.Check(
             id=form.id,
             zh=form.zh,
@@ -91,7 +106,12 @@ class CheckBuilder:
         for name, text in form.texts.model_dump().items():
             for slot in re.findall(r"\{(.*?)\}", text):
                 if slot not in known:
-                    self.faults.add(self.source, [*here, "texts", name], f"没有占位 {{{slot}}}")
+                    told = f"没有占位 {{{slot}}}（可用：{'、'.join(sorted(known))}）"
+                    near = near_names(slot, sorted(known))
+                    self.faults.add(self.source, [*here, "texts", name], told + near)
+        if form.texts.advice and form.advise is None:
+            told = "没有写 advise，这句提醒永远用不到"
+            self.faults.add(self.source, [*here, "texts", "advice"], told)
 
     def _examples(self, here: Place, form: forms.ExamplesForm) -> Iterator[cards.Example]:
         groups = {"pass": form.passing, "fail": form.fail, "na": form.na, "undecided": form.undecided}
@@ -100,14 +120,19 @@ class CheckBuilder:
         for verdict, examples in groups.items():
             for index, example in enumerate(examples):
                 place = [*here, "examples", verdict, index]
-                plain = isinstance(example, list)
                 lines = example if isinstance(example, list) else example.turns
+                turns = tuple(self._lines(place, lines))
+                if len(turns) == len(lines):
+                    self._times(place, turns)
+                meta = self._meta(place, example)
+                rings = None if isinstance(example, list) else example.rings
                 yield cards.Example(
                     verdict=Verdict(verdict),
-                    turns=tuple(self._lines(place, lines)),
-                    rings=None if isinstance(example, list) else example.rings,
+                    turns=turns,
+                    # As with a recording: the line tone counts first, then what the metadata says.
+                    rings=meta.ring_count if rings is None else rings,
                     line=self.source.line(place),
-                    meta=CallMeta() if plain else self._meta(place, example),
+                    meta=meta,
                 )
 
     def _meta(self, place: Place, example: list[str] | forms.ExampleForm) -> CallMeta:
@@ -116,14 +141,27 @@ class CheckBuilder:
         try:
             return parse_meta(example.meta, "meta")
         except QaError as error:
-            self.faults.add(self.source, [*place, "meta"], error.message)
+            self.faults.add(self.source, [*place, "meta"], error.message.removeprefix("meta："))
             return CallMeta()
+
+    def _times(self, place: Place, turns: Sequence[cards.ExampleTurn]) -> None:
+        """Note an example without lines, with times on some lines only, or with times that run back."""
+        spans = [turn.span for turn in turns if turn.span is not None]
+        if not turns:
+            self.faults.add(self.source, place, "例子里一句话都没有")
+        elif spans and len(spans) < len(turns):
+            self.faults.add(self.source, place, "起止秒数要么每句都写，要么都不写")
+        if any(span.end <= span.start for span in spans):
+            self.faults.add(self.source, place, "一句话的结束秒数要大于开始秒数")
+        if any(later.start < earlier.start for earlier, later in pairwise(spans)):
+            self.faults.add(self.source, place, "例句要按开始的先后排列")
 
     def _lines(self, place: Place, lines: Sequence[str]) -> Iterator[cards.ExampleTurn]:
         for line in lines:
             turn = read_line(line)
             if turn is None:
-                self.faults.add(self.source, place, f"例句要以“席：”或“客：”开头：{line}")
+                told = f"例句要以“席：”或“客：”开头（前面可写起止秒数，如 0.0-2.5 席：您好）：{line}"
+                self.faults.add(self.source, place, told)
             else:
                 yield turn
 
@@ -156,14 +194,30 @@ def check_sheet(form: forms.ScorecardFile, source: Source, stages: frozenset[str
     for place, check in enumerate(form.checks):
         here: Place = ["checks", place]
         if check.id in seen:
-            faults.add(source, [*here, "id"], f"检查“{check.id}”写了两次")
+            faults.add(source, [*here, "id"], f"检查“{check.id}”写了两次；编号不能重复")
         seen.add(check.id)
         if stages and check.stage not in stages | {"any", "after"}:
-            faults.add(source, [*here, "stage"], f"流程里没有阶段“{check.stage}”")
-        if check.id.split(".", 1)[0] not in sections:
-            faults.add(source, [*here, "id"], "sections 里没有它所属的部分")
+            known = [*(stage for stage in stages), "any"]
+            told = f"流程里没有阶段“{check.stage}”（{'、'.join(known)}）{near_names(check.stage, known)}"
+            faults.add(source, [*here, "stage"], told)
+        own = check.id.split(".", 1)[0]
+        if own not in sections:
+            told = f"sections 里没有部分“{own}”{near_names(own, sorted(sections))}"
+            faults.add(source, [*here, "id"], told)
+    _check_tables(form, source, faults)
+
+
+def _check_tables(form: forms.ScorecardFile, source: Source, faults: Faults) -> None:
+    """Sections, the band of rates and topics."""
     for place, section in enumerate(form.sections):
         if sum(other.id == section.id for other in form.sections[:place]):
             faults.add(source, ["sections", place, "id"], f"部分“{section.id}”写了两次")
     if len({section.weight is None for section in form.sections}) > 1:
         faults.add(source, ["sections"], "weight 要么每个部分都写，要么都不写")
+    low, high = form.rate_band
+    if low >= high:
+        faults.add(source, ["rate_band"], f"下限 {low:g} 不小于上限 {high:g}")
+    for topic in form.topics:
+        if topic not in _TOPICS:
+            told = f"没有“{topic}”这一项（{'、'.join(_TOPICS)}）{near_names(topic, _TOPICS)}"
+            faults.add(source, ["topics", topic], told)

@@ -13,11 +13,18 @@ from qa.judge.measures import MEASURES
 from qa.language.entities import Kind
 from qa.language.normalise import normalise
 from qa.model import Who
-from qa.scorecard_files import find_file
+from qa.scorecard_countable import has_places
+from qa.scorecard_files import named_file
 from qa.scorecard_lexicon import LexiconBuilder
+from qa.scorecard_needless import needless
+from qa.yaml_reasons import near_names
 from qa.yaml_source import Faults, Place, Source, read_form
 
 __all__ = ["ConditionBuilder"]
+
+
+# Placeholders that mean the same in every text.
+_RESERVED = frozenset({"missing", "quote", "value"})
 
 
 def _who(name: str | None) -> Who | None:
@@ -29,7 +36,8 @@ class ConditionBuilder:
     """Builds the conditions of one file; equal ones become one value, so they are judged once.
 
     ``stages`` are the ids of the flow (none when it could not be read); ``raws`` gets the content of
-    further files read; ``names`` are the placeholders that conditions give their values.
+    further files read; ``names`` are the placeholders that conditions give their values; ``pending`` are
+    the names that the file defines, built or not.
     """
 
     source: Source
@@ -40,11 +48,13 @@ class ConditionBuilder:
     defined: dict[str, c.Condition] = field(default_factory=dict)
     referred: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    pending: tuple[str, ...] = ()
     _same: dict[c.Condition, c.Condition] = field(default_factory=dict)
     _places: dict[c.Where, c.Where] = field(default_factory=dict)
 
     def define(self, written: Mapping[str, forms.ConditionForm]) -> Mapping[str, c.Condition]:
         """Build the conditions that others may refer to."""
+        self.pending = tuple(written)
         for name, form in written.items():
             built = self.build(["define", name], form)
             if built is not None:
@@ -59,15 +69,21 @@ class ConditionBuilder:
         """
         given = [kind for kind in forms.KINDS if getattr(form, kind) is not None]
         if len(given) != 1:
-            self.faults.add(self.source, place, f"要写且只写一种条件（{'、'.join(forms.KINDS)}）")
+            several = f"要写且只写一种条件，现在写了 {'、'.join(given)}；要同时成立，放进 all: […]"
+            nothing = f"要写且只写一种条件：{'、'.join(forms.KINDS)}"
+            self.faults.add(self.source, place, several if given else nothing)
             return None
         kind = given[0]
+        for key, what in needless(kind, getattr(form, kind)):
+            self.faults.add(self.source, [*place, kind, *([key] if key else [])], what)
         built = self._kinds()[kind]([*place, kind], getattr(form, kind))
         if built is None:
             return None
         built = self._same.setdefault(built, built)
         if form.name is None:
             return built
+        if form.name in _RESERVED:
+            self.faults.add(self.source, [*place, "as"], f"{{{form.name}}} 已有固定的意思，换一个名字")
         self.names.add(form.name)
         named = c.Named(built, form.name)
         return self._same.setdefault(named, named)
@@ -105,19 +121,24 @@ class ConditionBuilder:
             "ref": self._ref,
         }
 
+    def _placed(self, place: Place, form: forms.ConditionForm) -> c.Condition | None:
+        """Build a condition whose hits are needed."""
+        built = self.build(place, form)
+        if built is not None and not has_places(built):
+            self.faults.add(self.source, place, "这种条件说的是全通，没有一处一处的命中，不能用在这里")
+        return built
+
     # -- words
 
     def _said(self, place: Place, body: forms.SaidForm) -> c.Condition | None:
-        acts = self.lexicon.known(self.source, place, body.acts)
+        acts = self.lexicon.known(self.source, [*place, "acts"], body.acts)
         if body.phrases:
-            acts = (*acts, self.lexicon.add_phrases(self.source, place, body))
+            acts = (*acts, *self.lexicon.add_phrases(self.source, place, body))
         elif body.unless or body.like:
             self.faults.add(self.source, place, "unless 和 like 只管 phrases；动作的写在动作文件里")
         if not acts:
             self.faults.add(self.source, place, "要写 acts 或 phrases")
             return None
-        if body.distinct > len(acts):
-            self.faults.add(self.source, [*place, "distinct"], f"一共只有 {len(acts)} 种")
         least = body.at_least if body.at_least is not None else 1 if body.at_most is None else 0
         return c.Said(
             acts=acts,
@@ -135,7 +156,8 @@ class ConditionBuilder:
     def _entities(self, place: Place, body: forms.EntitiesForm) -> c.Condition:
         for kind in body.kinds:
             if kind not in set(Kind):
-                self.faults.add(self.source, [*place, "kinds"], f"没有“{kind}”这一类（{'、'.join(Kind)}）")
+                told = f"没有“{kind}”这一类（{'、'.join(Kind)}）{near_names(kind, list(Kind))}"
+                self.faults.add(self.source, [*place, "kinds"], told)
         return c.Entities(
             tuple(body.kinds),
             self._where(place, body),
@@ -148,10 +170,11 @@ class ConditionBuilder:
     def _weigh(self, place: Place, body: forms.WeighForm) -> c.Condition | None:
         if not body.cues and body.learned is None:
             self.faults.add(self.source, place, "要写 cues，或者用 learned 指一个权重文件")
-        self.lexicon.known(self.source, place, [cue.act for cue in body.cues])
+        self.lexicon.known(self.source, [*place, "cues"], [cue.act for cue in body.cues])
         cues, base = body.cues, 0.0
         if body.learned is not None:
-            learned, source = read_form(find_file(self.source, body.learned), forms.CuesFile, self.faults)
+            path = named_file(self.source, [*place, "learned"], body.learned, self.faults)
+            learned, source = (None, None) if path is None else read_form(path, forms.CuesFile, self.faults)
             if learned is None or source is None:
                 return None
             self.raws.append(source.raw)
@@ -176,7 +199,7 @@ class ConditionBuilder:
     # -- order, counts
 
     def _each(self, place: Place, body: forms.EachForm) -> c.Condition | None:
-        of, by = self.build([*place, "of"], body.of), self.build([*place, "by"], body.by)
+        of, by = self._placed([*place, "of"], body.of), self.build([*place, "by"], body.by)
         if of is None or by is None:
             return None
         return c.Each(
@@ -192,17 +215,19 @@ class ConditionBuilder:
         )
 
     def _sequence(self, place: Place, body: forms.SequenceForm) -> c.Condition:
-        return c.Sequence(self._group([*place, "steps"], body.steps), body.within_turns, body.within_s)
+        steps = [self._placed([*place, "steps", number], step) for number, step in enumerate(body.steps)]
+        kept = tuple(step for step in steps if step is not None)
+        return c.Sequence(kept, body.within_turns, body.within_s)
 
     def _count(self, place: Place, body: forms.CountForm) -> c.Condition | None:
-        of = self.build([*place, "of"], body.of)
+        of = self._placed([*place, "of"], body.of)
         if body.at_least is None and body.at_most is None:
             self.faults.add(self.source, place, "要写 at_least 或 at_most")
         self._band(place, body.at_least, body.at_most)
         return None if of is None else c.Count(of, body.at_least, body.at_most, body.per == "turn")
 
     def _compare(self, place: Place, body: forms.CompareForm) -> c.Condition | None:
-        more, than = self.build([*place, "more"], body.more), self.build([*place, "than"], body.than)
+        more, than = self._placed([*place, "more"], body.more), self._placed([*place, "than"], body.than)
         if more is None or than is None:
             return None
         return c.Compare(more, than, body.times, body.doubt, body.at_least)
@@ -218,12 +243,15 @@ class ConditionBuilder:
     # -- sound, facts
 
     def _silences(self, place: Place, body: forms.SilencesForm) -> c.Condition:
-        acts = self.lexicon.known(self.source, place, body.announced_by)
+        acts = self.lexicon.known(self.source, [*place, "announced_by"], body.announced_by)
         return c.Silences(body.over_s, acts, body.announced_within_s, body.hold)
 
     def _measure(self, place: Place, body: forms.MeasureForm) -> c.Condition | None:
         if body.of not in MEASURES:
-            self.faults.add(self.source, [*place, "of"], f"没有“{body.of}”这个数值（{'、'.join(MEASURES)}）")
+            near = near_names(body.of, list(MEASURES))
+            self.faults.add(
+                self.source, [*place, "of"], f"没有“{body.of}”这个数值（{'、'.join(MEASURES)}）{near}"
+            )
             return None
         if body.at_least is None and body.at_most is None:
             self.faults.add(self.source, place, "要写 at_least 或 at_most")
@@ -236,7 +264,8 @@ class ConditionBuilder:
     def _meta(self, place: Place, body: forms.MetaForm) -> c.Condition:
         if body.field not in FIELDS and not body.field.startswith("extra."):
             known = "、".join((*FIELDS, "extra.名字"))
-            self.faults.add(self.source, [*place, "field"], f"没有“{body.field}”这项资料（{known}）")
+            near = near_names(body.field, [*FIELDS])
+            self.faults.add(self.source, [*place, "field"], f"没有“{body.field}”这项资料（{known}）{near}")
         if bool(body.values) == (body.at_least is not None or body.at_most is not None):
             self.faults.add(self.source, place, "is 和 at_least/at_most 要写且只写一种")
         self._band(place, body.at_least, body.at_most)
@@ -247,7 +276,8 @@ class ConditionBuilder:
         for side, name in (("from", body.begin), ("to", body.end)):
             if name not in MOMENTS and not name.startswith("extra."):
                 known = "、".join((*MOMENTS, "extra.名字"))
-                self.faults.add(self.source, [*place, side], f"没有“{name}”这个时刻（{known}）")
+                near = near_names(name, [*MOMENTS])
+                self.faults.add(self.source, [*place, side], f"没有“{name}”这个时刻（{known}）{near}")
         if body.at_least_min is None and body.at_most_min is None:
             self.faults.add(self.source, place, "要写 at_least_min 或 at_most_min")
         self._band(place, body.at_least_min, body.at_most_min)
@@ -257,9 +287,19 @@ class ConditionBuilder:
 
     def _ref(self, place: Place, name: str) -> c.Condition | None:
         if name not in self.defined:
-            self.faults.add(self.source, place, f"define 里（在它之前）没有“{name}”")
+            self.faults.add(self.source, place, self._undefined(place, name))
         self.referred.add(name)
         return self.defined.get(name)
+
+    def _undefined(self, place: Place, name: str) -> str:
+        """Why a name means nothing here: it refers to itself, comes later, or is not there."""
+        if place[:2] == ["define", name]:
+            return f"define 里的“{name}”引用了自己"
+        if name not in self.pending:
+            return f"define 里没有“{name}”{near_names(name, self.pending)}"
+        if place[0] == "define" and self.pending.index(name) > self.pending.index(str(place[1])):
+            return f"define 里的“{name}”写在后面；只能引用写在前面的，请调换顺序（互相引用的不行）"
+        return f"define 里的“{name}”写得不对，先改好它"
 
     def _group(self, place: Place, body: Sequence[forms.ConditionForm]) -> tuple[c.Condition, ...]:
         return tuple(b for i, f in enumerate(body) if (b := self.build([*place, i], f)) is not None)
@@ -269,8 +309,8 @@ class ConditionBuilder:
         return c.Parts(tuple(c.Part(f.id, f.zh, f.weight, b) for f, b in built if b is not None))
 
     def _where(self, place: Place, body: forms.WhereForm) -> c.Where:
-        after = None if body.after is None else self.build([*place, "after"], body.after)
-        before = None if body.before is None else self.build([*place, "before"], body.before)
+        after = None if body.after is None else self._placed([*place, "after"], body.after)
+        before = None if body.before is None else self._placed([*place, "before"], body.before)
         for limit in ("within_turns", "within_s", "same_turn"):
             if getattr(body, limit) and body.after is None and body.before is None:
                 self.faults.add(self.source, [*place, limit], "要和 after 或 before 一起用")
@@ -299,7 +339,8 @@ class ConditionBuilder:
     def _stages(self, place: Place, names: Sequence[str]) -> tuple[str, ...]:
         for name in names:
             if self.stages and name not in self.stages:
-                self.faults.add(self.source, place, f"流程里没有阶段“{name}”")
+                known = f"（{'、'.join(sorted(self.stages))}）{near_names(name, sorted(self.stages))}"
+                self.faults.add(self.source, place, f"流程里没有阶段“{name}”{known}")
         return tuple(names)
 
     def _band(self, place: Place, low: float | None, high: float | None) -> None:

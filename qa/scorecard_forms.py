@@ -119,7 +119,7 @@ class GradeForm(Form):
     """A grade and the total it starts from."""
 
     grade: str
-    from_total: float = Field(alias="from")
+    from_total: Annotated[float, Field(ge=0, le=100)] = Field(alias="from")
 
 
 class SectionForm(Form):
@@ -145,7 +145,7 @@ class ScorecardFile(Form):
     name: str
     flow: str
     acts: Annotated[list[str], Field(min_length=1)]
-    pass_mark: float = 80
+    pass_mark: Annotated[float, Field(gt=0, le=100)] = 80
     rate_band: tuple[Positive, Positive] = (150, 200)
     grades: Annotated[list[GradeForm], Field(min_length=1)]
     sections: Annotated[list[SectionForm], Field(min_length=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,20 +13,50 @@ from qa.errors import ScorecardError
 from qa.judge import scorecard as cards
 from qa.language.patterns import Pattern, compile_pattern
 from qa.model import Who
+from qa.scorecard_files import shipped_acts
+from qa.yaml_reasons import near_names
 from qa.yaml_source import Faults, Place, Source
 
 __all__ = ["LexiconBuilder"]
 
 Sound = Literal["auto", "none", "strict"]
+# What the library of regular expressions says, in the words of people who write rules.
+_REGEX = {
+    "missing )": "括号“(”没有配对的“)”",
+    "unbalanced parenthesis": "多了一个“)”",
+    "unterminated character set": "“[”没有配对的“]”",
+    "bad set": "方括号里的写法不对",
+    "bad character range": "方括号里的范围不对",
+    "nothing to repeat": "* + ? 前面没有可重复的字",
+    "multiple repeat": "* + ? 连着写了两个",
+    "bad escape": "“\\”后面的字母不能这样用",
+    "unknown group": "没有这个名字的组",
+    "unknown extension": "“(?”后面的写法不认识",
+}
+_AT = re.compile(r"：([a-z(][^：]*?) at position (\d+)$")
+
+
+def _in_chinese(message: str) -> str:
+    """A fault of a phrase, its English end put into Chinese."""
+    found = _AT.search(message)
+    if found is None:
+        return message
+    why = next((zh for english, zh in _REGEX.items() if found[1].startswith(english)), "写法不认识")
+    return f"{message[: found.start()]}：第 {int(found[2]) + 1} 个字符处，{why}"
 
 
 @dataclass(slots=True)
 class LexiconBuilder:
-    """A lexicon being built; faults are noted, never raised."""
+    """A lexicon being built; faults are noted, never raised.
+
+    ``incomplete`` when a file of acts could not be read: then nobody knows which acts are missing.
+    """
 
     faults: Faults
+    incomplete: bool = False
     acts: dict[str, cards.Act] = field(default_factory=dict)
     places: dict[str, tuple[Source, Place]] = field(default_factory=dict)
+    inline: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _compiled: list[Pattern] = field(default_factory=list)
@@ -34,7 +65,9 @@ class LexiconBuilder:
         """Take over the acts of one file."""
         for act_id, act in form.acts.items():
             if act_id in self.acts:
-                self.faults.add(source, ["acts", act_id], "这个动作已经定义过")
+                first, there = self.places[act_id]
+                told = f"动作“{act_id}”已在 {first.path}:{first.line(there)} 定义过；换一个名字"
+                self.faults.add(source, ["acts", act_id], told)
             here: Place = ["acts", act_id]
             self.places[act_id] = source, here
             self.acts[act_id] = cards.Act(
@@ -47,21 +80,30 @@ class LexiconBuilder:
                 polarity=act.polarity,
             )
 
-    def add_phrases(self, source: Source, place: Place, body: SaidForm) -> str:
+    def add_phrases(self, source: Source, place: Place, body: SaidForm) -> tuple[str, ...]:
         """Take over phrases written inside a condition, as an act of its speaker.
 
         Returns:
-            The id of the act; the same phrases share one.
+            The ids of the acts: one for each phrase where several different ones are asked for, else one
+            for all of them. The same phrases share one.
         """
-        words = ("/".join(part) for part in (body.phrases, body.like, body.unless))
+        if body.every or body.together or body.distinct > 1:
+            return tuple(self._inline(source, place, body, n) for n in range(len(body.phrases)))
+        return (self._inline(source, place, body),)
+
+    def _inline(self, source: Source, place: Place, body: SaidForm, only: int | None = None) -> str:
+        phrases = body.phrases if only is None else [body.phrases[only]]
+        words = ("/".join(part) for part in (phrases, body.like, body.unless))
         key = f"{body.who or ''}|{body.sound}|{'|'.join(words)}"
         act_id = f"（{key}）"
         if act_id not in self.acts:
+            where: Place = [*place, "phrases"]
+            self.inline[act_id] = source, place
             self.acts[act_id] = cards.Act(
                 id=act_id,
-                zh=f"“{body.phrases[0]}”等" if len(body.phrases) > 1 else f"“{body.phrases[0]}”",
+                zh=f"“{phrases[0]}”等" if len(phrases) > 1 else f"“{phrases[0]}”",
                 who=None if body.who is None else Who(body.who),
-                any=self._patterns(source, [*place, "phrases"], body.phrases, body.sound),
+                any=self._patterns(source, where, phrases, body.sound, first=only or 0),
                 like=self._patterns(source, [*place, "like"], body.like),
                 unless=self._patterns(source, [*place, "unless"], body.unless),
             )
@@ -69,11 +111,17 @@ class LexiconBuilder:
 
     def known(self, source: Source, place: Place, acts: Sequence[str]) -> tuple[str, ...]:
         """Note acts that nobody defined, and which ones are used."""
-        for act in acts:
-            if act not in self.acts:
-                self.faults.add(source, place, f"没有话语动作“{act}”")
+        for index, act in enumerate(acts):
+            if act not in self.acts and not self.incomplete:
+                self.faults.add(source, [*place, index], self.unknown(act))
         self.used.update(acts)
         return tuple(acts)
+
+    def unknown(self, act: str) -> str:
+        """What is said of an act that nobody defined: where it is, or what may be meant."""
+        if file := shipped_acts().get(act):
+            return f"没有话语动作“{act}”；自带的 {file} 里有，请加到评分表的 acts 里"
+        return f"没有话语动作“{act}”{near_names(act, [*self.acts, *shipped_acts()])}"
 
     def source_of(self, number: int) -> str:
         """A pattern as it was written."""
@@ -84,17 +132,17 @@ class LexiconBuilder:
         return cards.Lexicon(tuple(self.acts.values()), tuple(self._compiled))
 
     def _patterns(
-        self, source: Source, place: Place, texts: Sequence[str], sound: Sound = "auto"
+        self, source: Source, place: Place, texts: Sequence[str], sound: Sound = "auto", first: int = 0
     ) -> tuple[int, ...]:
         numbers = []
-        for index, text in enumerate(texts):
+        for index, text in enumerate(texts, first):
             key = (text, sound)
             if key not in self._numbers:
                 try:
                     fuzzy: bool | Literal["auto"] = "auto" if sound == "auto" else False
                     pattern = compile_pattern(text, phonetic=sound, fuzzy=fuzzy)
                 except ScorecardError as error:
-                    self.faults.add(source, [*place, index], error.message)
+                    self.faults.add(source, [*place, index], _in_chinese(error.message))
                     continue
                 self._numbers[key] = len(self._compiled)
                 self._compiled.append(pattern)

@@ -20,6 +20,7 @@ from qa.judge import conditions as c
 from qa.judge.condition_tree import children
 from qa.judge.scorecard import Act, Check, Scorecard
 from qa.model import Severity
+from qa.scorecard_idle import idle, looks_like_regex
 from qa.scorecard_yaml import DEFAULT, SHIPPED, Draft
 from qa.yaml_source import Place, Source
 
@@ -57,7 +58,8 @@ def lint(draft: Draft) -> tuple[Remark, ...]:
     if draft.scorecard is None or draft.source is None or draft.form is None or draft.lexicon is None:
         return ()
     found = [*_checks(draft, draft.source, draft.scorecard), *_sheet(draft, draft.source, draft.scorecard)]
-    found += [*_unused(draft, draft.source), *_slow(draft)]
+    found += [*_unused(draft, draft.source), *_patterns(draft)]
+    found += [_at(*remark) for remark in idle(draft)]
     return tuple(dict.fromkeys(found))
 
 
@@ -99,6 +101,9 @@ def _never(condition: c.Condition, acts: dict[str, Act]) -> Iterator[str]:
             and where.first_share + where.last_share < 1
         ):
             yield f"first_share {where.first_share:g} 和 last_share {where.last_share:g} 没有交集，永远找不到"
+        anchor = getattr(where.after, "where", None)
+        if where.next_turn and anchor is not None and where.who is not None and where.who is anchor.who:
+            yield "next_turn 只看对方的下一句，而 who 和 after 里的是同一方，永远找不到"
         if isinstance(condition, c.Said) and where.who is not None:
             for act in condition.acts:
                 if acts[act].who not in (None, where.who):
@@ -138,8 +143,6 @@ def _sheet(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
         yield _at(source, ["grades"], "两个等级的起点相同，后一个永远评不到")
     if min(bars) > 0:
         yield _at(source, ["grades"], f"{min(bars):g} 分以下没有等级")
-    if not 0 < card.pass_mark <= 100:
-        yield _at(source, ["pass_mark"], "及格线应在 0 到 100 之间")
     assert draft.conditions is not None
     for name in card.definitions:
         if name not in draft.conditions.referred and name not in _READ_BY_EXTRACTION:
@@ -176,17 +179,30 @@ def _named_in_code() -> frozenset[str]:
     return frozenset(names)
 
 
-def _slow(draft: Draft) -> Iterator[Remark]:
-    """Regular expressions that take long on text made to vex them."""
+def _patterns(draft: Draft) -> Iterator[Remark]:
+    """Regular expressions that take long on text made to vex them, and phrases that look like one."""
     assert draft.lexicon is not None
-    for act, (where, place) in draft.lexicon.places.items():
+    for act, (where, place) in (*draft.lexicon.places.items(), *draft.lexicon.inline.items()):
         found = draft.lexicon.acts[act]
         for kind in ("any", "like", "unless"):
+            key = "phrases" if kind == "any" and act in draft.lexicon.inline else kind
             for index, number in enumerate(getattr(found, kind)):
-                source = draft.lexicon.source_of(number)
-                if source.startswith("re:") and (spent := _longest(source.removeprefix("re:"))) > SLOW_S:
-                    text = f"正则表达式太慢（一句长话要 {spent * 1000:.0f} 毫秒），去掉套在一起的 + 和 *"
-                    yield _at(where, [*place, kind, index], text)
+                if text := _of_pattern(draft.lexicon.source_of(number)):
+                    yield _at(where, [*place, key, index], text)
+
+
+def _of_pattern(source: str) -> str:
+    if looks_like_regex(source):
+        return f"“{source}”像是正则表达式；要写成 re:{source}，否则这些符号不起作用"
+    if not source.startswith("re:"):
+        return ""
+    expression = source.removeprefix("re:")
+    if _longest(expression) <= SLOW_S:
+        return ""
+    # A busy machine makes anything slow: only what is slow again and again is.
+    spent = min(_longest(expression) for _ in range(2))
+    slow = f"正则表达式太慢（一句长话要 {spent * 1000:.0f} 毫秒以上），去掉套在一起的 + 和 *"
+    return slow if spent > SLOW_S else ""
 
 
 def _longest(expression: str) -> float:

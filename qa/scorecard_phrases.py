@@ -17,6 +17,7 @@ from qa.judge import coaching
 from qa.judge.fitting import SLOTS, slots_of
 from qa.model import Tone
 from qa.scorecard_conditions import ConditionBuilder
+from qa.yaml_reasons import near_names
 from qa.yaml_source import Faults, Place, Source
 
 __all__ = ["PhrasesBuilder", "PhrasesFile"]
@@ -79,11 +80,15 @@ class PhrasesFile(Form):
 
 @dataclass(slots=True)
 class PhrasesBuilder:
-    """A coaching value being built from one or more libraries; a later file replaces what it names again."""
+    """A coaching value being built from one or more libraries; a later file replaces what it names again.
+
+    ``passed_over`` are the parts left out because the scorecard does not have what they speak of.
+    """
 
     conditions: ConditionBuilder
     checks: frozenset[str]
     faults: Faults
+    passed_over: list[tuple[Source, Place, str]] = field(default_factory=list)
     _situations: dict[str, coaching.Situation] = field(default_factory=dict)
     _notes: dict[str, coaching.Note] = field(default_factory=dict)
     _remarks: dict[str, coaching.Remark] = field(default_factory=dict)
@@ -100,9 +105,15 @@ class PhrasesBuilder:
             )
         for check, note in form.notes.items():
             self._asks(source, ["notes", check, "situation"], note.situation)
-            if check in self.checks:
+            if check not in self.checks:
+                told = f"评分表里没有检查“{check}”，这条评语用不到{near_names(check, sorted(self.checks))}"
+                self.passed_over.append((source, ["notes", check], told))
+            else:
                 self._notes[check] = coaching.Note(**note.model_dump())
         for stage, lesson in form.stages.items():
+            if stage not in self.conditions.stages:
+                told = f"流程里没有阶段“{stage}”，这一句用不到"
+                self.passed_over.append((source, ["stages", stage], told))
             self._lessons[stage] = coaching.Lesson(lesson.lost, lesson.kept)
         builder = self._builder(source)
         for number, remark in enumerate(form.remarks):
@@ -143,8 +154,13 @@ class PhrasesBuilder:
     def _remark(self, builder: ConditionBuilder, place: Place, form: RemarkForm) -> None:
         names = {*RemarkForm.model_fields} - {*ConditionForm.model_fields}
         written = form.model_dump(exclude=names, exclude_none=True, by_alias=True)
-        if not self._served({**written, "acts": form.answers}):
+        if missing := self._unserved({**written, "answers": form.answers}):
+            told = f"评分表里没有“{'、'.join(missing)}”，评点“{form.id}”用不到"
+            self.passed_over.append((builder.source, place, told))
             return
+        if form.about and form.about not in self.checks:
+            told = f"评分表里没有检查“{form.about}”，评点“{form.id}”的 about 不起作用"
+            self.passed_over.append((builder.source, [*place, "about"], told))
         self.conditions.lexicon.known(builder.source, [*place, "answers"], form.answers)
         built = builder.build(place, form)
         if built is not None:
@@ -160,16 +176,18 @@ class PhrasesBuilder:
                 most=form.most,
             )
 
-    def _served(self, written: Any) -> bool:
-        """Whether the scorecard has all acts, stages and definitions that a condition speaks of."""
+    def _unserved(self, written: Any) -> list[str]:
+        """The acts, stages and definitions that a condition speaks of and the scorecard does not have."""
         known = {
             "acts": self.conditions.lexicon.acts,
+            "answers": self.conditions.lexicon.acts,
             "except": self.conditions.lexicon.acts,
             "about": self.conditions.lexicon.acts,
             "stages": self.conditions.stages,
             "ref": self.conditions.defined,
         }
-        return all(name in known[key] for key, name in _named(written, tuple(known)))
+        named = _named(written, tuple(known))
+        return list(dict.fromkeys(name for key, name in named if name not in known[key]))
 
 
 def _named(written: Any, keys: Sequence[str]) -> Iterator[tuple[str, str]]:

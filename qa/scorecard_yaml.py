@@ -17,10 +17,10 @@ from qa.judge.coaching import Coaching
 from qa.judge.stage_weights import with_weights
 from qa.scorecard_checks import CheckBuilder, check_sheet
 from qa.scorecard_conditions import ConditionBuilder
-from qa.scorecard_files import SHIPPED, find_file
+from qa.scorecard_files import SHIPPED, named_file, shipped_acts
 from qa.scorecard_lexicon import LexiconBuilder
 from qa.scorecard_phrases import PhrasesBuilder, PhrasesFile
-from qa.yaml_source import Faults, Source, read_form
+from qa.yaml_source import Faults, Place, Source, read_form
 
 __all__ = ["DEFAULT", "SHIPPED", "Draft", "load", "read"]
 
@@ -31,7 +31,8 @@ DEFAULT = SHIPPED / "default.yaml"
 class Draft:
     """A scorecard with what was seen while it was read: all that lint looks at.
 
-    ``scorecard`` is ``None`` when something is wrong; ``faults`` says what.
+    ``scorecard`` is ``None`` when something is wrong; ``faults`` says what. ``passed_over`` are the parts
+    of phrase libraries that speak of what the scorecard does not have.
     """
 
     faults: Faults
@@ -41,6 +42,7 @@ class Draft:
     lexicon: LexiconBuilder | None = None
     conditions: ConditionBuilder | None = None
     used_in_flow: set[str] = field(default_factory=set)
+    passed_over: list[tuple[Source, Place, str]] = field(default_factory=list)
 
 
 def load(path: Path | None = None) -> cards.Scorecard:
@@ -65,19 +67,16 @@ def load(path: Path | None = None) -> cards.Scorecard:
 
 def read(path: Path | None = None) -> Draft:
     """Read a scorecard as far as it goes; faults are noted, never raised."""
-    draft = Draft(Faults())
+    draft = Draft(Faults(path))
     faults = draft.faults
     form, source = read_form(path or DEFAULT, forms.ScorecardFile, faults)
     if form is None or source is None:
+        if source is not None and (kind := _other_kind(source)):
+            faults.found[:] = [f"{source.path}: 这是{kind}文件，不是评分表；请检查用到它的评分表"]
         return draft
     raws = [source.raw]
-    lexicon = LexiconBuilder(faults)
-    for name in form.acts:
-        acts, acts_source = read_form(find_file(source, name), forms.ActsFile, faults)
-        if acts is not None and acts_source is not None:
-            raws.append(acts_source.raw)
-            lexicon.add_file(acts_source, acts)
-    flow = _read_flow(find_file(source, form.flow), lexicon, draft, raws)
+    lexicon = _read_acts(form, source, faults, raws)
+    flow = _read_flow(form.flow, source, lexicon, draft, raws)
     stages = frozenset(stage.id for stage in flow.stages) if flow else frozenset[str]()
     conditions = ConditionBuilder(source, faults, lexicon, stages, raws)
     definitions = conditions.define(form.define)
@@ -86,9 +85,9 @@ def read(path: Path | None = None) -> Draft:
     for topic, values in form.topics.items():
         lexicon.known(source, ["topics", topic], [value.act for value in values])
     check_sheet(form, source, stages, faults)
-    coaching = _read_phrases(
-        form, source, PhrasesBuilder(conditions, frozenset(c.id for c in checks), faults), raws
-    )
+    phrases = PhrasesBuilder(conditions, frozenset(c.id for c in checks), faults)
+    coaching = _read_phrases(form, source, phrases, raws)
+    draft.passed_over = phrases.passed_over
     draft.form, draft.source, draft.lexicon, draft.conditions = form, source, lexicon, conditions
     if faults.found or flow is None:
         return draft
@@ -111,30 +110,70 @@ def read(path: Path | None = None) -> Draft:
     return draft
 
 
+def _other_kind(source: Source) -> str:
+    """What a file is that somebody took for a scorecard; empty when it may be one."""
+    keys = {str(key) for key in source.data}
+    if keys & {"checks", "sections", "grades"}:
+        return ""
+    if isinstance(source.data.get("acts"), dict):
+        return "话语动作"
+    if keys & {"situations", "notes", "remarks"}:
+        return "话术库"
+    return "流程" if isinstance(source.data.get("stages"), list) else ""
+
+
+def _read_acts(
+    form: forms.ScorecardFile, source: Source, faults: Faults, raws: list[bytes]
+) -> LexiconBuilder:
+    """The acts of all files that a scorecard names."""
+    lexicon = LexiconBuilder(faults)
+    for place, name in enumerate(form.acts):
+        if name in form.acts[:place]:
+            faults.add(source, ["acts", place], f"“{name}”写了两次")
+            continue
+        path = named_file(source, ["acts", place], name, faults)
+        acts, acts_source = (None, None) if path is None else read_form(path, forms.ActsFile, faults)
+        if acts is None or acts_source is None:
+            lexicon.incomplete = True
+            continue
+        raws.append(acts_source.raw)
+        lexicon.add_file(acts_source, acts)
+    return lexicon
+
+
 def _read_phrases(
     form: forms.ScorecardFile, source: Source, builder: PhrasesBuilder, raws: list[bytes]
 ) -> Coaching:
     """The phrase libraries that a scorecard names, the later ones over the earlier."""
-    for name in form.phrases:
-        library, library_source = read_form(find_file(source, name), PhrasesFile, builder.faults)
+    for place, name in enumerate(form.phrases):
+        path = named_file(source, ["phrases", place], name, builder.faults)
+        if path is None:
+            continue
+        library, library_source = read_form(path, PhrasesFile, builder.faults)
         if library is not None and library_source is not None:
             raws.append(library_source.raw)
             builder.add_file(library_source, library)
     return builder.finished()
 
 
-def _read_flow(path: Path, lexicon: LexiconBuilder, draft: Draft, raws: list[bytes]) -> cards.Flow | None:
-    form, source = read_form(path, forms.FlowFile, draft.faults)
+def _read_flow(
+    name: str, card: Source, lexicon: LexiconBuilder, draft: Draft, raws: list[bytes]
+) -> cards.Flow | None:
+    path = named_file(card, ["flow"], name, draft.faults)
+    form, source = (None, None) if path is None else read_form(path, forms.FlowFile, draft.faults)
     if form is None or source is None:
         return None
     raws.append(source.raw)
+    unknown: list[tuple[Place, str]] = []
     for place, stage in enumerate(form.stages):
         for part in ("says", "opens"):
             for key in getattr(stage, part):
-                name = key.removeprefix("agent:").removeprefix("customer:")
-                draft.used_in_flow.add(name)
-                if name not in lexicon.acts and not (name == "any" and name != key):
-                    draft.faults.add(source, ["stages", place, part, key], "没有这个话语动作")
+                act = key.removeprefix("agent:").removeprefix("customer:")
+                draft.used_in_flow.add(act)
+                if act not in lexicon.acts and not (act == "any" and act != key):
+                    unknown.append((["stages", place, part, key], act))
+    if unknown and not lexicon.incomplete:
+        _unknown_in_flow(unknown, name, card, source, lexicon)
     flow = cards.Flow(
         form.id,
         tuple(
@@ -145,6 +184,24 @@ def _read_flow(path: Path, lexicon: LexiconBuilder, draft: Draft, raws: list[byt
         ),
     )
     return _with_learned(flow, form.learned, source, draft, raws) if form.learned else flow
+
+
+def _unknown_in_flow(
+    unknown: list[tuple[Place, str]], name: str, card: Source, source: Source, lexicon: LexiconBuilder
+) -> None:
+    """Note acts that a flow needs: all of one missing file together, where the scorecard can add it."""
+    known = shipped_acts()
+    missing: dict[str, list[str]] = {}
+    for place, act in unknown:
+        if act in known:
+            missing.setdefault(known[act], []).append(act)
+        else:
+            lexicon.faults.add(source, place, lexicon.unknown(act))
+    for file, names in missing.items():
+        acts = list(dict.fromkeys(names))
+        told = f"{'、'.join(acts[:4])}{f' 等 {len(acts)} 个' if len(acts) > 4 else ''}"
+        what = f"流程 {name} 要用话语动作 {told}，它们在自带的 {file} 里；请加到 acts 里"
+        lexicon.faults.add(card, ["acts"], what)
 
 
 def _with_learned(flow: cards.Flow, name: str, source: Source, draft: Draft, raws: list[bytes]) -> cards.Flow:

@@ -39,7 +39,10 @@ def stored_calls(folder: Path, store: str = "") -> Iterator[Transcript]:
     with open_store(folder, store) as opened:
         rows = [row for row in opened.calls(str(folder.resolve())).values() if row.transcript_key]
         if not rows:
-            raise UsageError(f"{shown(folder)}：没有已转写的通话", hint="先用 score 处理录音，再比较规则")
+            raise UsageError(
+                f"{shown(folder)}：没有已转写的通话",
+                hint="先用 score 处理录音，再比较规则；文件夹若是搬来或拷来的，请在原处比较",
+            )
         rows.sort(key=lambda row: row.call_id)
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from qa.errors import ScorecardError, system_reason
+from qa.yaml_reasons import told_faults
+from qa.yaml_syntax import why_no_yaml
 
 __all__ = ["Faults", "Place", "Source", "read_form"]
 
@@ -24,44 +26,20 @@ _MAX_BYTES = 4 * 1024**2  # the shipped scorecard with all its acts has 0.2 MB
 _MAX_NODES = 200_000  # the shipped scorecard's own file has 4,000
 _MAX_DEPTH = 300
 
-# pydantic's reasons in the words of people who edit rules.
-_REASONS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这个写法",
-    "string_type": "应为文字",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "float_type": "应为数字",
-    "float_parsing": "应为数字",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
-    "list_type": "应为列表",
-    "dict_type": "应为键值",
-    "model_type": "应为键值",
-    "model_attributes_type": "应为键值",
-    "tuple_type": "应为列表",
-    "too_short": "内容太少",
-    "string_too_short": "文字太短",
-    "string_too_long": "文字太长",
-    "literal_error": "不在可选值之内",
-    "string_pattern_mismatch": "写法不对（小写字母和下划线，形如 stage.name）",
-    "greater_than": "数值太小",
-    "greater_than_equal": "数值太小",
-    "less_than": "数值太大",
-    "less_than_equal": "数值太大",
-}
-
 
 @dataclass(slots=True)
 class Faults:
-    """Faults found so far, each ``path:line: what``."""
+    """Faults found so far, each ``path:line: what``; ``root`` is the file that the others belong to."""
 
+    root: Path | None = None
     found: list[str] = field(default_factory=list)
 
     def add(self, source: Source, place: Sequence[str | int], what: str) -> None:
         """Note a fault at a place inside a file."""
-        dotted = ".".join(str(step) for step in place)
-        self.found.append(f"{source.path}:{source.line(place)}: {dotted + '：' if dotted else ''}{what}")
+        spoken = _spoken(source.data, place)
+        said = f"{source.path}:{source.line(place)}: {spoken + '：' if spoken else ''}{what}"
+        if said not in self.found:
+            self.found.append(said)
 
     def stop_if_any(self) -> None:
         """Raise one error that names them all.
@@ -70,10 +48,28 @@ class Faults:
             ScorecardError: there is at least one fault.
         """
         if self.found:
+            command = "python run_qa.py rules check" + (f" {self.root}" if self.root else "")
             raise ScorecardError(
                 f"评分表有 {len(self.found)} 处错误：\n" + "\n".join(self.found),
-                hint="按行号改好后运行 python run_qa.py rules check 再试",
+                hint=f"按行号改好，再运行 {command}；写法见 docs/rules.md",
             )
+
+
+def _spoken(data: Any, place: Sequence[str | int]) -> str:
+    """A place in words: the things of a list by their id, else by their number."""
+    told, joint = "", "."
+    for step in place:
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step] if step < len(data) else None
+            name = data.get("id") if isinstance(data, dict) else None
+            if told == "checks" and isinstance(name, str):
+                told, joint = f"检查 {name}", " 的 "
+            else:
+                told += f"（{name}）" if isinstance(name, str) else f" 第 {step + 1} 项"
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+            told, joint = f"{told}{joint if told else ''}{step}", "."
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +110,17 @@ def read_form(path: Path, form: type[Form], faults: Faults) -> tuple[Form | None
     try:
         return form.model_validate(source.data), source
     except ValidationError as error:
-        for fault in error.errors():
-            place = [step for step in fault["loc"] if _in_file(source, step)]
-            faults.add(source, place, _REASONS.get(fault["type"], str(fault["msg"])))
+        for place, reason in told_faults(error.errors(), form, source.data):
+            faults.add(source, place, reason)
         return None, source
-
-
-def _in_file(source: Source, step: str | int) -> bool:
-    """Drop pydantic's own steps (names of union members) from a place."""
-    return isinstance(step, int) or not step.startswith(("list[", "ExampleForm"))
 
 
 def _read(path: Path, faults: Faults) -> Source | None:
     try:
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            faults.found.append(f"{path}: 这是文件夹；请写里面的 YAML 文件")
+            return None
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
             faults.found.append(f"{path}: 不是普通的文本文件，或者过大（上限 4 MB）")
             return None
@@ -140,42 +133,38 @@ def _read(path: Path, faults: Faults) -> Source | None:
             return None
         if isinstance(marked, dict):
             return Source(path, _plain(marked), raw, marked)
-        faults.found.append(f"{path}:1: 内容应为键值")
+        faults.found.append(f"{path}:1: 内容应为键值，每行写成“键: 值”；样子见 python run_qa.py rules new")
     except FileNotFoundError:
-        faults.found.append(f"{path}: 找不到文件")
+        faults.found.append(f"{path}: 找不到文件；请核对路径和文件名")
     except OSError as error:
         faults.found.append(f"{path}: 读不了文件（{system_reason(error)}）")
     except UnicodeDecodeError:
-        faults.found.append(f"{path}: 不是 UTF-8 编码的文本")
+        faults.found.append(f"{path}: 不是 UTF-8 编码的文本；用记事本打开，“另存为”时编码选 UTF-8")
     except (RecursionError, _TooMuch):
-        faults.found.append(f"{path}: 嵌套过深，或别名（&、*）展开后内容过多")
+        faults.found.append(f"{path}: 嵌套过深，或别名（&、*）展开后内容过多；请少套几层")
     return None
 
 
 def _parsed(path: Path, text: str, faults: Faults) -> Any:
     """The file's content with marks; ``None`` (a fault noted) when it is no YAML."""
     from ruamel.yaml import YAML  # noqa: PLC0415 - heavy, and only scorecards need it
-    from ruamel.yaml.constructor import DuplicateKeyError  # noqa: PLC0415
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     try:
         with warnings.catch_warnings():  # an anchor used twice is no fault; the later one counts
             warnings.simplefilter("ignore")
             found = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        twice = isinstance(error, DuplicateKeyError)
-        what = "同一个键写了两次" if twice else f"不是合法的 YAML（{error.problem}）"
-        faults.found.append(f"{path}:{line}: {what}")
     except YAMLError as error:
-        faults.found.append(f"{path}: 不是合法的 YAML（{error}）")
+        line, what = why_no_yaml(text, error)
+        faults.found.append(f"{path}{f':{line}' if line else ''}: 不是合法的 YAML：{what}")
     except RecursionError:
         raise
     except Exception as error:  # values that ruamel itself stumbles over, such as a date of month 99
-        faults.found.append(f"{path}: 不是合法的 YAML（{type(error).__name__}）")
+        what = f"有读不懂的日期或数值（{type(error).__name__}）；编号和日期请加引号"
+        faults.found.append(f"{path}: 不是合法的 YAML：{what}")
     else:
         if found is None:
-            faults.found.append(f"{path}:1: 文件是空的，内容应为键值")
+            faults.found.append(f"{path}:1: 文件是空的，内容应为键值；起草用 python run_qa.py rules new 文件")
         return found
     return None
 

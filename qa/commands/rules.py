@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from qa.commands.rules_explain import steps_told, zh_of_verdict
 from qa.errors import UsageError, system_reason
 from qa.files import shown
-from qa.judge.examples import run_examples
+from qa.judge.analyse import make_context
+from qa.judge.examples import ExampleFailure, run_examples, transcript_of
+from qa.judge.explain import explain
+from qa.judge.scorecard import Example, Scorecard
 from qa.scorecard_lint import lint
 from qa.scorecard_schema import SCHEMAS, schema_text
 from qa.scorecard_yaml import DEFAULT, read
 
-__all__ = ["check_rules", "write_schemas"]
+__all__ = ["check_rules", "why", "write_schemas"]
+
+# So many examples that came out wrong are explained; the rest is mostly wrong for the same reason.
+_EXPLAINED = 3
 
 
 def check_rules(path: Path | None, console: Console | None = None, *, strict: bool = False) -> int:
@@ -42,15 +50,32 @@ def check_rules(path: Path | None, console: Console | None = None, *, strict: bo
         console.print(Text(f"留意 {remark}", style="yellow"), soft_wrap=True)
     failures = run_examples(scorecard)
     examples = sum(len(check.examples) for check in scorecard.checks)
-    for failure in failures:
+    for number, failure in enumerate(failures):
         place = f"{path or DEFAULT}:{failure.line}" if failure.line else str(path or DEFAULT)
-        said = f"{place}：{failure.check} 应为 {failure.expected.value}，实为 {failure.got.value}"
-        console.print(Text(f"{said}（{failure.reason}）\n    {failure.text}", style="red"), soft_wrap=True)
+        said = f"{place}：{failure.check} 这个例句应为“{zh_of_verdict(failure.expected)}”，"
+        said += f"实为“{zh_of_verdict(failure.got)}”（{failure.reason}）"
+        console.print(Text(f"{said}\n    {failure.text}", style="red"), soft_wrap=True)
+        if number < _EXPLAINED:
+            for line in why(failure, scorecard):
+                console.print(Text(f"    {line}"), soft_wrap=True)
     state = f"有 {len(failures)} 个例句不符，请改规则或改例句" if failures else "写法正确，例句全部相符"
     state += f"；另有 {len(remarks)} 处请留意" if remarks else ""
     size = f"{len(scorecard.checks)} 条检查，{examples} 个例句"
     console.print(Text(f"{scorecard.name}（{scorecard.stamp}）：{size}，{state}"), soft_wrap=True)
     return 1 if failures or (strict and remarks) else 0
+
+
+def why(failure: ExampleFailure, scorecard: Scorecard) -> Iterator[str]:
+    """How an example came to its verdict, line by line."""
+    check = next(one for one in scorecard.checks if one.id == failure.check)
+    example = next(one for one in check.examples if _is(one, failure))
+    context = make_context(transcript_of(example), scorecard)
+    yield from steps_told(explain(check, context, scorecard), context, scorecard)
+
+
+def _is(example: Example, failure: ExampleFailure) -> bool:
+    text = " / ".join(turn.text for turn in example.turns)
+    return (example.line, example.verdict, text) == (failure.line, failure.expected, failure.text)
 
 
 def write_schemas(folder: Path, console: Console | None = None) -> int:

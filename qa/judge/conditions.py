@@ -86,7 +86,7 @@ class Entities:
     """A number, card, address … is spoken.
 
     ``min_confidence``: below it a find is only a doubt; ``valid``: its checksum must hold; ``forms``:
-    closer kinds (``door``, ``mobile`` …), any when empty; ``at_least``: how many different ones.
+    closer kinds (``door``, ``mobile`` …), any when empty; ``at_least``: how many (read back: again).
     """
 
     kinds: tuple[str, ...]

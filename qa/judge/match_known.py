@@ -8,7 +8,7 @@ from qa.judge.conditions import Elapsed, Fact, MetaField, StageHeld
 from qa.judge.context import CallContext, Finding, Truth
 from qa.model import Evidence, Match, Transcript, Who
 
-__all__ = ["FIELDS", "MOMENTS", "elapsed", "fact", "meta_field", "stage_held"]
+__all__ = ["EXTRAS", "FIELDS", "MOMENTS", "elapsed", "fact", "meta_field", "stage_held"]
 
 # Fields of CallMeta that can be compared, and those that are moments, with what readers call them.
 FIELDS = {
@@ -23,7 +23,7 @@ FIELDS = {
     "queue_wait_s": "排队时长",
 }
 # Further metadata that the shipped scorecards ask for; other names are the writer's own.
-_EXTRAS = {"agent_language": "坐席语种", "company": "公司", "products": "产品"}
+EXTRAS = {"agent_language": "坐席语种", "company": "公司", "products": "产品"}
 MOMENTS = {
     "started_at": "通话开始",
     "ended_at": "通话结束",
@@ -39,13 +39,14 @@ def meta_field(condition: MetaField, context: CallContext) -> Finding:
     name = condition.name
     value = _value(name, context.transcript)
     bare = name.removeprefix("extra.")
-    zh = FIELDS.get(name) or _EXTRAS.get(bare, bare)
+    zh = FIELDS.get(name) or EXTRAS.get(bare, bare)
     if value == "":
         return _missing(condition.missing, f"没有“{zh}”的资料")
     proof = _proof(f"{zh}：{value}")
     if condition.values:
-        truth = Truth.YES if value in condition.values else Truth.NO
-        return Finding(truth, (proof,), share=float(truth is Truth.YES), value=value)
+        same = value in condition.values or _plain(value) in map(_plain, condition.values)
+        truth = Truth.YES if same else Truth.NO
+        return Finding(truth, (proof,), share=float(same), value=value)
     try:
         number = float(value)
     except ValueError:
@@ -54,6 +55,14 @@ def meta_field(condition: MetaField, context: CallContext) -> Finding:
     inside = low and (condition.at_most is None or number <= condition.at_most)
     truth = Truth.YES if inside else Truth.NO
     return Finding(truth, (proof,), share=float(inside), value=f"{number:g}")
+
+
+def _plain(value: str) -> str:
+    """A number without what does not change it: 3.0 is 3. Names of digits (工号 007) stay as they are."""
+    try:
+        return f"{float(value):g}" if "." in value else value
+    except ValueError:
+        return value
 
 
 def _value(name: str, transcript: Transcript) -> str:

@@ -22,9 +22,9 @@ def parts(condition: Parts, context: CallContext) -> Finding:
     found = [(part, finding) for part, finding in found if finding.applies]
     if not found:
         return Finding(Truth.UNSURE, applies=False)
-    # A part in doubt is not charged: it leaves the share, as an undecided check leaves the total.
-    whole = sum(part.weight for part, finding in found if finding.truth is not Truth.UNSURE)
-    met = sum(part.weight for part, finding in found if finding.truth is Truth.YES)
+    # A part in doubt is not charged: only what is surely missing costs its share of the whole.
+    whole = sum(part.weight for part, _ in found)
+    met = whole - sum(part.weight for part, finding in found if finding.truth is Truth.NO)
     missing = tuple(part.zh for part, finding in found if finding.truth is Truth.NO)
     doubts = [part.zh for part, finding in found if finding.truth is Truth.UNSURE]
     shown = Shown(lambda: (e for _, finding in found for e in finding.evidence), 6)

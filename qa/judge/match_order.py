@@ -8,7 +8,7 @@ from dataclasses import replace
 from qa.judge.conditions import Compare, Count, Covers, Each
 from qa.judge.conditions import Sequence as Order
 from qa.judge.context import CallContext, Finding, Spot, Truth
-from qa.judge.match_words import shown_of
+from qa.judge.match_words import NO_TIMES, shown_of
 from qa.judge.places import near_turns
 from qa.judge.shown import Shown
 from qa.judge.where import Where
@@ -73,7 +73,7 @@ def _answer(
     if found.truth is Truth.NO and any(t.quarantine and t.text for t in near.values()):
         found = found._replace(truth=Truth.UNSURE, doubt=_NOT_SURE, garbled=True)
     if found.truth is Truth.YES and condition.within_s and not context.transcript.timed:
-        found = found._replace(truth=Truth.UNSURE, doubt="文字稿没有时间，无法确认相隔多少秒")
+        found = found._replace(truth=Truth.UNSURE, doubt=NO_TIMES)
     return tuple(turn for turn in sorted(near) if not near[turn].quarantine), found
 
 
@@ -95,6 +95,8 @@ def sequence(condition: Order, context: CallContext) -> Finding:
     sure = [[hit for hit in f.hits if hit.sure] for f in findings]
     chain = _chain(sure, condition, context)
     unsure = any(f.truth is Truth.UNSURE for f in findings)
+    if chain is not None and not unsure and condition.within_s and not context.transcript.timed:
+        return Finding(Truth.UNSURE, shown_of(chain, context), doubt=NO_TIMES, hits=chain)
     if chain is not None and not unsure:
         return Finding(Truth.YES, shown_of(chain, context), share=1.0, hits=chain)
     chain = _chain([list(f.hits) for f in findings], condition, context)

@@ -27,6 +27,7 @@ from qa.language.normalise import bare, is_han
 from qa.model import Evidence, Match, Span, SpokenLanguage, Turn, Who
 
 __all__ = [
+    "LANGUAGES",
     "delays",
     "interruptions",
     "language",
@@ -272,7 +273,7 @@ def measure(condition: Measure, context: CallContext) -> Finding:
 
 
 # What rule files call a language, and its code (ISO 639).
-_CODES = {"mandarin": "zh", "cantonese": "yue", "english": "en"}
+LANGUAGES = {"mandarin": "zh", "cantonese": "yue", "english": "en"}
 _CHINESE = frozenset({"zh", "yue", "wuu", "nan", "hak"})
 
 
@@ -290,7 +291,7 @@ def language(condition: Language, context: CallContext) -> Finding:
     doubt = _language_doubt(condition, heard, own, context)
     if doubt:
         return Finding(Truth.UNSURE, shown, value=heard.code, doubt=doubt)
-    truth = Truth.YES if heard.code == _CODES.get(condition.language, condition.language) else Truth.NO
+    truth = Truth.YES if heard.code == LANGUAGES.get(condition.language, condition.language) else Truth.NO
     return Finding(truth, shown, value=heard.code, share=1.0 if truth is Truth.YES else 0.0)
 
 

@@ -14,6 +14,7 @@ from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.locate import sentence_at
 from qa.judge.places import Places, find_places, looked_at
 from qa.judge.shown import Shown
+from qa.judge.where import Where
 from qa.language.asking import asking_clauses, is_asked
 from qa.language.entities import find as find_entities
 from qa.language.likeness import sentences, taken_up
@@ -21,10 +22,11 @@ from qa.language.negation import negated
 from qa.language.normalise import bare
 from qa.model import Evidence, Match, Turn, Who
 
-__all__ = ["entities", "question", "repeated", "said", "shown_of", "similar", "weigh"]
+__all__ = ["NO_TIMES", "entities", "question", "repeated", "said", "shown_of", "similar", "weigh", "weighed"]
 
 _MOST_SHOWN = 5
 _SIGNS = 3  # of weighed signs that are shown
+NO_TIMES = "文字稿没有时间，无法确认相隔多少秒"
 _HALF_HEARD = "只听到近似的说法，把握不足"
 
 
@@ -45,8 +47,11 @@ def said(condition: Said, context: CallContext) -> Finding:
     hits = tuple(spots)
     if condition.at_most is not None and len(clear) > condition.at_most:
         return Finding(Truth.NO, shown_of(hits, context), value=str(len(clear)), hits=hits)
+    if condition.at_most is not None and len(found) > condition.at_most:
+        # With those half heard it may have been said too often.
+        return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
     if _enough(clear, condition):
-        truth, doubt = (Truth.UNSURE, "前提本身没有听清") if places.doubtful else (Truth.YES, "")
+        truth, doubt = _found(places, condition.where, context)
         shown = shown_of(hits, context)
         if not hits and truth is Truth.YES:
             shown = looked_at(places)
@@ -123,6 +128,15 @@ def shown_of(hits: Iterable[Spot], context: CallContext, most: int = _MOST_SHOWN
     return Shown(lambda: (spot.evidence(context) for spot in spots), most)
 
 
+def _found(places: Places, where: Where, context: CallContext) -> tuple[Truth, str]:
+    """What a clear find amounts to: in doubt where the anchor is, or where its distance cannot be told."""
+    if places.doubtful:
+        return Truth.UNSURE, places.doubt or "前提本身没有听清"
+    if where.within_s is not None and not context.transcript.timed:
+        return Truth.UNSURE, NO_TIMES
+    return Truth.YES, ""
+
+
 def _absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Finding:
     """Nothing surely heard: in doubt when there is a likeness, or text too poor to tell."""
     if hits:
@@ -154,9 +168,9 @@ def entities(condition: Entities, context: CallContext) -> Finding:
     found = tuple(hits)
     if len(sure_hits) >= condition.at_least:
         shown_all = shown_of(sure_hits, context, most=len(sure_hits))
-        truth = Truth.UNSURE if places.doubtful else Truth.YES
+        truth, doubt = _found(places, condition.where, context)
         told = "、".join(dict.fromkeys(values.values()))
-        return Finding(truth, shown_all, share=1.0, value=told, hits=found)
+        return Finding(truth, shown_all, share=1.0, value=told, doubt=doubt, hits=found)
     if hits and len(hits) >= condition.at_least:
         return Finding(Truth.UNSURE, shown_of(found, context), doubt="号码或地址不完整，无法确认", hits=found)
     return _absent(places, (), context)
@@ -165,16 +179,9 @@ def entities(condition: Entities, context: CallContext) -> Finding:
 def weigh(condition: Weigh, context: CallContext) -> Finding:
     """Signs add up; each counts once. The strongest signs are the evidence."""
     places = find_places(condition.where, context)
-    total = condition.base
-    signs: list[tuple[float, ActHit]] = []
-    turns = {turn.i: turn for turn in places.turns}
-    for cue in condition.cues:
-        heard = (h for h in context.acts.all(cue.act) if h.turn in turns and _may(turns[h.turn], cue))
-        first = next((hit for hit in heard if hit.confidence >= CLEAR), None)
-        if first is not None:
-            total += cue.weight
-            if cue.weight > 0:
-                signs.append((cue.weight, first))
+    heard = weighed(condition, context)
+    total = condition.base + sum(cue.weight for cue, _ in heard)
+    signs = [(cue.weight, hit) for cue, hit in heard if cue.weight > 0]
     signs.sort(key=lambda sign: -sign[0])
     strongest = sorted((hit for _, hit in signs[:_SIGNS]), key=_in_order)
     hits = tuple(Spot(hit.turn, hit.start, hit.end, shown=hit) for hit in strongest)
@@ -184,6 +191,18 @@ def weigh(condition: Weigh, context: CallContext) -> Finding:
     if total >= condition.bar - condition.doubt - 1e-9 and condition.doubt:
         return Finding(Truth.UNSURE, shown, doubt="迹象不足以断定", value=f"{total:.2g}", hits=hits)
     return Finding(Truth.NO, shown or looked_at(places), value=f"{total:.2g}")
+
+
+def weighed(condition: Weigh, context: CallContext) -> list[tuple[Cue, ActHit]]:
+    """The signs that are heard, each with the first place where it clearly is."""
+    turns = {turn.i: turn for turn in find_places(condition.where, context).turns}
+    found = []
+    for cue in condition.cues:
+        heard = (h for h in context.acts.all(cue.act) if h.turn in turns and _may(turns[h.turn], cue))
+        first = next((hit for hit in heard if hit.confidence >= CLEAR), None)
+        if first is not None:
+            found.append((cue, first))
+    return found
 
 
 def _may(turn: Turn, cue: Cue) -> bool:
@@ -202,8 +221,9 @@ def question(condition: Question, context: CallContext) -> Finding:
             hits.append(Spot(turn.i, start, end, shown=shown))
     found = tuple(hits)
     if len(found) >= condition.at_least:
-        truth = Truth.UNSURE if places.doubtful else Truth.YES
-        return Finding(truth, shown_of(found, context), share=1.0, value=str(len(found)), hits=found)
+        truth, doubt = _found(places, condition.where, context)
+        value = str(len(found))
+        return Finding(truth, shown_of(found, context), share=1.0, value=value, doubt=doubt, hits=found)
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True, hits=found)
     return Finding(
@@ -245,8 +265,8 @@ def similar(condition: Similar, context: CallContext) -> Finding:
             hits.append(Spot(turn.i, start, end, score >= condition.bar, shown=shown))
     found = tuple(hits)
     if any(hit.sure for hit in found):
-        truth = Truth.UNSURE if places.doubtful else Truth.YES
-        return Finding(truth, shown_of(found, context), share=1.0, hits=found)
+        truth, doubt = _found(places, condition.where, context)
+        return Finding(truth, shown_of(found, context), share=1.0, doubt=doubt, hits=found)
     return _absent(places, found, context)
 
 
@@ -263,8 +283,9 @@ def repeated(condition: Repeated, context: CallContext) -> Finding:
                 hits.append(Spot(turn.i, start, end, shown=shown))
     found = tuple(hits)
     if len(found) >= condition.at_least:
-        truth = Truth.UNSURE if places.doubtful else Truth.YES
-        return Finding(truth, shown_of(found, context), share=1.0, value=str(len(found)), hits=found)
+        truth, doubt = _found(places, condition.where, context)
+        value = str(len(found))
+        return Finding(truth, shown_of(found, context), share=1.0, value=value, doubt=doubt, hits=found)
     return _absent(places, (), context)
 
 

@@ -133,9 +133,13 @@ def _forbidden(finding: Finding, check: Check, context: CallContext) -> tuple[Ve
         return Verdict.UNDECIDED, finding._replace(doubt=doubt)
     if finding.truth is Truth.NO:
         return Verdict.PASS, finding._replace(evidence=() if finding.looked else finding.evidence)
-    strong = tuple(e for e in finding.evidence if _strong(e, fatal=check.severity is Severity.FATAL))
+    fatal = check.severity is Severity.FATAL
+    strong = tuple(e for e in finding.evidence if _strong(e, fatal=fatal))
     if finding.truth is Truth.YES and strong:
-        return Verdict.FAIL, finding._replace(evidence=strong)
+        # What is charged by the hit must be as surely heard, each of them.
+        shown = ((hit, hit.evidence(context)) for hit in finding.hits)
+        hits = tuple(hit for hit, e in shown if e is None or _strong(e, fatal=fatal))
+        return Verdict.FAIL, finding._replace(evidence=strong, hits=hits)
     if finding.garbled:
         # Garbled text alone accuses nobody of a phrase that was not heard.
         return Verdict.PASS, finding._replace(evidence=())

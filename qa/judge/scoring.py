@@ -60,7 +60,8 @@ def _share(regular: Sequence[CheckResult], scorecard: Scorecard) -> float:
 
 def _left_open(results: Sequence[CheckResult], scorecard: Scorecard) -> float:
     """Points of the checks that a person still has to decide."""
-    most = {check.id: check.max for check in scorecard.checks if check.severity is not Severity.BONUS}
+    counted = (check for check in scorecard.checks if check.severity not in (Severity.BONUS, Severity.FATAL))
+    most = {check.id: check.max for check in counted}
     return sum(most.get(r.id, 0.0) for r in results if r.verdict is Verdict.UNDECIDED)
 
 

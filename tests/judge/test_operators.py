@@ -302,7 +302,6 @@ def test_what_is_known_besides_the_words(truth, answer, condition, meta):
     cases("""
 yes | {fact: {field: complaint.is_complaint, is: ["yes"]}} | 席：您好 / 客：我要投诉，多扣了我的钱，气死我了
 no | {fact: {field: complaint.is_complaint, is: ["yes"]}} | 席：您好 / 客：我问一下几点下班
-unsure | {fact: {field: no.such, is: ["yes"]}} | 席：您好 / 客：我问一下几点下班
 no | {stage: {id: [closing]}} | 席：您好 / 客：我问一下几点下班
 """),
 )

@@ -259,7 +259,7 @@ def test_a_part_in_doubt_is_not_charged_beside_a_missing_one(judge):
     assert check.verdict is Verdict.FAIL
     assert "工号或姓名" in check.reason
     assert "问好" not in check.reason
-    assert check.points == pytest.approx(check.max * 2 / 3, abs=0.01)
+    assert check.points == pytest.approx(check.max * 3 / 4, abs=0.01)
 
 
 def test_a_silence_is_not_charged_where_nobody_knows_who_spoke(scorecard, make_call):

@@ -1,0 +1,170 @@
+"""Operators of the rule language where they are easily got wrong: for and against, and when in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from conftest_rules import card, dialogue, found, judged
+
+from qa.judge.analyse import make_context
+from qa.judge.conditions import Measure
+from qa.judge.measures import MEASURES
+from qa.model import CallMeta, Verdict, Who
+from qa.scorecard_needless import BY_SIDE, BY_STAGE
+
+
+@pytest.fixture
+def truth(tmp_path):
+    def run(condition: str, *lines: str, **meta: object) -> str:
+        transcript = dialogue(*lines)
+        if meta:
+            transcript = replace(transcript, meta=CallMeta(**meta))
+        finding = found(card(tmp_path, f"require: {condition}"), transcript)
+        return str(finding.truth) if finding.applies else "na"
+
+    return run
+
+
+def cases(table: str):
+    rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
+    return [
+        pytest.param(row[0], row[1], row[2].split(" / "), id=f"{n}-{row[0]}") for n, row in enumerate(rows)
+    ]
+
+
+WORDS = cases("""
+yes | {said: {phrases: ["退货", "换货"], every: true, who: agent}} | 席：可以退货 / 客：还有呢 / 席：也可以换货
+no | {said: {phrases: ["退货", "换货"], every: true, who: agent}} | 席：可以退货，退货很快
+yes | {said: {phrases: ["退货", "换货", "维修"], distinct: 2, who: agent}} | 席：可以退货也可以维修
+no | {said: {phrases: ["退货", "换货", "维修"], distinct: 2, who: agent}} | 席：可以退货，退货很快
+yes | {said: {phrases: ["姓名", "单号"], together: true, who: agent}} | 席：报一下姓名和单号
+no | {said: {phrases: ["姓名", "单号"], together: true, who: agent}} | 席：报一下姓名 / 客：李四 / 席：单号呢
+yes | {said: {acts: [sorry], at_least: 2, who: agent}} | 席：抱歉 / 客：哼 / 席：对不起
+no | {said: {acts: [sorry], at_least: 2, who: agent}} | 席：抱歉 / 客：哼 / 席：您说
+yes | {none: [{said: {phrases: ["没办法"], who: agent}}]} | 席：我帮您想办法
+no | {none: [{said: {phrases: ["没办法"], who: agent}}]} | 席：没办法 / 客：啊
+yes | {said: {phrases: ["re:满意[度率]"], who: agent}} | 席：满意度调查
+no | {said: {phrases: ["re:满意[度率]"], unless: ["内部"], who: agent}} | 席：内部满意度调查
+yes | {said: {phrases: ["请稍等"], who: agent}} | 席：请烧等
+no | {said: {phrases: ["请稍等"], sound: none, who: agent}} | 席：请烧等
+yes | {said: {phrases: ["满#元"], who: agent}} | 席：满三百元包邮
+yes | {said: {phrases: ["满#元"], who: agent}} | 席：满300元包邮
+no | {said: {phrases: ["满#元"], who: agent}} | 席：满多少元都不包邮
+yes | {entities: {kinds: [amount]}} | 席：退您二十五块六
+no | {entities: {kinds: [amount]}} | 席：退您一块布
+yes | {entities: {kinds: [date]}} | 席：下周三之前
+yes | {entities: {kinds: [duration]}} | 席：三个工作日内
+yes | {entities: {kinds: [phone], forms: [mobile]}} | 席：幺三八零零幺三八零零零对吗
+no | {entities: {kinds: [phone], forms: [mobile]}} | 席：您拨幺二三一五
+yes | {entities: {kinds: [id_number], valid: true}} | 席：身份证110101199003074514
+no | {entities: {kinds: [id_number], valid: true}} | 席：身份证110101199003074515
+yes | {entities: {kinds: [bank_card], valid: true}} | 席：卡号6222021234567890128
+no | {entities: {kinds: [bank_card], valid: true}} | 席：卡号6222021234567890129
+yes | {entities: {kinds: [order_number]}} | 席：订单号是202601051234567
+no | {entities: {kinds: [order_number]}} | 席：订单已经发了
+yes | {entities: {kinds: [agent_number]}} | 席：工号八零二六为您服务
+yes | {entities: {kinds: [address]}} | 席：送到人民路18号3栋502室
+no | {entities: {kinds: [address]}} | 席：送到您家里
+""")
+
+
+@pytest.mark.parametrize(("answer", "condition", "lines"), WORDS)
+def test_words(truth, answer, condition, lines):
+    assert truth(condition, *lines) == answer
+
+
+PLACES = cases("""
+yes | {said: {acts: [sorry], first_turns: 1, who: agent}} | 席：抱歉 / 客：嗯说吧 / 席：您好
+no | {said: {acts: [sorry], first_turns: 1, who: agent}} | 席：您好 / 客：嗯说吧 / 席：抱歉
+yes | {said: {acts: [thanks], last_turns: 1, who: agent}} | 席：您好 / 客：说吧 / 席：谢谢
+no | {said: {acts: [thanks], last_turns: 1, who: agent}} | 席：谢谢 / 客：说吧 / 席：好了
+yes | {said: {acts: [thanks], stages: [closing]}} | 席：您好 / 客：查话费 / 席：三十 / 客：好 / 席：谢谢来电
+no | {said: {acts: [wait], stages: [closing]}} | 席：请稍等 / 客：查话费 / 席：三十 / 客：好 / 席：谢谢来电
+yes | {said: {acts: [sorry], before: {ref: angry_words}}} | 席：抱歉 / 客：气死我了
+no | {said: {acts: [sorry], before: {ref: angry_words}}} | 客：气死我了 / 席：抱歉
+yes | {said: {acts: [sorry], after: {ref: angry_words}, same_turn: true}} | 客：气死我了 / 席：抱歉
+no | {said: {acts: [wait], after: {said: {acts: [sorry]}}}} | 席：抱歉，请稍等 / 客：好
+yes | {said: {acts: [wait], after: {said: {acts: [sorry]}}, same_turn: true}} | 席：抱歉，请稍等 / 客：好
+unsure | {said: {acts: [sorry], after: {ref: angry_words}, within_s: 3}} | 客：气死我了 / 席：抱歉
+no | {said: {acts: [sorry], after: {ref: angry_words}, within_s: 3}} | 客：气死我了 / 席：您说
+yes | {sequence: {steps: [{said: {acts: [wait]}}, {said: {acts: [thanks]}}], within_s: 10}} | 0.0-1.0 席：请稍等 / 8.0-9.0 席：谢谢等待
+unsure | {sequence: {steps: [{said: {acts: [wait]}}, {said: {acts: [thanks]}}], within_s: 5}} | 席：请稍等 / 席：谢谢等待
+no | {sequence: {steps: [{said: {acts: [wait]}}, {said: {acts: [thanks]}}], within_s: 5}} | 0.0-1.0 席：请稍等 / 8.0-9.0 席：谢谢等待
+""")
+
+
+@pytest.mark.parametrize(("answer", "condition", "lines"), PLACES)
+def test_places(truth, answer, condition, lines):
+    assert truth(condition, *lines) == answer
+
+
+def test_half_heard_words_do_not_count_against_a_limit(tmp_path):
+    """What may have been said too often is left to a person, neither passed nor charged."""
+    heard = card(tmp_path, "require: {said: {acts: [wait], at_most: 1, min_confidence: 0.99, who: agent}}")
+    clear = dialogue("席：请稍等", "客：哼")
+    assert found(heard, clear).truth == "yes"
+    assert found(heard, dialogue("席：请稍等", "客：哼", "席：稍等一下")).truth == "no"
+    assert found(heard, dialogue("席：请烧等", "客：哼", "席：请烧等", "客：哼")).truth == "unsure"
+
+
+PARTS = (
+    "require: {parts: [{id: a, zh: 问好, weight: 1, said: {phrases: ['您好'], who: agent}},"
+    " {id: b, zh: 请等, weight: 3, said: {acts: [wait], min_confidence: 0.99, who: agent}}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict", "points"),
+    [
+        (("席：您好，请稍等",), Verdict.PASS, 10.0),
+        (("席：请稍等",), Verdict.FAIL, 7.5),
+        (("席：您好",), Verdict.FAIL, 2.5),
+        (("席：那个",), Verdict.FAIL, 0.0),
+        # One part missing, the other half heard: only the missing one costs.
+        (("席：请烧等",), Verdict.FAIL, 7.5),
+        (("席：您好，请烧等",), Verdict.UNDECIDED, 0.0),
+    ],
+)
+def test_a_part_in_doubt_is_not_charged(tmp_path, lines, verdict, points):
+    result = judged(card(tmp_path, PARTS), dialogue(*lines, "客：嗯说吧"))
+    assert (result.verdict, result.points) == (verdict, points)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "meta"),
+    [
+        ("yes", "30", {"queue_wait_s": 30.0}),
+        ("no", "30", {"queue_wait_s": 30.5}),
+        ("yes", "3", {"ring_count": 3}),
+        ("no", "7", {"agent_id": "007"}),
+    ],
+)
+def test_numbers_in_the_metadata_are_compared_as_numbers(truth, answer, value, meta):
+    (field,) = meta
+    assert truth(f"{{meta: {{field: {field}, is: [{value}]}}}}", "席：您好", **meta) == answer
+
+
+def test_which_figures_are_taken_of_a_side_or_of_stages(tmp_path):
+    """A side or a stage is refused exactly where it would have no effect."""
+    lines = (
+        "0.0-4.0 席：您好请讲您的问题",
+        "4.0-6.0 客：查话费",
+        "9.0-9.5 席：好的您稍等",
+        "9.3-12.0 客：快一点行不行",
+    )
+    transcript = dialogue(*lines)
+    turns = tuple(
+        replace(t, loudness_db=float(t.i if t.who is Who.AGENT else -t.i)) for t in transcript.turns
+    )
+    transcript = replace(
+        transcript,
+        turns=(*turns, *(replace(turns[2], i=4 + n, start=13.0 + n, end=13.5 + n) for n in range(3))),
+    )
+    context_card = card(tmp_path, "require: {measure: {of: turns, at_most: 9}}")
+    context = make_context(transcript, context_card)
+    for name, figure in MEASURES.items():
+        sides = {figure.value(Measure(name, who), context) for who in (Who.AGENT, Who.CUSTOMER)}
+        if len(sides) > 1:
+            assert name in BY_SIDE, name
+    assert set(MEASURES) >= BY_SIDE | BY_STAGE
