@@ -49,6 +49,8 @@ _EMBEDDED = regex.compile(
     # 爱打哪儿打哪儿, 怎么付的就退到哪里
     rf"|(?P<w>{_WHAT})\p{{Han}}{{1,3}}(?P=w)|怎么\p{{Han}}{{1,3}}的?就|就\p{{Han}}{{1,3}}哪"
     rf"|叫什么\p{{Han}}{{2,}}|催什么|我怎么知道|谁要|谁愿意|怪谁|怎么办吧|早干嘛"
+    # 转什么转, 等啥等, 有什么好考虑的, 还想啥呀: they answer, they do not ask
+    rf"|(?P<v>\p{{Han}})[什啥]么?(?P=v)|有[什啥]么?好\p{{Han}}{{1,3}}的|还(?:想|等|问|犹豫|琢磨)[什啥]么?"
 )
 _LOOKS = regex.compile(rf"^(?!.*(?:您|你).{{0,2}}{_LOOKING}).*{_LOOKING}.{{0,14}}有没有")
 _MAY_HELP = regex.compile(

@@ -44,7 +44,6 @@ def test_the_call_record_is_filled_from_what_was_said(judge: Judge) -> None:
     assert values["filing"] == "通话中已登记"
 
 
-
 def test_all_that_was_agreed_stands_in_the_solution(judge: Judge) -> None:
     form = judge(
         "席：您好，请讲。",
@@ -73,6 +72,7 @@ def test_a_call_without_measures_has_no_solution(judge: Judge) -> None:
         "席：我也不清楚，您再等等吧。",
     ).extract["record.form"]
     assert form["solution"]["value"] == ""
+
 
 def test_every_field_points_at_its_sentence(judge: Judge) -> None:
     for field in judge(*CALL).extract["record.form"].values():
