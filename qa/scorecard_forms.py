@@ -31,6 +31,7 @@ class ActsFile(Form):
     """A file of acts."""
 
     acts: dict[str, ActForm]
+    learned: str | None = Field(None, description="学出来的权重文件：补上没写到的说法")
 
 
 class StageForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,10 +11,11 @@ from typing import Literal
 from qa import scorecard_forms as forms
 from qa.condition_forms import SaidForm
 from qa.errors import ScorecardError
+from qa.judge import learned_acts
 from qa.judge import scorecard as cards
 from qa.language.patterns import Pattern, compile_pattern
 from qa.model import Who
-from qa.scorecard_files import shipped_acts
+from qa.scorecard_files import find_file, shipped_acts
 from qa.yaml_reasons import near_names
 from qa.yaml_source import Faults, Place, Source
 
@@ -54,10 +56,12 @@ class LexiconBuilder:
 
     faults: Faults
     incomplete: bool = False
+    raws: list[bytes] = field(default_factory=list)
     acts: dict[str, cards.Act] = field(default_factory=dict)
     places: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     inline: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    _learned: list[object] = field(default_factory=list)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _compiled: list[Pattern] = field(default_factory=list)
 
@@ -79,6 +83,8 @@ class LexiconBuilder:
                 unless=self._patterns(source, [*here, "unless"], act.unless),
                 polarity=act.polarity,
             )
+        if form.learned is not None:
+            self._add_learned(source, form.learned)
 
     def add_phrases(self, source: Source, place: Place, body: SaidForm) -> tuple[str, ...]:
         """Take over phrases written inside a condition, as an act of its speaker.
@@ -129,7 +135,23 @@ class LexiconBuilder:
 
     def finished(self) -> cards.Lexicon:
         """The lexicon."""
-        return cards.Lexicon(tuple(self.acts.values()), tuple(self._compiled))
+        return cards.Lexicon(tuple(self.acts.values()), tuple(self._compiled), self._told())
+
+    def _add_learned(self, source: Source, name: str) -> None:
+        """Read the weights that a file of acts names; their bytes are part of the scorecard."""
+        try:
+            raw = find_file(source, name).read_bytes()
+            data = json.loads(raw)
+            learned_acts.read(data, self.acts)
+        except (OSError, ValueError) as fault:
+            self.faults.add(source, ["learned"], f"读不了权重文件 {name}：{fault}")
+            return
+        self.raws.append(raw)
+        self._learned.append(data)
+
+    def _told(self) -> learned_acts.LearnedActs | None:
+        """The weights of the last file that names any, for the acts of all files."""
+        return learned_acts.read(self._learned[-1], self.acts) if self._learned else None
 
     def _patterns(
         self, source: Source, place: Place, texts: Sequence[str], sound: Sound = "auto", first: int = 0

@@ -126,7 +126,7 @@ def _read_acts(
     form: forms.ScorecardFile, source: Source, faults: Faults, raws: list[bytes]
 ) -> LexiconBuilder:
     """The acts of all files that a scorecard names."""
-    lexicon = LexiconBuilder(faults)
+    lexicon = LexiconBuilder(faults, raws=raws)
     for place, name in enumerate(form.acts):
         if name in form.acts[:place]:
             faults.add(source, ["acts", place], f"“{name}”写了两次")

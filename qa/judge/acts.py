@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
+from qa.judge.learned_acts import Sentence, listen
 from qa.judge.locate import Locator, sentence_at
 from qa.judge.scorecard import SIDES, Lexicon, User
 from qa.language.negation import negated
@@ -28,6 +29,8 @@ LIKENESS = 0.5
 # Confidence of an exact match in text whose characters were mended from homophones: of the characters so
 # changed in 28 labelled calls four in five were right. Enough for a thing asked for, not for a charge.
 MENDED = 0.8
+# Confidence of what the learned weights alone make out: as what was mended, no more than a likeness.
+LEARNED = 0.8
 # How far (in characters) an ``unless`` pattern reaches around a hit inside one sentence.
 _REACH = 14
 
@@ -97,6 +100,9 @@ def find_acts(transcript: Transcript, lexicon: Lexicon) -> ActIndex:
         [turn.text for turn in read], lexicon.wanted.take(sides, axis=0), lexicon.voiding.take(sides, axis=0)
     )
     found = {turn.i: _of_turn(turn, look, lexicon) for turn, look in zip(read, looks, strict=True)}
+    if lexicon.learned is not None:
+        for turn, sentences in listen(read, lexicon.learned).items():
+            _add_learned(found[turn], turn, sentences)
     return ActIndex(tuple([found.get(turn.i, _NOTHING) for turn in transcript.turns]), lexicon.names)
 
 
@@ -118,6 +124,21 @@ def _of_turn(turn: Turn, look: Look, lexicon: Lexicon) -> dict[str, tuple[ActHit
         if heard:
             found[act.id] = _as_acts(turn, act.id, heard)
     return found
+
+
+def _add_learned(acts: dict[str, tuple[ActHit, ...]], turn: int, sentences: Sequence[Sentence]) -> None:
+    """Put in what the learned weights alone make out, where no pattern does."""
+    for sentence in sentences:
+        for way in sentence.heard:
+            hits = acts.get(way.gives, ())
+            clear = (hit for act in way.acts for hit in acts.get(act, ()) if hit.confidence >= CLEAR)
+            if not any(_inside(sentence, hit.start, hit.end) for hit in clear):
+                hit = ActHit(way.gives, turn, sentence.start, sentence.end, _BY_SOUND, LEARNED)
+                acts[way.gives] = tuple(sorted((*hits, hit), key=_place))
+
+
+def _inside(sentence: Sentence, start: int, end: int) -> bool:
+    return start < sentence.end and end > sentence.start
 
 
 # The patterns that make out one act: the place of each among the act's own, whether it only makes the act
@@ -171,6 +192,7 @@ _new: Callable[[type[ActHit], tuple[object, ...]], ActHit] = tuple.__new__
 _new_hit: Callable[[type[Hit], tuple[object, ...]], Hit] = tuple.__new__
 _BY_TEXT, _BY_SOUND = Match.TEXT, Match.PHONETIC
 _start = itemgetter(0)
+_place = itemgetter(2, 3)
 
 
 def _surest(hit: Hit) -> float:

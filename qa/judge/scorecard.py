@@ -13,6 +13,7 @@ import numpy as np
 from qa.judge.coaching import Coaching
 from qa.judge.condition_tree import by_words
 from qa.judge.conditions import Condition
+from qa.judge.learned_acts import LearnedActs
 from qa.language.pattern_set import PatternSet, Wanted
 from qa.language.patterns import Pattern
 from qa.model import CallMeta, Severity, Span, Verdict, Who
@@ -77,6 +78,7 @@ class Lexicon:
     Attributes:
         acts: the acts.
         patterns: all patterns, numbered.
+        learned: weights that tell acts beside the patterns.
         names: the acts' Chinese names.
         searched: the patterns as they are searched for, in one pass.
         wanted, voiding: speakers (``SIDES``) by patterns, which make out acts in his turns, and which only
@@ -86,6 +88,7 @@ class Lexicon:
 
     acts: tuple[Act, ...]
     patterns: tuple[Pattern, ...]
+    learned: LearnedActs | None = None
     names: Mapping[str, str] = field(init=False, compare=False, repr=False)
     searched: PatternSet = field(init=False, compare=False, repr=False)
     wanted: Wanted = field(init=False, compare=False, repr=False)
