@@ -15,7 +15,7 @@ from qa.judge import learned_acts
 from qa.judge import scorecard as cards
 from qa.language.patterns import Pattern, compile_pattern
 from qa.model import Who
-from qa.scorecard_files import find_file, shipped_acts
+from qa.scorecard_files import named_file, shipped_acts
 from qa.yaml_reasons import near_names
 from qa.yaml_source import Faults, Place, Source
 
@@ -61,7 +61,8 @@ class LexiconBuilder:
     places: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     inline: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    _learned: list[object] = field(default_factory=list)
+    learned: learned_acts.LearnedActs | None = None
+    _weights: tuple[Source, str] | None = None
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _compiled: list[Pattern] = field(default_factory=list)
 
@@ -84,7 +85,7 @@ class LexiconBuilder:
                 polarity=act.polarity,
             )
         if form.learned is not None:
-            self._add_learned(source, form.learned)
+            self._weights = source, form.learned
 
     def add_phrases(self, source: Source, place: Place, body: SaidForm) -> tuple[str, ...]:
         """Take over phrases written inside a condition, as an act of its speaker.
@@ -135,23 +136,26 @@ class LexiconBuilder:
 
     def finished(self) -> cards.Lexicon:
         """The lexicon."""
-        return cards.Lexicon(tuple(self.acts.values()), tuple(self._compiled), self._told())
+        return cards.Lexicon(tuple(self.acts.values()), tuple(self._compiled), self.learned)
 
-    def _add_learned(self, source: Source, name: str) -> None:
-        """Read the weights that a file of acts names; their bytes are part of the scorecard."""
+    def add_learned(self) -> None:
+        """Read the weights that the last file of acts to name any names, once all acts are known.
+
+        Their bytes are part of the scorecard.
+        """
+        if self._weights is None:
+            return
+        source, name = self._weights
+        path = named_file(source, ["learned"], name, self.faults)
+        if path is None:
+            return
         try:
-            raw = find_file(source, name).read_bytes()
-            data = json.loads(raw)
-            learned_acts.read(data, self.acts)
+            raw = path.read_bytes()
+            self.learned = learned_acts.read(json.loads(raw), self.acts)
         except (OSError, ValueError) as fault:
             self.faults.add(source, ["learned"], f"读不了权重文件 {name}：{fault}")
             return
         self.raws.append(raw)
-        self._learned.append(data)
-
-    def _told(self) -> learned_acts.LearnedActs | None:
-        """The weights of the last file that names any, for the acts of all files."""
-        return learned_acts.read(self._learned[-1], self.acts) if self._learned else None
 
     def _patterns(
         self, source: Source, place: Place, texts: Sequence[str], sound: Sound = "auto", first: int = 0

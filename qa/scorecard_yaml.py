@@ -138,6 +138,7 @@ def _read_acts(
             continue
         raws.append(acts_source.raw)
         lexicon.add_file(acts_source, acts)
+    lexicon.add_learned()
     return lexicon
 
 

@@ -78,7 +78,10 @@ def listen(turns: Sequence[Turn], learned: LearnedActs) -> dict[int, list[Senten
     Returns:
         By the number of a turn, those of its sentences in which something is heard, in order.
     """
-    places = [(turn, start, end) for turn in turns for start, end in _sentences(turn.text)]
+    sides = {way.who for way in learned.ways if way.bar is not None} | {Who.UNKNOWN}
+    places = [
+        (turn, start, end) for turn in turns if turn.who in sides for start, end in _sentences(turn.text)
+    ]
     scores = learned.wordings.scores([turn.text[start:end] for turn, start, end in places])
     heard: dict[int, list[Way]] = {}
     for place, number in np.argwhere(scores >= learned.bars).tolist():

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest_calls import call
+from conftest_rules import card, dialogue, found
 
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
-from qa.model import CallAnalysis, Transcript
+from qa.model import CallAnalysis, CallMeta, Transcript
 from qa.scorecard_yaml import load
 
 
@@ -29,3 +32,17 @@ def judge(scorecard: Scorecard) -> Callable[..., CallAnalysis]:
 @pytest.fixture
 def make_call() -> Callable[..., Transcript]:
     return call
+
+
+@pytest.fixture
+def truth(tmp_path: Path) -> Callable[..., str]:
+    """What a condition finds in a small dialogue: ``yes``, ``no``, ``unsure`` or ``na``."""
+
+    def run(condition: str, *lines: str, **meta: object) -> str:
+        transcript = dialogue(*lines)
+        if meta:
+            transcript = replace(transcript, meta=CallMeta(**meta))  # type: ignore[arg-type]
+        finding = found(card(tmp_path, f"require: {condition}"), transcript)
+        return str(finding.truth) if finding.applies else "na"
+
+    return run

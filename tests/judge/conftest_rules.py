@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from qa.judge.analyse import make_context
 from qa.judge.context import Finding
@@ -85,3 +88,11 @@ def found(scorecard: Scorecard, transcript: Transcript) -> Finding:
     condition = check.require or check.forbid
     assert condition is not None
     return make_context(transcript, scorecard).evaluate(condition)
+
+
+def cases(table: str) -> list[Any]:
+    """Lines of ``answer | condition | line / line``."""
+    rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
+    return [
+        pytest.param(row[0], row[1], row[2].split(" / "), id=f"{n}-{row[0]}") for n, row in enumerate(rows)
+    ]

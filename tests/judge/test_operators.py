@@ -5,31 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest_rules import card, dialogue, found, judged
+from conftest_rules import card, cases, dialogue, found, judged
 
-from qa.model import CallMeta, Layout, Span, SpokenLanguage, Verdict, Who, Word
+from qa.model import Layout, Span, SpokenLanguage, Verdict, Who, Word
 
 ASK = "席：您好请讲"
-
-
-@pytest.fixture
-def truth(tmp_path):
-    def run(condition: str, *lines: str, **meta: object) -> str:
-        transcript = dialogue(*lines)
-        if meta:
-            transcript = replace(transcript, meta=CallMeta(**meta))
-        finding = found(card(tmp_path, f"require: {condition}"), transcript)
-        return str(finding.truth) if finding.applies else "na"
-
-    return run
-
-
-def cases(table: str):
-    """Lines of ``answer | condition | line / line``."""
-    rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
-    return [
-        pytest.param(row[0], row[1], row[2].split(" / "), id=f"{n}-{row[0]}") for n, row in enumerate(rows)
-    ]
 
 
 WORDS = cases("""

@@ -5,33 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest_rules import card, dialogue, found, judged
+from conftest_rules import card, cases, dialogue, found, judged
 
 from qa.judge.analyse import make_context
 from qa.judge.conditions import Measure
 from qa.judge.measures import MEASURES
-from qa.model import CallMeta, Verdict, Who
+from qa.model import Verdict, Who
 from qa.scorecard_needless import BY_SIDE, BY_STAGE
-
-
-@pytest.fixture
-def truth(tmp_path):
-    def run(condition: str, *lines: str, **meta: object) -> str:
-        transcript = dialogue(*lines)
-        if meta:
-            transcript = replace(transcript, meta=CallMeta(**meta))
-        finding = found(card(tmp_path, f"require: {condition}"), transcript)
-        return str(finding.truth) if finding.applies else "na"
-
-    return run
-
-
-def cases(table: str):
-    rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
-    return [
-        pytest.param(row[0], row[1], row[2].split(" / "), id=f"{n}-{row[0]}") for n, row in enumerate(rows)
-    ]
-
 
 WORDS = cases("""
 yes | {said: {phrases: ["退货", "换货"], every: true, who: agent}} | 席：可以退货 / 客：还有呢 / 席：也可以换货

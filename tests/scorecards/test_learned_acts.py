@@ -71,7 +71,9 @@ def test_other_weights_are_another_scorecard(own):
     assert own('{"ways": []}').sha256 != own('{"ways":[]}').sha256
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"ways": [{"gives": "apology"}]}', "{"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"ways": [{"gives": "apology"}]}', '{"ways": [{"gives": "ask_refund"}]}', "{"]
+)
 def test_a_broken_file_is_named(own, text):
     with pytest.raises(ScorecardError, match=r"learned/acts\.json"):
         own(text)
