@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import IntEnum
 
 import regex
@@ -27,6 +28,7 @@ __all__ = [
     "edits",
     "expression",
     "indispensable",
+    "later",
     "length",
     "search",
     "shares",
@@ -98,13 +100,10 @@ def expression(written: str) -> Expression:
     Returns:
         The expression.
     """
-    careful = regex.compile(written)
-    if _READ_APART.search(written):
-        return careful
-    try:
-        return re.compile(written)
-    except re.error:
-        return careful
+    if not _READ_APART.search(written):
+        with suppress(re.error):
+            return re.compile(written)
+    return regex.compile(written)
 
 
 def shares(source: str) -> tuple[Expression, ...]:
@@ -169,6 +168,18 @@ def compiled(source: str, level: Level) -> Expression:
     tail = f"(?=[{_codes(_PARTICLES, level)}{STOP}]*\\Z)" if phrase.at_end else ""
     written = f"{before}(?:{body}){tail}{after}"
     return regex.compile(written, regex.ENHANCEMATCH) if level is Level.FUZZY else re.compile(written)
+
+
+def later(source: str, level: Level) -> Search:
+    """The same as ``search``, made ready when it is first used: what a wider search rules out never is."""
+    made: list[Search] = []
+
+    def spans(text: str, ready: Searchable, starts: Starts) -> Spans:
+        if not made:
+            made.append(search(source, level))
+        return made[0](text, ready, starts)
+
+    return spans
 
 
 def _anywhere(written: Expression) -> Search:

@@ -79,6 +79,7 @@ class Phrase:
     not_after: tuple[Sequence, ...] = ()
 
 
+@functools.lru_cache(maxsize=8192)
 def parse(source: str) -> Phrase:
     """Read one phrase.
 

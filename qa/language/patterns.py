@@ -26,6 +26,7 @@ from qa.language.pattern_search import (
     edits,
     expression,
     indispensable,
+    later,
     length,
     search,
     shares,
@@ -127,17 +128,16 @@ class Searcher:
 def _search(source: str, level: Level) -> Find:
     if source.startswith("re:"):
         return _raw(expression(source.removeprefix("re:")))
-    exact = search(source, Level.TEXT)
     if level is Level.TEXT:
-        return _bound(exact) if parse(source).at_start else _text(source)
-    strict = search(source, Level.STRICT)
+        return _bound(search(source, Level.TEXT)) if parse(source).at_start else _text(source)
+    exact = later(source, Level.TEXT)
     if level is Level.STRICT:
-        return functools.partial(_strict_hits, exact, strict)
-    loose = functools.partial(_loose_hits, exact, strict, search(source, Level.LOOSE))
+        return functools.partial(_strict_hits, exact, search(source, Level.STRICT))
+    loose = functools.partial(_loose_hits, exact, later(source, Level.STRICT), search(source, Level.LOOSE))
     if level is Level.LOOSE:
         return loose
     return functools.partial(
-        _forgiving_hits, loose, search(source, Level.FUZZY), shares(source), indispensable(source)
+        _forgiving_hits, loose, later(source, Level.FUZZY), shares(source), indispensable(source)
     )
 
 
