@@ -57,8 +57,12 @@ class CheckBuilder:
                 ("forbid", form.forbid),
                 ("when", form.when),
                 ("advise", form.advise),
+                ("credit", form.credit),
             )
         }
+        if form.credit is not None and (form.when is None or form.require is None):
+            told = "credit 是 when 不成立时另给的机会，要和 when、require 一起写"
+            self.faults.add(self.source, [*here, "credit"], told)
         self._texts(here, form)
         if form.per_hit is not None and built["forbid"] is not None and not has_places(built["forbid"]):
             told = "forbid 的条件说的是全通，数不出几处；请直接用 max 扣分"
@@ -75,6 +79,7 @@ class CheckBuilder:
             forbid=built["forbid"],
             when=built["when"],
             advise=built["advise"],
+            credit=built["credit"],
             needs_roles=form.needs_roles,
             examples=tuple(self._examples(here, form.examples)),
             exempt=exempt,

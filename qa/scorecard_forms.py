@@ -110,6 +110,9 @@ class CheckForm(Form):
     forbid: ConditionForm | None = None
     when: ConditionForm | None = None
     advise: ConditionForm | None = None
+    credit: ConditionForm | None = Field(
+        None, description="when 不成立时再看这一条：成立就算通过，不成立仍是不适用，从不扣分"
+    )
     needs_roles: bool = True
     exempt: list[ExemptForm] = Field([])
     per_hit: PerHitForm | None = None

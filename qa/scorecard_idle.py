@@ -66,7 +66,7 @@ def idle(draft: Draft) -> Found:
 
 
 def _roots(check: Check) -> Iterator[c.Condition]:
-    written = (check.when, check.require, check.forbid, check.advise)
+    written = (check.when, check.require, check.forbid, check.advise, check.credit)
     yield from (condition for condition in written if condition is not None)
     yield from (exemption.condition for exemption in check.exempt)
 

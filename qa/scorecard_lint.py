@@ -74,21 +74,29 @@ def _checks(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
     acts = {act.id: act for act in card.lexicon.acts}
     for number, check in enumerate(card.checks):
         here: Place = ["checks", number]
-        for role in ("when", "require", "forbid", "advise"):
+        for role in ("when", "require", "forbid", "advise", "credit"):
             condition = getattr(check, role)
             if condition is not None:
                 for text in _never(condition, acts):
                     yield _at(source, [*here, role], f"{check.id}：{text}")
-        if check.when is not None and check.when == (check.require or check.forbid):
-            yield _at(source, here, f"{check.id}：when 和要判的条件一样，结论永远相同")
-        for exemption in check.exempt:
-            if exemption.condition == check.when:
-                yield _at(source, here, f"{check.id}：exempt 和 when 一样，永远不适用")
+        yield from (_at(source, here, f"{check.id}：{text}") for text in _same_as_when(check))
         if check.severity is Severity.FATAL and check.max:
             yield _at(source, [*here, "max"], f"{check.id}：致命项不计分，max 不起作用")
         if not check.texts.suggestion:
             yield _at(source, [*here, "texts"], f"{check.id}：没有写改进建议（suggestion）")
         yield from _contradictions(source, number, check, card)
+
+
+def _same_as_when(check: Check) -> Iterator[str]:
+    """What a check writes once more that already decides whether it applies."""
+    if check.when is None:
+        return
+    if check.when == (check.require or check.forbid):
+        yield "when 和要判的条件一样，结论永远相同"
+    if check.when == check.credit:
+        yield "credit 和 when 一样，永远轮不到它"
+    if any(check.when == exemption.condition for exemption in check.exempt):
+        yield "exempt 和 when 一样，永远不适用"
 
 
 def _never(condition: c.Condition, acts: dict[str, Act]) -> Iterator[str]:

@@ -32,6 +32,7 @@ _VERDICT = {
 _TRUTH = {Truth.YES: "成立", Truth.NO: "不成立", Truth.UNSURE: "拿不准"}
 _ROLE = {
     "when": "适用条件",
+    "credit": "另给的机会（只加不扣）",
     "require": "要求",
     "forbid": "禁止",
     "of": "其中",

@@ -83,7 +83,7 @@ def explain(check: Check, context: CallContext, scorecard: Scorecard) -> Explana
         The verdict, and every condition in the order in which they are written; one that stands in several
         places is told in full only once.
     """
-    roots = [("when", check.when)]
+    roots = [("when", check.when), ("credit", check.credit)]
     roots += [(f"exempt：{exemption.why}", exemption.condition) for exemption in check.exempt]
     roots += [("require", check.require), ("forbid", check.forbid)]
     names = {condition: name for name, condition in scorecard.definitions.items()}

@@ -34,7 +34,8 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
     """
     applies, free = _applies(check, context)
     if free:
-        return _result(check, Verdict.NA, Finding(Truth.NO), free)
+        done = None if applies.truth is Truth.YES else _credited(check, context)
+        return done or _result(check, Verdict.NA, Finding(Truth.NO), free)
     condition = check.require if check.require is not None else check.forbid
     assert condition is not None  # the adapter admits exactly one of the two
     finding = context.evaluate(condition)
@@ -78,6 +79,18 @@ def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
         if found.truth is Truth.UNSURE and found.applies and not found.garbled:
             applies = found if applies.truth is Truth.YES else applies
     return applies, ""
+
+
+def _credited(check: Check, context: CallContext) -> CheckResult | None:
+    """The pass of a check that nothing surely called for, where what it asks was surely done all the same."""
+    if check.credit is None or (check.needs_roles and context.transcript.role_confidence < ROLE_BAR):
+        return None
+    found = context.evaluate(check.credit)
+    if found.truth is not Truth.YES or not found.applies:
+        return None
+    text = check.texts.passed
+    told = _praised(check, found.evidence, context) if "{quote}" in text else ""
+    return _result(check, Verdict.PASS, found, text, told)
 
 
 def _faint(evidence: Sequence[Evidence]) -> bool:

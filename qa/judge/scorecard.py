@@ -171,6 +171,8 @@ class Check:
     check does not apply. ``advise`` never costs anything: its hits become advice marks. Without
     ``needs_roles`` a check is decided even where nobody knows who is agent and who is customer.
     With ``per_hit`` a forbidden thing costs by the occurrence instead of all points at once.
+    ``credit`` is asked only where ``when`` does not hold: what it finds passes the check, and nothing that it
+    misses is charged. So what calls for a check may be heard more boldly when the answer was given.
     ``forbids_words`` tells whether what is forbidden is looked for in what was said.
     """
 
@@ -185,6 +187,7 @@ class Check:
     forbid: Condition | None = None
     when: Condition | None = None
     advise: Condition | None = None
+    credit: Condition | None = None
     needs_roles: bool = True
     examples: tuple[Example, ...] = ()
     exempt: tuple[Exemption, ...] = ()

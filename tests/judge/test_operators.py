@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from conftest_rules import card, cases, dialogue, found, judged
 
+from qa.errors import ScorecardError
 from qa.model import Layout, Span, SpokenLanguage, Verdict, Who, Word
 
 ASK = "席：您好请讲"
@@ -307,6 +308,49 @@ def test_an_exemption_frees_the_call_and_says_why(tmp_path):
     freed = judged(scorecard, dialogue("席：您好", "客：我的手机是一三八零零一三八零零零"))
     assert (freed.verdict, freed.reason) == (Verdict.NA, "客户主动报了号码")
     assert judged(scorecard, dialogue("席：您好", "客：我查一下话费")).verdict is Verdict.FAIL
+
+
+ANGRY = "{said: {acts: [angry], who: customer}}"
+ANSWERED = "{said: {acts: [sorry], who: agent, after: {said: {phrases: [不太高兴], who: customer}}, within_turns: 1}}"
+CREDITED = f"when: {ANGRY}\n    require: {{said: {{acts: [sorry], who: agent}}}}\n    credit: {ANSWERED}"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lines"),
+    [
+        (Verdict.PASS, ("席：您好", "客：我不太高兴", "席：抱歉")),
+        (Verdict.NA, ("席：您好", "客：我不太高兴", "席：单号多少")),
+        (Verdict.NA, ("席：抱歉", "客：我不太高兴", "席：单号多少")),
+        (Verdict.NA, ("席：您好", "客：查一下话费", "席：抱歉")),
+        (Verdict.PASS, ("席：您好", "客：气死我了", "席：抱歉")),
+        (Verdict.FAIL, ("席：您好", "客：气死我了，我不太高兴", "席：单号多少")),
+    ],
+)
+def test_credit_adds_a_pass_where_nothing_called_for_it_and_never_a_charge(tmp_path, verdict, lines):
+    result = judged(card(tmp_path, CREDITED), dialogue(*lines))
+    assert result.verdict is verdict
+    assert (result.points > 0) is (verdict is Verdict.PASS)
+
+
+def test_credit_yields_to_an_exemption_and_to_unknown_speakers(tmp_path):
+    lines = ("席：您好", "客：我不太高兴", "席：抱歉")
+    exempt = "\n    exempt: [{why: 客户不必道歉, said: {phrases: [不太高兴], who: customer}}]"
+    always = CREDITED.replace(ANGRY, "{said: {phrases: [您好], who: agent}}")
+    assert judged(card(tmp_path, always + exempt), dialogue(*lines)).verdict is Verdict.NA
+    unsure = replace(dialogue(*lines), role_confidence=0.4)
+    assert judged(card(tmp_path, CREDITED), unsure).verdict is Verdict.NA
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"require: {{said: {{acts: [sorry]}}}}\n    credit: {ANSWERED}",
+        f"when: {ANGRY}\n    forbid: {{said: {{acts: [sorry]}}}}\n    credit: {ANSWERED}",
+    ],
+)
+def test_credit_needs_both_a_cause_and_a_duty(tmp_path, body):
+    with pytest.raises(ScorecardError, match="credit 是 when 不成立时另给的机会"):
+        card(tmp_path, body)
 
 
 @pytest.mark.parametrize(("rude", "points"), [(1, 8.0), (2, 6.0), (5, 4.0)])

@@ -150,6 +150,10 @@ def said(run) -> tuple[int, str]:
             "when: {ref: unused_one}\n    exempt: [{why: 不必, ref: unused_one}]\n    require: {said: {acts: [help_more]}}",
             "永远不适用",
         ),
+        (
+            "when: {ref: unused_one}\n    require: {said: {acts: [help_more]}}\n    credit: {ref: unused_one}",
+            "永远轮不到它",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_its_line(tmp_path, body, word):
