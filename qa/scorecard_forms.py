@@ -20,7 +20,8 @@ class ActForm(Form):
 
     zh: str
     who: Speaker | None = None
-    any: Annotated[list[str], Field(min_length=1)]
+    any: list[str] = Field([], description="短语；不写的，要由 learned 的权重给出")
+    broad: list[str] = Field([], description="太宽的短语：学来的权重不反对才算")
     like: list[str] = Field([])
     unless: list[str] = Field([])
     sound: Sound = "auto"

@@ -63,6 +63,7 @@ class LexiconBuilder:
     used: set[str] = field(default_factory=set)
     learned: learned_acts.LearnedActs | None = None
     _weights: tuple[Source, str] | None = None
+    _wordless: set[str] = field(default_factory=set)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _compiled: list[Pattern] = field(default_factory=list)
 
@@ -75,11 +76,14 @@ class LexiconBuilder:
                 self.faults.add(source, ["acts", act_id], told)
             here: Place = ["acts", act_id]
             self.places[act_id] = source, here
+            if not act.any and not act.broad:
+                self._wordless.add(act_id)
             self.acts[act_id] = cards.Act(
                 id=act_id,
                 zh=act.zh,
                 who=None if act.who is None else Who(act.who),
                 any=self._patterns(source, [*here, "any"], act.any, act.sound),
+                broad=self._patterns(source, [*here, "broad"], act.broad, act.sound),
                 like=self._patterns(source, [*here, "like"], act.like),
                 unless=self._patterns(source, [*here, "unless"], act.unless),
                 polarity=act.polarity,
@@ -141,21 +145,27 @@ class LexiconBuilder:
     def add_learned(self) -> None:
         """Read the weights that the last file of acts to name any names, once all acts are known.
 
-        Their bytes are part of the scorecard.
+        Their bytes are part of the scorecard. An act that neither a phrase nor a weight makes out is a fault.
         """
-        if self._weights is None:
+        if self._weights is not None and not self._read_weights(*self._weights):
             return
-        source, name = self._weights
+        given = {way.gives for way in self.learned.ways} if self.learned is not None else set()
+        for act_id in self._wordless - given:
+            source, here = self.places[act_id]
+            self.faults.add(source, here, f"动作“{act_id}”没有短语（any），也没有学来的权重给出它")
+
+    def _read_weights(self, source: Source, name: str) -> bool:
         path = named_file(source, ["learned"], name, self.faults)
         if path is None:
-            return
+            return False
         try:
             raw = path.read_bytes()
             self.learned = learned_acts.read(json.loads(raw), self.acts)
         except (OSError, ValueError) as fault:
             self.faults.add(source, ["learned"], f"读不了权重文件 {name}：{fault}")
-            return
+            return False
         self.raws.append(raw)
+        return True
 
     def _patterns(
         self, source: Source, place: Place, texts: Sequence[str], sound: Sound = "auto", first: int = 0

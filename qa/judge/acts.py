@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from qa.judge.learned_acts import Sentence, listen
+from qa.judge.learned_acts import Listened, Sentence
 from qa.judge.locate import Locator, sentence_at
-from qa.judge.scorecard import SIDES, Lexicon, User
+from qa.judge.scorecard import SIDES, Force, Lexicon, User
 from qa.language.negation import negated
 from qa.language.normalise import bare, normalise
 from qa.language.pattern_set import Look
@@ -99,9 +99,10 @@ def find_acts(transcript: Transcript, lexicon: Lexicon) -> ActIndex:
     looks = lexicon.searched.look(
         [turn.text for turn in read], lexicon.wanted.take(sides, axis=0), lexicon.voiding.take(sides, axis=0)
     )
-    found = {turn.i: _of_turn(turn, look, lexicon) for turn, look in zip(read, looks, strict=True)}
-    if lexicon.learned is not None:
-        for turn, sentences in listen(read, lexicon.learned).items():
+    learned = None if lexicon.learned is None else Listened(read, lexicon.learned)
+    found = {turn.i: _of_turn(turn, look, lexicon, learned) for turn, look in zip(read, looks, strict=True)}
+    if learned is not None:
+        for turn, sentences in learned.heard.items():
             _add_learned(found[turn], turn, sentences)
     return ActIndex(tuple([found.get(turn.i, _NOTHING) for turn in transcript.turns]), lexicon.names)
 
@@ -109,12 +110,17 @@ def find_acts(transcript: Transcript, lexicon: Lexicon) -> ActIndex:
 _NOTHING: Mapping[str, tuple[ActHit, ...]] = {}
 
 
-def _of_turn(turn: Turn, look: Look, lexicon: Lexicon) -> dict[str, tuple[ActHit, ...]]:
+def _of_turn(
+    turn: Turn, look: Look, lexicon: Lexicon, learned: Listened | None
+) -> dict[str, tuple[ActHit, ...]]:
     told = _told(look, lexicon.users[turn.who])
     known = {*look.possible, *look.found}
     text, found = turn.text, {}
     for place in sorted(told):
-        act, heard = lexicon.acts[place], _heard(told[place])
+        act, groups = lexicon.acts[place], told[place]
+        if learned is not None and act.broad:
+            groups = _without_broad(groups, act.id, turn.i, learned)
+        heard = _heard(groups)
         if not known.isdisjoint(act.unless):
             voids = [void for number in act.unless if number in known for void in look.hits(number)]
             heard = [hit for hit in heard if not _void(text, hit, voids)]
@@ -141,21 +147,31 @@ def _inside(sentence: Sentence, start: int, end: int) -> bool:
     return start < sentence.end and end > sentence.start
 
 
-# The patterns that make out one act: the place of each among the act's own, whether it only makes the act
-# possible, and its hits.
-_Told = list[tuple[int, bool, tuple[Hit, ...]]]
+# The patterns that make out one act: the place of each among the act's own, its force, and its hits.
+_Told = list[tuple[int, Force, tuple[Hit, ...]]]
 
 
 def _told(look: Look, users: Mapping[int, Sequence[User]]) -> dict[int, _Told]:
     """By the place of an act, what makes it out."""
     told: dict[int, _Told] = {}
     for number, hits in look.found.items():
-        for place, rank, doubt in users[number]:
+        for place, rank, force in users[number]:
             if place in told:
-                told[place].append((rank, doubt, hits))
+                told[place].append((rank, force, hits))
             else:
-                told[place] = [(rank, doubt, hits)]
+                told[place] = [(rank, force, hits)]
     return told
+
+
+def _without_broad(groups: _Told, act: str, turn: int, learned: Listened) -> _Told:
+    """Without what broad phrases match in sentences that speak against the act."""
+    return [
+        (rank, force, kept)
+        for rank, force, hits in groups
+        if (
+            kept := tuple([h for h in hits if force is not _BROAD or not learned.against(act, turn, h.start)])
+        )
+    ]
 
 
 def _heard(groups: _Told) -> list[Hit]:
@@ -163,8 +179,8 @@ def _heard(groups: _Told) -> list[Hit]:
     if len(groups) > 1:
         groups.sort()
     heard: list[Hit] = []
-    for _, doubt, hits in groups:
-        heard += _doubted(hits) if doubt else hits
+    for _, force, hits in groups:
+        heard += _doubted(hits) if force is _DOUBT else hits
     if len(heard) > 1:
         heard.sort(key=_surest)
         heard.sort(key=_start)
@@ -191,6 +207,7 @@ def _as_acts(turn: Turn, name: str, hits: Iterable[Hit]) -> tuple[ActHit, ...]:
 _new: Callable[[type[ActHit], tuple[object, ...]], ActHit] = tuple.__new__
 _new_hit: Callable[[type[Hit], tuple[object, ...]], Hit] = tuple.__new__
 _BY_TEXT, _BY_SOUND = Match.TEXT, Match.PHONETIC
+_BROAD, _DOUBT = Force.BROAD, Force.DOUBT
 _start = itemgetter(0)
 _place = itemgetter(2, 3)
 

@@ -195,18 +195,16 @@ def weigh(condition: Weigh, context: CallContext) -> Finding:
 
 def weighed(condition: Weigh, context: CallContext) -> list[tuple[Cue, ActHit]]:
     """The signs that are heard, each with the first place where it clearly is."""
-    turns = {turn.i: turn for turn in find_places(condition.where, context).turns}
+    speakers = {turn.i: turn.who for turn in find_places(condition.where, context).turns}
     found = []
     for cue in condition.cues:
-        heard = (h for h in context.acts.all(cue.act) if h.turn in turns and _may(turns[h.turn], cue))
-        first = next((hit for hit in heard if hit.confidence >= CLEAR), None)
-        if first is not None:
-            found.append((cue, first))
+        may = (cue.who, Who.UNKNOWN)
+        for hit in context.acts.all(cue.act):
+            who = speakers.get(hit.turn)
+            if hit.confidence >= CLEAR and who is not None and (cue.who is None or who in may):
+                found.append((cue, hit))
+                break
     return found
-
-
-def _may(turn: Turn, cue: Cue) -> bool:
-    return cue.who is None or turn.who in (cue.who, Who.UNKNOWN)
 
 
 def question(condition: Question, context: CallContext) -> Finding:

@@ -58,7 +58,7 @@ def nearest(
 
 
 def _phrases(act: Act, lexicon: Lexicon) -> Iterator[str]:
-    for number in act.any:
+    for number in (*act.any, *act.broad):
         for form in samples(lexicon.patterns[number].source):
             if len(form) > 1:
                 yield form

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 
@@ -27,6 +28,7 @@ __all__ = [
     "ExampleTurn",
     "Exemption",
     "Flow",
+    "Force",
     "Grade",
     "Lexicon",
     "PerHit",
@@ -52,6 +54,8 @@ class Act:
         id, zh: its name.
         who: the only speaker it is looked for in; ``None`` for either.
         any: numbers of the lexicon's patterns, one of which must match.
+        broad: numbers of patterns that match much else besides: they count where learned weights, if there
+            are any, do not speak against it.
         like: numbers of patterns that only make the act possible: a doubt, never a proof.
         unless: numbers of patterns that, close by in the same sentence, void the hit.
         polarity: only hits that are ``affirmed`` where they stand, or ``negated``.
@@ -61,14 +65,22 @@ class Act:
     zh: str
     who: Who | None
     any: tuple[int, ...]
+    broad: tuple[int, ...] = ()
     like: tuple[int, ...] = ()
     unless: tuple[int, ...] = ()
     polarity: str = "any"
 
 
-# An act that a pattern makes out: its place in the lexicon, the pattern's place among the act's own, and
-# whether it only makes the act possible.
-User = tuple[int, int, bool]
+class Force(IntEnum):
+    """How far a pattern's match speaks for an act: surely, unless weights speak against it, or as a doubt."""
+
+    FIRM = 0
+    BROAD = 1
+    DOUBT = 2
+
+
+# An act that a pattern makes out: its place in the lexicon, and the pattern's place among the act's own.
+User = tuple[int, int, Force]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,10 @@ class Lexicon:
                 if act.who is not None and who not in (act.who, Who.UNKNOWN):
                     continue
                 own = users[who]
-                for rank, number in enumerate((*act.any, *act.like)):
-                    user = (place, rank, rank >= len(act.any))
+                forces = [(Force.FIRM, act.any), (Force.BROAD, act.broad), (Force.DOUBT, act.like)]
+                every = [(number, force) for force, numbers in forces for number in numbers]
+                for rank, (number, force) in enumerate(every):
+                    user = (place, rank, force)
                     own[number] = (*own.get(number, ()), user)
                     wanted[SIDES[who], number] = True
                 for number in act.unless:

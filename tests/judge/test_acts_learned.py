@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from qa.judge.acts import CLEAR, find_acts
-from qa.judge.learned_acts import LearnedActs, Way, listen, read
+from qa.judge.learned_acts import Floor, LearnedActs, Listened, Way, read
 from qa.judge.scorecard import Act, Lexicon
 from qa.language.patterns import compile_pattern
 from qa.language.wordings import Wordings, form
-from qa.model import Match, Transcript, Turn, Who
+from qa.model import Match, Transcript, Turn, Who, Word
 
 SAID = Way("sorry", "致歉", Who.AGENT, ("apology",), "apology", bar=0.5)
 
@@ -63,6 +63,63 @@ def test_words_no_pattern_knows_are_heard_as_a_likeness():
     assert (hit.start, hit.end, hit.match) == (3, 11, Match.PHONETIC) and hit.confidence >= CLEAR
 
 
+PATTERNS = tuple(compile_pattern(words, phonetic="none", fuzzy=False) for words in ("对不起", "不好意思"))
+FLOORS = {"apology": Floor(-1.0, [0])}
+BROAD = Act(id="apology", zh="致歉", who=Who.AGENT, any=(0,), broad=(1,))
+
+
+def broadly(text: str, floor: float | None = -1.0, who: Who = Who.AGENT, **weights: float):
+    way = replace(SAID, bar=None)
+    floors = {} if floor is None else {"apology": Floor(floor, [0])}
+    learned = LearnedActs((way,), Wordings([weights], [0.0]), floors)
+    call = Transcript(call_id="t", duration=0.0, turns=turns(text, who=who))
+    return find_acts(call, Lexicon((BROAD,), PATTERNS, learned)).all("apology")
+
+
+def test_a_broad_phrase_counts_unless_its_sentence_speaks_against_it():
+    assert broadly("不好意思，耽误您了。", 耽误=2.0)
+    assert broadly("不好意思，麻烦报下单号。", 单号=-0.5)
+    assert not broadly("不好意思，麻烦报下单号。", 单号=-3.0)
+
+
+def test_what_was_recognised_must_speak_more_plainly_against_it():
+    def recognised(weight: float):
+        learned = LearnedActs((replace(SAID, bar=None),), Wordings([{"单号": weight}], [0.0]), FLOORS)
+        (turn,) = turns("不好意思，麻烦报下单号。")
+        turn = replace(turn, words=(Word("不好意思", 0.0, 1.0, 0.9),))
+        call = Transcript(call_id="t", duration=2.0, turns=(turn,))
+        return find_acts(call, Lexicon((BROAD,), PATTERNS, learned)).all("apology")
+
+    assert recognised(-2.5) and not recognised(-4.0)
+
+
+def test_each_sentence_speaks_for_itself_alone():
+    (hit,) = broadly("不好意思。不好意思，报下单号。", 单号=-3.0)
+    assert hit.start == 0
+    (hit,) = broadly("报下单号，不好意思。不好意思。", 单号=-3.0)
+    assert hit.start == 10
+
+
+def test_a_firm_phrase_is_never_argued_away():
+    assert broadly("对不起，麻烦报下单号。", 单号=-9.0)
+    (hit,) = broadly("不好意思对不起，麻烦报下单号。", 单号=-9.0)
+    assert hit.start == 4
+
+
+def test_without_a_floor_or_weights_a_broad_phrase_counts_like_any():
+    assert broadly("不好意思，麻烦报下单号。", None, 单号=-9.0)
+    call = Transcript(call_id="t", duration=0.0, turns=turns("不好意思，麻烦报下单号。"))
+    assert find_acts(call, Lexicon((BROAD,), PATTERNS)).all("apology")
+
+
+@pytest.mark.parametrize("ways", [[], ["nobody knows it"], ["sorry", "nobody knows it"]])
+def test_a_floor_on_ways_that_are_not_there_is_left_out(ways):
+    row = {"id": "sorry", "zh": "致歉", "who": "agent", "acts": ["apology"], "gives": "apology"}
+    data = {"ways": [{**row, "bar": None, "base": 0.0, "weights": {}}]}
+    assert not read({**data, "floors": {"apology": {"at": -1, "ways": ways}}}, {"apology"}).floors
+    assert read({**data, "floors": {"apology": {"at": -1, "ways": ["sorry"]}}}, {"apology"}).floors
+
+
 def test_below_the_bar_nothing_is_heard():
     assert not heard("是我们怠慢了您。", 怠慢=0.4)
 
@@ -86,7 +143,7 @@ def test_without_a_bar_weights_say_nothing():
 
 def test_sentences_are_told_apart():
     learned = LearnedActs((SAID,), Wordings([{"慢": 3.0}], [0.0]))
-    (found,) = listen(turns("好。怠慢了！"), learned).values()
+    (found,) = Listened(turns("好。怠慢了！"), learned).heard.values()
     assert [(s.start, s.end, s.heard) for s in found] == [(2, 6, (SAID,))]
 
 

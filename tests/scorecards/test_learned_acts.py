@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from ruamel.yaml import YAML
 
 from qa.errors import ScorecardError
 from qa.judge.acts import CLEAR, find_acts
+from qa.judge.condition_tree import children
+from qa.judge.conditions import Condition
 from qa.judge.scorecard import Scorecard
 from qa.model import Transcript, Turn, Who
 from qa.scorecard_yaml import SHIPPED, load
@@ -37,18 +40,40 @@ def test_every_way_speaks_of_acts_there_are():
     assert all(act in names for way in WEIGHTS["ways"] for act in (*way["acts"], way["gives"]))
 
 
+def likely() -> set[str]:
+    return set(YAML(typ="safe").load(SHIPPED / "acts" / "likely.yaml")["acts"])
+
+
 def test_weights_alone_charge_nobody():
     given = {way["gives"] for way in WEIGHTS["ways"] if way["bar"] is not None}
-    assert not given & {
-        "rude",
-        "denial",
-        "overpromise",
-        "abuse_said",
-        "press_for_info",
-        "supervisor_no",
-        "refuse_wish",
-    }
-    assert all(way["who"] == "agent" for way in WEIGHTS["ways"] if way["bar"] is not None)
+    forbidden = {"rude", "denial", "overpromise", "abuse_said", "press_for_info", "supervisor_no", "pressure"}
+    causes = {"refuse_wish", "transfer_now", "system_down", "feeling", "upset", "hesitate", "wait_complaint"}
+    assert not given & (forbidden | causes)
+    by_customers = {way["gives"] for way in WEIGHTS["ways"] if way["who"] == "customer" and way["bar"]}
+    assert by_customers <= {*likely(), "agrees"}
+
+
+def used(condition: Condition) -> Iterator[str]:
+    yield from getattr(condition, "acts", ())
+    where = getattr(condition, "where", None)
+    for anchor in (getattr(where, "after", None), getattr(where, "before", None)):
+        if anchor is not None:
+            yield from used(anchor)
+    for _, inner in children(condition):
+        yield from used(inner)
+
+
+@pytest.mark.parametrize("name", ["default", "answering", "complaint", "ecommerce"])
+def test_what_is_only_likely_credits_and_never_calls_for_anything(name):
+    for check in load(SHIPPED / f"{name}.yaml").checks:
+        roots = (check.when, check.require, check.forbid, check.advise, *(e.condition for e in check.exempt))
+        assert not likely() & {act for root in roots if root is not None for act in used(root)}, check.id
+
+
+def test_an_act_that_nothing_makes_out_is_named(own):
+    without = [way for way in WEIGHTS["ways"] if way["gives"] != "wait_maybe"]
+    with pytest.raises(ScorecardError, match="动作“wait_maybe”没有短语"):
+        own(json.dumps({"ways": without}))
 
 
 @pytest.fixture
@@ -68,7 +93,7 @@ def own(tmp_path: Path):
 
 
 def test_other_weights_are_another_scorecard(own):
-    assert own('{"ways": []}').sha256 != own('{"ways":[]}').sha256
+    assert own(json.dumps(WEIGHTS)).sha256 != own(json.dumps(WEIGHTS, indent=1)).sha256
 
 
 @pytest.mark.parametrize(
@@ -81,5 +106,5 @@ def test_a_broken_file_is_named(own, text):
 
 def test_ways_of_acts_that_are_not_there_are_left_out(own):
     way = {**WEIGHTS["ways"][0], "gives": "no_such_act"}
-    learned = own(json.dumps({"ways": [way]})).lexicon.learned
-    assert learned is not None and learned.ways == ()
+    learned = own(json.dumps({**WEIGHTS, "ways": [*WEIGHTS["ways"], way]})).lexicon.learned
+    assert learned is not None and len(learned.ways) == len(WEIGHTS["ways"])
