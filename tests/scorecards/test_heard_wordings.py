@@ -1,8 +1,7 @@
 """Ways of saying the same thing, act by act, and the near misses that must stay out.
 
-``tests/data/wordings.yaml`` must be heard to the last sentence. ``wordings2.yaml`` is by a writer who had not
-seen the rules and from whom they learned afterwards; ``wordings3.yaml`` by one from whom they never did: what is
-heard of it is what to expect of words nobody has thought of.
+``tests/data/wordings.yaml`` must be heard to the last sentence, and its near misses must not. Of ``wordings2.yaml``
+the phrases learned what its writer says; of ``wordings3.yaml`` and those after it only the weights did.
 """
 
 from __future__ import annotations
