@@ -8,8 +8,8 @@ For every way of saying something (``acts_sentences`` reads them) a logistic reg
 penalty weighs the strings of one to three characters of a sentence (Hastie, Tibshirani and Friedman, "The
 elements of statistical learning", 2009, ch. 4.4). Sentences known to do something else speak against it. The
 bar from which a way is heard is chosen on sentences whose author was left out: of what no pattern hears,
-enough must be right. The samples, the first set of dialogues, the eleventh, the fourteenth and the fifteenth
-are never learned from. With OPENBLAS_NUM_THREADS=1 all takes a few minutes.
+enough must be right. The samples and all sets of dialogues but those in ``SETS`` are never learned from.
+With OPENBLAS_NUM_THREADS=1 all takes a few minutes.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ from qa.scorecard_yaml import load
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "qa" / "scorecards" / "learned" / "acts.json"
 SETS = tuple(f"dialogues{n}" for n in (*range(2, 11), 12, 13, *range(16, 21)))
+FOLDS = 5
+FIRST = "wordings"  # the file that must be heard to the last sentence
 # What a sentence counts: of the way itself or just beside it, of a dialogue, of another way, of an example
 # without and with a match.
 OWN, TALK, OTHER, UNHEARD, HEARD = 1.5, 2.0, 0.5, 0.2, 0.1
@@ -62,8 +64,6 @@ MAYBE_RIGHT = 0.6  # of what only credits
 WRONGLY = 0.05
 # Weights alone charge nobody: neither with what must not be said, nor with a duty that something would bring.
 # An opening sounds alike with and without an offer of help.
-FOLDS = 5
-FIRST = "wordings"
 NEVER_GIVEN = frozenset(
     {"is rude", "denies or blames", "promises too much", "presses", "presses for information"}
     | {"refuses the supervisor", "offers help at the opening", "speaks of an injury", *SPOKEN_ONLY}

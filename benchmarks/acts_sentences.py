@@ -70,7 +70,7 @@ class Saying:
     Attributes:
         text, who: its words and speaker.
         said: the ways that it surely performs.
-        near: the way that it only comes near to; empty for none.
+        near: the way under which its file lists it, as said or as a near miss; empty for talk.
         whole: whether ``said`` names all that it performs.
         origin: the file or set of dialogues it is from.
         heard: the acts that patterns clearly hear in it.

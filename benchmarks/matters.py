@@ -8,8 +8,7 @@ Three questions: is it a complaint; is there anything to be solved, or only to b
 anything to do after the call. A call is described by the acts that are heard in it, each counted once a
 speaker; a logistic regression with a quadratic penalty weighs them all (Hastie, Tibshirani and Friedman, "The
 elements of statistical learning", 2009, ch. 4.4). It is learned from the test dialogues named below, as
-written and as they would be misheard. The samples, the first set of dialogues, the eleventh, the fourteenth
-and the fifteenth are never learned from.
+written and as they would be misheard. The samples and all other sets are never learned from.
 """
 
 from __future__ import annotations
