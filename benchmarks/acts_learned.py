@@ -218,7 +218,8 @@ def _kept_out(data: dict[str, Any], rows: Sequence[Saying], lexicon: Lexicon) ->
         own = [n for n, row in enumerate(near) if row.near == way.id]
         most[way.id] = float(scores[own, place].max()) if own else -np.inf
     for row in data["ways"]:
-        if row["bar"] is not None and row["bar"] <= most[row["id"]]:
+        gives_itself = row["bar"] is not None and row["gives"] in row["acts"]
+        if gives_itself and row["bar"] <= most[row["id"]]:
             row["bar"] = round(most[row["id"]] + 0.01, 2)
     return data
 
