@@ -302,7 +302,7 @@ def _hits(ready: Searchable, taken: list[tuple[int, int, int]]) -> tuple[Hit, ..
 
 def _check(source: str) -> None:
     try:
-        written = regex.compile(source.removeprefix("re:"))
+        written = expression(source.removeprefix("re:"))
     except regex.error as error:
         raise ScorecardError(
             f"正则表达式“{source}”写法有误：{error}",
