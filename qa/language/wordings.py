@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,15 +47,15 @@ class Wordings:
         ValueError: a string is empty or longer, or there are too many different characters.
     """
 
-    weights: Sequence[Mapping[str, float]]
-    base: Sequence[float]
+    weights: InitVar[Sequence[Mapping[str, float]]]
+    base: InitVar[Sequence[float]]
     _number: Numbers = field(init=False, repr=False)
     _keys: Numbers = field(init=False, repr=False)
     _table: Floats = field(init=False, repr=False)
     _start: Floats = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        strings = sorted({string for weights in self.weights for string in weights})
+    def __post_init__(self, weights: Sequence[Mapping[str, float]], base: Sequence[float]) -> None:
+        strings = sorted({string for one in weights for string in one})
         if any(not 0 < len(string) <= LONGEST for string in strings) or len(set("".join(strings))) >= _WIDTH:
             raise ValueError(
                 f"strings of 1 to {LONGEST} of at most {_WIDTH} different characters are weighed"
@@ -66,14 +66,14 @@ class Wordings:
         keys = np.array([_key([int(number[ord(char)]) for char in string]) for string in strings], np.int64)
         order = np.argsort(keys)
         rows = {string: row for row, string in enumerate(np.array(strings, object)[order])} if strings else {}
-        table = np.zeros((len(strings), len(self.base)), np.float32)
-        for way, weights in enumerate(self.weights):
-            for string, weight in weights.items():
+        table = np.zeros((len(strings), len(base)), np.float32)
+        for way, one in enumerate(weights):
+            for string, weight in one.items():
                 table[rows[string], way] = weight
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_keys", keys[order] if strings else keys)
         object.__setattr__(self, "_table", table)
-        object.__setattr__(self, "_start", np.array(self.base, np.float32))
+        object.__setattr__(self, "_start", np.array(base, np.float32))
 
     def scores(self, sentences: Sequence[str]) -> Floats:
         """How much each sentence sounds like each way.
