@@ -12,7 +12,6 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from ruamel.yaml import YAML
 
 from qa.evaluation import gold
 from qa.judge.acts import CLEAR, ActIndex, find_acts
-from qa.judge.locate import sentence_ends
+from qa.judge.locate import sentence_spans
 from qa.judge.scorecard import ExampleTurn, Lexicon
 from qa.model import Transcript, Turn, Who
 
@@ -171,7 +170,7 @@ def _told() -> Mapping[str, Mapping[tuple[int, str], frozenset[str]]]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [text[a:b] for a, b in pairwise((0, *sentence_ends(text), len(text))) if text[a:b].strip()]
+    return [text[start:end] for start, end in sentence_spans(text) if text[start:end].strip()]
 
 
 def _heard(rows: Sequence[tuple[str, str]], lexicon: Lexicon) -> list[tuple[frozenset[str], frozenset[str]]]:

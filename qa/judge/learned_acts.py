@@ -9,17 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.judge.locate import sentence_ends
+from qa.judge.locate import sentence_spans
 from qa.language.wordings import Wordings
 from qa.model import Turn, Who
 
-__all__ = ["LearnedActs", "Listened", "Sentence", "Way", "read"]
+__all__ = ["Floor", "LearnedActs", "Listened", "Sentence", "Way", "read"]
 
 
 # What a recogniser wrote must speak so much more plainly against an act: wrong characters lower every score.
@@ -104,7 +103,7 @@ class Listened:
         self._first: dict[int, int] = {}
         places: list[tuple[Turn, int, int]] = []
         for turn in turns:
-            spans = list(_sentences(turn.text))
+            spans = sentence_spans(turn.text)
             self._first[turn.i], self._ends[turn.i] = len(places), [end for _, end in spans]
             places += [(turn, start, end) for start, end in spans]
         self._scores = learned.wordings.scores([turn.text[start:end] for turn, start, end in places])
@@ -174,8 +173,3 @@ def _way(row: Mapping[str, Any], known: Collection[str]) -> Way:
         gives=str(row["gives"]),
         bar=None if bar is None else float(bar),
     )
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a text begin and end."""
-    return ((start, end) for start, end in pairwise((0, *sentence_ends(text), len(text))) if end > start)

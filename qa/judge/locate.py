@@ -6,13 +6,13 @@ import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from qa.language.normalise import bare
 from qa.model import Evidence, Match, Seconds, Span, Turn
 
-__all__ = ["Locator", "sentence_at", "sentence_ends"]
+__all__ = ["Locator", "sentence_at", "sentence_ends", "sentence_spans"]
 
 _ENDS = "。！？!?"
 _END = re.compile(f"[{_ENDS}]")
@@ -32,6 +32,11 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
 def sentence_ends(text: str) -> tuple[int, ...]:
     """Where sentences end in a text, each place behind its mark."""
     return tuple([found.end() for found in _END.finditer(text)])
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, marks and outer spaces included."""
+    return [(start, end) for start, end in pairwise((0, *sentence_ends(text), len(text))) if end > start]
 
 
 class _Layout(NamedTuple):

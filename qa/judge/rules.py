@@ -57,11 +57,16 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
         finding = finding._replace(evidence=shown)
     elif check.forbid is not None and not finding.evidence:
         finding = finding._replace(evidence=_throughout(context))
-    texts = check.texts.passed if verdict is Verdict.PASS else check.texts.failed
-    told = (
-        _praised(check, finding.evidence, context) if verdict is Verdict.PASS and "{quote}" in texts else ""
+    passed = verdict is Verdict.PASS
+    return (
+        _passed(check, finding, context) if passed else _result(check, verdict, finding, check.texts.failed)
     )
-    return _result(check, verdict, finding, texts, told)
+
+
+def _passed(check: Check, finding: Finding, context: CallContext) -> CheckResult:
+    text = check.texts.passed
+    told = _praised(check, finding.evidence, context) if "{quote}" in text else ""
+    return _result(check, Verdict.PASS, finding, text, told)
 
 
 def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
@@ -88,9 +93,7 @@ def _credited(check: Check, context: CallContext) -> CheckResult | None:
     found = context.evaluate(check.credit)
     if found.truth is not Truth.YES or not found.applies:
         return None
-    text = check.texts.passed
-    told = _praised(check, found.evidence, context) if "{quote}" in text else ""
-    return _result(check, Verdict.PASS, found, text, told)
+    return _passed(check, found, context)
 
 
 def _faint(evidence: Sequence[Evidence]) -> bool:
