@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from qa.errors import ScorecardError, system_reason
+from qa.yaml_quick import Lines, read_quickly
 from qa.yaml_reasons import told_faults
 from qa.yaml_syntax import why_no_yaml
 
@@ -78,17 +79,17 @@ class Source:
 
     path: Path
     data: Any
+    lines: Lines
     raw: bytes
-    marked: Any
 
     def line(self, place: Sequence[str | int]) -> int:
         """The line (from 1) of a value, or of the nearest thing around it that is in the file."""
-        node, line = self.marked, 1
+        inside: Any = self.lines
+        line = 1
         for step in place:
             try:
-                line = (node.lc.key(step) if isinstance(step, str) else node.lc.item(step))[0] + 1
-                node = node[step]
-            except (KeyError, IndexError, TypeError, AttributeError):
+                line, inside = inside[step]
+            except (KeyError, IndexError, TypeError):
                 break
         return line
 
@@ -128,12 +129,8 @@ def _read(path: Path, faults: Faults) -> Source | None:
         text = raw.decode("utf-8-sig")
         if _depth(text) > _MAX_DEPTH:
             raise _TooMuch
-        marked = _parsed(path, text, faults)
-        if marked is None:
-            return None
-        if isinstance(marked, dict):
-            return Source(path, _plain(marked), raw, marked)
-        faults.found.append(f"{path}:1: 内容应为键值，每行写成“键: 值”；样子见 python run_qa.py rules new")
+        found = read_quickly(text, _MAX_NODES) or _read_carefully(path, text, faults)
+        return Source(path, *found, raw) if found else None
     except FileNotFoundError:
         faults.found.append(f"{path}: 找不到文件；请核对路径和文件名")
     except OSError as error:
@@ -142,6 +139,16 @@ def _read(path: Path, faults: Faults) -> Source | None:
         faults.found.append(f"{path}: 不是 UTF-8 编码的文本；用记事本打开，“另存为”时编码选 UTF-8")
     except (RecursionError, _TooMuch):
         faults.found.append(f"{path}: 嵌套过深，或别名（&、*）展开后内容过多；请少套几层")
+    return None
+
+
+def _read_carefully(path: Path, text: str, faults: Faults) -> tuple[dict[str, Any], Lines] | None:
+    """A file in any writing, with its lines; ``None`` (a fault noted) when it holds no keys."""
+    marked = _parsed(path, text, faults)
+    if isinstance(marked, dict):
+        return _plain(marked)
+    if marked is not None:
+        faults.found.append(f"{path}:1: 内容应为键值，每行写成“键: 值”；样子见 python run_qa.py rules new")
     return None
 
 
@@ -179,23 +186,37 @@ def _depth(text: str) -> int:
     return max(accumulate(steps), default=0)
 
 
-def _plain(node: Any) -> Any:
-    """Ruamel's marked containers as plain ones, which pydantic reads strictly and fast."""
+def _plain(node: Any) -> tuple[Any, Lines]:
+    """Ruamel's marked containers as plain ones, which pydantic reads strictly and fast, and their lines."""
     left = [_MAX_NODES]
 
-    def plain(node: Any) -> Any:
+    def plain(node: Any) -> tuple[Any, Lines]:
         left[0] -= 1
         if left[0] < 0:
             raise _TooMuch
         if isinstance(node, dict):
-            return {str(key): plain(value) for key, value in node.items()}
+            held, marks = {key: plain(value) for key, value in node.items()}, _marks(node)
+            lines = {
+                str(key): (marks[key][0] + 1, inside)
+                for key, (_, inside) in held.items()
+                if isinstance(key, str) and key in marks
+            }
+            return {str(key): value for key, (value, _) in held.items()}, lines
         if isinstance(node, list):
-            return [plain(value) for value in node]
+            items, marks = [plain(value) for value in node], _marks(node)
+            places = [(marks[n][0] + 1, items[n][1]) for n in range(len(marks))]
+            return [value for value, _ in items], places
         if isinstance(node, bool) or node is None:
-            return node
+            return node, None
         for kind in (int, float, str):
             if isinstance(node, kind):
-                return kind(node)
-        return node
+                return kind(node), None
+        return node, None
 
     return plain(node)
+
+
+def _marks(node: Any) -> dict[Any, list[int]]:
+    """The lines and columns (from 0) of what stands in one of ruamel's containers, by key or position."""
+    marks: dict[Any, list[int]] = getattr(getattr(node, "lc", None), "data", None) or {}
+    return marks

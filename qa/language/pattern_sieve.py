@@ -8,8 +8,10 @@ Everything is done for all phrases and all texts at once. Knows nothing of match
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, count, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,12 @@ class _Links:
     def of(cls, rows: Sequence[Sequence[int]]) -> _Links:
         starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)])
         return cls(starts, np.array([other for row in rows for other in row], dtype=np.int64))
+
+    @classmethod
+    def beside(cls, numbers: Ints, others: Ints, size: int) -> _Links:
+        """From each of ``size`` numbers to what stands beside it in ``others``, in the same order."""
+        starts = np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=size))])
+        return cls(starts, others[np.argsort(numbers, kind="stable")])
 
     def follow(self, numbers: Ints, others: Ints) -> tuple[Ints, Ints]:
         """All that ``numbers`` lead to, and beside each what stood beside its number in ``others``."""
@@ -129,13 +137,8 @@ class Sieve:
             [known.setdefault((form, piece), len(known)) for piece in way.pieces]
             for form, (_, way) in zip(forms, rows, strict=True)
         ]
-        strings: tuple[dict[str, list[int]], ...] = tuple({} for _ in range(RAW + 1))
-        for (form, piece), number in known.items():
-            for string in piece:
-                strings[form].setdefault(string, []).append(number)
         self._size = len(known)
-        self._strings = Strings([tuple(kind) for kind in strings])
-        self._pieces = _Links.of([row for kind in strings for row in kind.values()])
+        self._strings, self._pieces = _strings_of(known)
         self._owners = np.array([number for number, _ in rows], dtype=np.int64)
         self._anchored = np.array([all(map(_begins, p.ways)) for p in patterns], dtype=np.bool_)
         spare = [patterns[number].spare for number, _ in rows]
@@ -249,6 +252,21 @@ def _ranges(first: Ints, many: Ints) -> Ints:
     """Ranges of numbers, one behind the other: from each first so many."""
     behind = np.cumsum(many)
     return np.arange(int(behind[-1]) if len(behind) else 0) + np.repeat(first - behind + many, many)
+
+
+def _strings_of(pieces: Collection[tuple[int, Piece]]) -> tuple[Strings, _Links]:
+    """The strings of pieces with their forms, and from each string to the pieces that it belongs to."""
+    kinds = tuple(defaultdict[str, int](count().__next__) for _ in range(RAW + 1))
+    strings: tuple[list[int], ...] = tuple([] for _ in kinds)
+    owners: tuple[list[int], ...] = tuple([] for _ in kinds)
+    for number, (form, piece) in enumerate(pieces):
+        strings[form].extend(map(kinds[form].__getitem__, piece))
+        owners[form].extend(repeat(number, len(piece)))
+    # Strings are numbered through all forms.
+    before = [0, *accumulate(map(len, kinds))]
+    numbers = np.concatenate([np.array(row, dtype=np.int64) + before[n] for n, row in enumerate(strings)])
+    others = np.concatenate([np.array(row, dtype=np.int64) for row in owners])
+    return Strings([tuple(kind) for kind in kinds]), _Links.beside(numbers, others, before[-1])
 
 
 def _apart(way: Way) -> Sequence[tuple[int, int]]:

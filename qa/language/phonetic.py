@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qa.language.pinyin_table import pinyin_table
 
@@ -101,12 +101,8 @@ def sounds_like(char: str, *, loose: bool) -> str:
     wanted = {_merge(r) if loose else r for r in readings(char)}
     if not wanted:
         return char
-    table = _representatives(loose)
-    found = {table[sound] for sound in wanted if sound in table}
-    for other in _kept():
-        if wanted & {_merge(r) if loose else r for r in readings(other)}:
-            found.add(other)
-    return "".join(sorted(found))
+    table = _written(loose)
+    return "".join(sorted({char for sound in wanted for char in table.get(sound, ())}))
 
 
 @functools.cache
@@ -145,6 +141,16 @@ def _representatives(loose: bool) -> Mapping[str, str]:
     for point, sound in _defaults().items():
         if chr(point) not in _kept():
             table.setdefault(_merge(sound) if loose else sound, chr(point))
+    return table
+
+
+@functools.cache
+def _written(loose: bool) -> Mapping[str, Sequence[str]]:
+    """Sound class to all characters of an encoded text that have it."""
+    table = {sound: [stand] for sound, stand in _representatives(loose).items()}
+    for char in _kept():
+        for reading in readings(char):
+            table.setdefault(_merge(reading) if loose else reading, []).append(char)
     return table
 
 

@@ -44,8 +44,10 @@ class Strings:
     def _spelled(self, strings: Sequence[str]) -> Ints:
         """Strings by letters by number, 0 behind the last; the letters are given their numbers."""
         codes = _codes("".join(string.ljust(LONGEST, "\0") for string in strings)).reshape(-1, LONGEST)
-        known = np.unique(codes[codes > 0])
-        letters = np.zeros(int(known.max(initial=0)) + 2, dtype=np.int64)
+        letters = np.zeros(int(codes.max(initial=0)) + 2, dtype=np.int64)
+        letters[codes] = 1
+        known = np.flatnonzero(letters[1:]) + 1
+        letters[0] = 0
         letters[known] = np.arange(self._size, self._size + len(known))
         self._size += len(known)
         self._letters.append(letters)
