@@ -22,15 +22,6 @@ from qa.yaml_source import Faults, Place, Source
 __all__ = ["CheckBuilder", "check_sheet", "read_line"]
 
 _LINE = re.compile(r"^(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?) )?(席|客)[：:]\s*(.+)$")
-# What a scorecard may say the acts of.
-_TOPICS = (
-    "complaint.type",
-    "complaint.type.hint",
-    "complaint.wish",
-    "complaint.wish.hint",
-    "complaint.level",
-    "emotion",
-)
 _PLACEHOLDERS = frozenset({"missing", "quote", "value"})
 
 
@@ -110,7 +101,7 @@ class CheckBuilder:
         known = _PLACEHOLDERS | self.conditions.names
         for name, text in form.texts.model_dump().items():
             for slot in re.findall(r"\{(.*?)\}", text):
-                if slot not in known:
+                if slot not in known and not self.conditions.definitions.incomplete:
                     told = f"没有占位 {{{slot}}}（可用：{'、'.join(sorted(known))}）"
                     near = near_names(slot, sorted(known))
                     self.faults.add(self.source, [*here, "texts", name], told + near)
@@ -213,7 +204,7 @@ def check_sheet(form: forms.ScorecardFile, source: Source, stages: frozenset[str
 
 
 def _check_tables(form: forms.ScorecardFile, source: Source, faults: Faults) -> None:
-    """Sections, the band of rates and topics."""
+    """Sections and the band of rates."""
     for place, section in enumerate(form.sections):
         if sum(other.id == section.id for other in form.sections[:place]):
             faults.add(source, ["sections", place, "id"], f"部分“{section.id}”写了两次")
@@ -222,7 +213,3 @@ def _check_tables(form: forms.ScorecardFile, source: Source, faults: Faults) -> 
     low, high = form.rate_band
     if low >= high:
         faults.add(source, ["rate_band"], f"下限 {low:g} 不小于上限 {high:g}")
-    for topic in form.topics:
-        if topic not in _TOPICS:
-            told = f"没有“{topic}”这一项（{'、'.join(_TOPICS)}）{near_names(topic, _TOPICS)}"
-            faults.add(source, ["topics", topic], told)

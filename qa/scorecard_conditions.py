@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa import condition_forms as forms
@@ -14,6 +14,7 @@ from qa.language.entities import Kind
 from qa.language.normalise import normalise
 from qa.model import Who
 from qa.scorecard_countable import has_places
+from qa.scorecard_definitions import Definitions
 from qa.scorecard_files import named_file
 from qa.scorecard_lexicon import LexiconBuilder
 from qa.scorecard_needless import needless
@@ -36,8 +37,8 @@ class ConditionBuilder:
     """Builds the conditions of one file; equal ones become one value, so they are judged once.
 
     ``stages`` are the ids of the flow (none when it could not be read); ``raws`` gets the content of
-    further files read; ``names`` are the placeholders that conditions give their values; ``pending`` are
-    the names that the file defines, built or not.
+    further files read; ``names`` are the placeholders that conditions give their values; ``definitions``
+    are those written, ``defined`` those built so far.
     """
 
     source: Source
@@ -45,21 +46,31 @@ class ConditionBuilder:
     lexicon: LexiconBuilder
     stages: frozenset[str]
     raws: list[bytes] = field(default_factory=list)
+    definitions: Definitions = field(default_factory=Definitions)
     defined: dict[str, c.Condition] = field(default_factory=dict)
     referred: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
-    pending: tuple[str, ...] = ()
     _same: dict[c.Condition, c.Condition] = field(default_factory=dict)
     _places: dict[c.Where, c.Where] = field(default_factory=dict)
+    # The definitions begun, and whether they are finished.
+    _begun: dict[str, bool] = field(default_factory=dict)
 
-    def define(self, written: Mapping[str, forms.ConditionForm]) -> Mapping[str, c.Condition]:
+    def define(self) -> Mapping[str, c.Condition]:
         """Build the conditions that others may refer to."""
-        self.pending = tuple(written)
-        for name, form in written.items():
-            built = self.build(["define", name], form)
-            if built is not None:
-                self.defined[name] = built
+        for name in self.definitions.define:
+            self._define(name)
         return self.defined
+
+    def _define(self, name: str) -> None:
+        """Build one of them, where that was not begun yet, as a part of the file that it is written in."""
+        if name in self._begun or name not in self.definitions.define:
+            return
+        source, form = self.definitions.define[name]
+        self._begun[name] = False
+        built = replace(self, source=source).build(["define", name], form)
+        self._begun[name] = True
+        if built is not None:
+            self.defined[name] = built
 
     def build(self, place: Place, form: forms.ConditionForm) -> c.Condition | None:
         """Build one condition.
@@ -173,7 +184,8 @@ class ConditionBuilder:
         self.lexicon.known(self.source, [*place, "cues"], [cue.act for cue in body.cues])
         cues, base = body.cues, 0.0
         if body.learned is not None:
-            path = named_file(self.source, [*place, "learned"], body.learned, self.faults)
+            here: Place = [*place, "learned"]
+            path = named_file(self.source, here, body.learned, self.faults, self.definitions.beside)
             learned, source = (None, None) if path is None else read_form(path, forms.CuesFile, self.faults)
             if learned is None or source is None:
                 return None
@@ -286,19 +298,34 @@ class ConditionBuilder:
     # -- logic
 
     def _ref(self, place: Place, name: str) -> c.Condition | None:
-        if name not in self.defined:
-            self.faults.add(self.source, place, self._undefined(place, name))
         self.referred.add(name)
+        known = name in self.definitions.define or not self.definitions.incomplete
+        later = self._later(place, name)
+        if not later:
+            # A file may refer to what another writes, or writes in its place: that is built first.
+            self._define(name)
+        if later or (name not in self.defined and known):
+            self.faults.add(self.source, place, self._undefined(place, name))
         return self.defined.get(name)
+
+    def _later(self, place: Place, name: str) -> bool:
+        """Whether a definition refers to one further down in its own file."""
+        written = self.definitions.define
+        if place[0] != "define" or name not in written or written[name][0] is not self.source:
+            return False
+        names = list(written)
+        return names.index(name) > names.index(str(place[1]))
 
     def _undefined(self, place: Place, name: str) -> str:
         """Why a name means nothing here: it refers to itself, comes later, or is not there."""
         if place[:2] == ["define", name]:
             return f"define 里的“{name}”引用了自己"
-        if name not in self.pending:
-            return f"define 里没有“{name}”{near_names(name, self.pending)}"
-        if place[0] == "define" and self.pending.index(name) > self.pending.index(str(place[1])):
+        if name not in self.definitions.define:
+            return f"define 里没有“{name}”{near_names(name, list(self.definitions.define))}"
+        if self._later(place, name):
             return f"define 里的“{name}”写在后面；只能引用写在前面的，请调换顺序（互相引用的不行）"
+        if not self._begun[name]:
+            return f"define 里的“{name}”又要用到这里的“{place[1]}”，绕成了一圈；互相引用的不行"
         return f"define 里的“{name}”写得不对，先改好它"
 
     def _group(self, place: Place, body: Sequence[forms.ConditionForm]) -> tuple[c.Condition, ...]:

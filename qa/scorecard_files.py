@@ -17,13 +17,15 @@ SHIPPED = Path(__file__).parent / "scorecards"
 _ACT = re.compile(r"^  ([a-z][a-z0-9_]*):", re.MULTILINE)
 
 
-def find_file(source: Source, name: str) -> Path:
-    """A file that a scorecard names: beside the scorecard, else among the shipped ones."""
-    beside = source.path.parent / name
-    return beside if beside.exists() else SHIPPED / name
+def find_file(source: Source, name: str, beside: Path | None = None) -> Path:
+    """A file that another names: beside that one, else in a further folder, else among the shipped ones."""
+    folders = (source.path.parent, beside or source.path.parent)
+    return next((path for folder in folders if (path := folder / name).exists()), SHIPPED / name)
 
 
-def named_file(source: Source, place: Place, name: str, faults: Faults) -> Path | None:
+def named_file(
+    source: Source, place: Place, name: str, faults: Faults, beside: Path | None = None
+) -> Path | None:
     """A file that a scorecard names; where there is none, the fault is noted where it is named.
 
     Args:
@@ -31,16 +33,18 @@ def named_file(source: Source, place: Place, name: str, faults: Faults) -> Path 
         place: where.
         name: the name.
         faults: where faults are noted.
+        beside: the scorecard's folder, where a file that it shares names further ones.
 
     Returns:
         The file; ``None`` when there is none.
     """
-    found = find_file(source, name)
+    found = find_file(source, name, beside)
     if found.exists():
         return found
     shipped = [path.relative_to(SHIPPED).as_posix() for path in SHIPPED.glob("*/*.yaml")]
     near = near_names(name, [one for one in shipped if not one.startswith("templates/")])
-    what = f"找不到文件“{name}”（本文件旁边和自带的文件里都没有）{near}"
+    also = "、评分表旁边" if beside not in (None, source.path.parent) else ""
+    what = f"找不到文件“{name}”（本文件旁边{also}和自带的文件里都没有）{near}"
     faults.add(source, place, what)
     return None
 

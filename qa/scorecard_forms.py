@@ -12,7 +12,17 @@ from pydantic import Field
 
 from qa.condition_forms import ConditionForm, Form, Positive, Sound, Speaker
 
-__all__ = ["ActForm", "ActsFile", "CheckForm", "ExamplesForm", "FlowFile", "Form", "ScorecardFile"]
+__all__ = [
+    "ActForm",
+    "ActsFile",
+    "CheckForm",
+    "DefinitionsFile",
+    "ExamplesForm",
+    "FlowFile",
+    "Form",
+    "ScorecardFile",
+    "TopicForm",
+]
 
 
 class ActForm(Form):
@@ -142,6 +152,13 @@ class TopicForm(Form):
     act: str
 
 
+class DefinitionsFile(Form):
+    """What several scorecards share, in the very forms that a scorecard has."""
+
+    topics: dict[str, list[TopicForm]] = Field({})
+    define: dict[str, ConditionForm] = Field({})
+
+
 class ScorecardFile(Form):
     """A scorecard."""
 
@@ -155,6 +172,9 @@ class ScorecardFile(Form):
     grades: Annotated[list[GradeForm], Field(min_length=1)]
     sections: Annotated[list[SectionForm], Field(min_length=1)]
     phrases: list[str] = Field(["phrases/service.yaml", "phrases/remarks.yaml"])
+    definitions: list[str] = Field(
+        [], description="共用的 define 和 topics 所在的文件；同名的以后面的文件为准，评分表自己写的最优先"
+    )
     topics: dict[str, list[TopicForm]] = Field({})
     define: dict[str, ConditionForm] = Field({})
     checks: Annotated[list[CheckForm], Field(min_length=1)]

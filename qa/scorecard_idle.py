@@ -60,7 +60,7 @@ def idle(draft: Draft) -> Found:
         if isinstance(check.forbid, c.Parts):
             told = f"{check.id}：forbid 里写 parts，要每一项都说到才算违反；任一项都不许时用 any"
             yield source, [*here, "forbid"], told
-    yield from _names(source, card)
+    yield from _names(source, card, frozenset(draft.form.define if draft.form else ()))
     yield from _sections(source, card)
     yield from _libraries(draft)
 
@@ -104,11 +104,14 @@ def _several(condition: c.Condition) -> bool:
     return isinstance(condition, c.Said) and (condition.every or condition.distinct > 1)
 
 
-def _names(source: Source, card: Scorecard) -> Found:
+def _names(source: Source, card: Scorecard, own: frozenset[str]) -> Found:
     texts = [text for check in card.checks for text in (check.texts.passed, check.texts.failed)]
     texts += [check.texts.suggestion for check in card.checks]
     asked = {slot for text in texts for slot in _SLOT.findall(text)}
     named = dict.fromkeys(one.name for one in _within(card) if isinstance(one, c.Named))
+    # What a shared file names serves other scorecards too.
+    shared = [root for name, root in card.definitions.items() if name not in own]
+    asked |= {one.name for root in shared for one in _walk(root) if isinstance(one, c.Named)}
     for name in named:
         if name not in asked:
             yield source, ["checks"], f"as: {name} 的数值没有一处文字用到（写作 {{{name}}}）"

@@ -51,10 +51,12 @@ def _in_chinese(message: str) -> str:
 class LexiconBuilder:
     """A lexicon being built; faults are noted, never raised.
 
-    ``incomplete`` when a file of acts could not be read: then nobody knows which acts are missing.
+    ``incomplete`` when a file of acts could not be read: then nobody knows which acts are missing. ``card``
+    is the scorecard; what it misses of shipped acts that other files ask for is told there.
     """
 
     faults: Faults
+    card: Source
     incomplete: bool = False
     raws: list[bytes] = field(default_factory=list)
     acts: dict[str, cards.Act] = field(default_factory=dict)
@@ -66,6 +68,8 @@ class LexiconBuilder:
     _wordless: set[str] = field(default_factory=set)
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _compiled: list[Pattern] = field(default_factory=list)
+    # By file of acts: who asks for it, and for which acts.
+    _missing: dict[str, tuple[dict[str, None], dict[str, None]]] = field(default_factory=dict)
 
     def add_file(self, source: Source, form: forms.ActsFile) -> None:
         """Take over the acts of one file."""
@@ -123,10 +127,28 @@ class LexiconBuilder:
     def known(self, source: Source, place: Place, acts: Sequence[str]) -> tuple[str, ...]:
         """Note acts that nobody defined, and which ones are used."""
         for index, act in enumerate(acts):
-            if act not in self.acts and not self.incomplete:
+            if act in self.acts or self.incomplete:
+                continue
+            if source is self.card or not self.wanting(source.path.name, act):
                 self.faults.add(source, [*place, index], self.unknown(act))
         self.used.update(acts)
         return tuple(acts)
+
+    def wanting(self, asker: str, act: str) -> bool:
+        """Note a shipped act that a file asks for and the scorecard lacks; false when none is shipped."""
+        file = shipped_acts().get(act)
+        if file is not None:
+            askers, acts = self._missing.setdefault(file, ({}, {}))
+            askers[asker] = acts[act] = None
+        return file is not None
+
+    def tell_missing(self) -> None:
+        """Note such acts, all of one file together: the scorecard can add the file."""
+        for file, (askers, missing) in self._missing.items():
+            acts = list(missing)
+            told = f"{'、'.join(acts[:4])}{f' 等 {len(acts)} 个' if len(acts) > 4 else ''}"
+            what = f"{'、'.join(askers)} 要用话语动作 {told}，它们在自带的 {file} 里；请加到 acts 里"
+            self.faults.add(self.card, ["acts"], what)
 
     def unknown(self, act: str) -> str:
         """What is said of an act that nobody defined: where it is, or what may be meant."""

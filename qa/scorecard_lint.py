@@ -151,8 +151,8 @@ def _sheet(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
         yield _at(source, ["grades"], "两个等级的起点相同，后一个永远评不到")
     if min(bars) > 0:
         yield _at(source, ["grades"], f"{min(bars):g} 分以下没有等级")
-    assert draft.conditions is not None
-    for name in card.definitions:
+    assert draft.conditions is not None and draft.form is not None
+    for name in draft.form.define:  # a shared file serves many scorecards
         if name not in draft.conditions.referred and name not in _READ_BY_EXTRACTION:
             yield _at(source, ["define", name], f"define 里的“{name}”没有用到")
 

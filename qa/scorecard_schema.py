@@ -15,6 +15,7 @@ _FORMS: Mapping[str, tuple[type[forms.Form], str]] = {
     "scorecard.schema.json": (forms.ScorecardFile, "客服通话质检：评分表"),
     "acts.schema.json": (forms.ActsFile, "客服通话质检：话语动作"),
     "flow.schema.json": (forms.FlowFile, "客服通话质检：流程"),
+    "definitions.schema.json": (forms.DefinitionsFile, "客服通话质检：共用定义"),
     "phrases.schema.json": (PhrasesFile, "客服通话质检：话术库"),
 }
 SCHEMAS = tuple(_FORMS)

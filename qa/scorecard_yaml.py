@@ -17,7 +17,8 @@ from qa.judge.coaching import Coaching
 from qa.judge.stage_weights import with_weights
 from qa.scorecard_checks import CheckBuilder, check_sheet
 from qa.scorecard_conditions import ConditionBuilder
-from qa.scorecard_files import SHIPPED, named_file, shipped_acts
+from qa.scorecard_definitions import read_definitions
+from qa.scorecard_files import SHIPPED, named_file
 from qa.scorecard_lexicon import LexiconBuilder
 from qa.scorecard_phrases import PhrasesBuilder, PhrasesFile
 from qa.yaml_source import Faults, Place, Source, read_form
@@ -46,9 +47,9 @@ class Draft:
 
 
 def load(path: Path | None = None) -> cards.Scorecard:
-    """Read a scorecard with its acts and flow.
+    """Read a scorecard with its acts, flow and shared definitions.
 
-    Acts and flow are looked for beside the file, then among the shipped ones.
+    These are looked for beside the file, then among the shipped ones.
 
     Args:
         path: the scorecard; ``None`` for the shipped default.
@@ -78,15 +79,16 @@ def read(path: Path | None = None) -> Draft:
     lexicon = _read_acts(form, source, faults, raws)
     flow = _read_flow(form.flow, source, lexicon, draft, raws)
     stages = frozenset(stage.id for stage in flow.stages) if flow else frozenset[str]()
-    conditions = ConditionBuilder(source, faults, lexicon, stages, raws)
-    definitions = conditions.define(form.define)
+    shared = read_definitions(form, source, faults, raws)
+    conditions = ConditionBuilder(source, faults, lexicon, stages, raws, shared)
+    definitions = conditions.define()
     builder = CheckBuilder(source, faults, conditions)
     checks = tuple(builder.build(place, check) for place, check in enumerate(form.checks))
-    for topic, values in form.topics.items():
-        lexicon.known(source, ["topics", topic], [value.act for value in values])
+    topics = shared.values(lexicon)
     check_sheet(form, source, stages, faults)
     phrases = PhrasesBuilder(conditions, frozenset(c.id for c in checks), faults)
     coaching = _read_phrases(form, source, phrases, raws)
+    lexicon.tell_missing()
     draft.passed_over = phrases.passed_over
     draft.form, draft.source, draft.lexicon, draft.conditions = form, source, lexicon, conditions
     if faults.found or flow is None:
@@ -104,7 +106,7 @@ def read(path: Path | None = None) -> Draft:
         grades=tuple(cards.Grade(g.grade, g.from_total) for g in form.grades),
         pass_mark=form.pass_mark,
         rate_band=form.rate_band,
-        topics={name: tuple((t.value, t.act) for t in topics) for name, topics in form.topics.items()},
+        topics=topics,
         coaching=coaching,
     )
     return draft
@@ -119,6 +121,8 @@ def _other_kind(source: Source) -> str:
         return "话语动作"
     if keys & {"situations", "notes", "remarks"}:
         return "话术库"
+    if keys & {"define", "topics"} and not keys & {"id", "flow", "acts"}:
+        return "共用定义"
     return "流程" if isinstance(source.data.get("stages"), list) else ""
 
 
@@ -126,7 +130,7 @@ def _read_acts(
     form: forms.ScorecardFile, source: Source, faults: Faults, raws: list[bytes]
 ) -> LexiconBuilder:
     """The acts of all files that a scorecard names."""
-    lexicon = LexiconBuilder(faults, raws=raws)
+    lexicon = LexiconBuilder(faults, source, raws=raws)
     for place, name in enumerate(form.acts):
         if name in form.acts[:place]:
             faults.add(source, ["acts", place], f"“{name}”写了两次")
@@ -173,8 +177,9 @@ def _read_flow(
                 draft.used_in_flow.add(act)
                 if act not in lexicon.acts and not (act == "any" and act != key):
                     unknown.append((["stages", place, part, key], act))
-    if unknown and not lexicon.incomplete:
-        _unknown_in_flow(unknown, name, card, source, lexicon)
+    for here, act in unknown if not lexicon.incomplete else ():
+        if not lexicon.wanting(f"流程 {name}", act):
+            lexicon.faults.add(source, here, lexicon.unknown(act))
     flow = cards.Flow(
         form.id,
         tuple(
@@ -185,24 +190,6 @@ def _read_flow(
         ),
     )
     return _with_learned(flow, form.learned, source, draft, raws) if form.learned else flow
-
-
-def _unknown_in_flow(
-    unknown: list[tuple[Place, str]], name: str, card: Source, source: Source, lexicon: LexiconBuilder
-) -> None:
-    """Note acts that a flow needs: all of one missing file together, where the scorecard can add it."""
-    known = shipped_acts()
-    missing: dict[str, list[str]] = {}
-    for place, act in unknown:
-        if act in known:
-            missing.setdefault(known[act], []).append(act)
-        else:
-            lexicon.faults.add(source, place, lexicon.unknown(act))
-    for file, names in missing.items():
-        acts = list(dict.fromkeys(names))
-        told = f"{'、'.join(acts[:4])}{f' 等 {len(acts)} 个' if len(acts) > 4 else ''}"
-        what = f"流程 {name} 要用话语动作 {told}，它们在自带的 {file} 里；请加到 acts 里"
-        lexicon.faults.add(card, ["acts"], what)
 
 
 def _with_learned(flow: cards.Flow, name: str, source: Source, draft: Draft, raws: list[bytes]) -> cards.Flow:

@@ -315,6 +315,7 @@ def test_the_shipped_files_fit_the_schemas(tmp_path):
         ("scorecard.schema.json", [DEFAULT]),
         ("acts.schema.json", sorted((SHIPPED / "acts").glob("*.yaml"))),
         ("flow.schema.json", sorted((SHIPPED / "flows").glob("*.yaml"))),
+        ("definitions.schema.json", sorted((SHIPPED / "definitions").glob("*.yaml"))),
     ):
         schema = json.loads((tmp_path / name).read_text("utf-8"))
         Draft202012Validator.check_schema(schema)

@@ -218,6 +218,19 @@ checks:
     assert [example.rings for example in check.examples[:3]] == [None, None, 2]
 
 
+def test_the_shared_definitions_on_the_page_load(tmp_path):
+    (tmp_path / "我的定义.yaml").write_text(block("define:\n  complaint:"), "utf-8")
+    path = tmp_path / "card.yaml"
+    whole = DEFAULT.read_text("utf-8")
+    named = next(line for line in whole.splitlines() if line.startswith("definitions:"))
+    both = block("definitions:").strip().replace("]", ", definitions/escalation.yaml]")
+    path.write_text(whole.replace(named, both, 1), "utf-8")
+    card = load(path)
+    assert card.definitions["complaint"] != load().definitions["complaint"]
+    assert card.topics["complaint.level"] == (("危机", "injury"),)
+    assert card.topics["emotion"] == load().topics["emotion"]
+
+
 def test_the_phrase_library_on_the_page_loads(tmp_path):
     (tmp_path / "mine.yaml").write_text(block("situations:"), "utf-8")
     path = tmp_path / "card.yaml"
