@@ -5,6 +5,7 @@ Pure; the calls themselves are anonymised when their reports are made.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,12 +23,13 @@ def anonymous_jobs(jobs: Iterable[CallJob], companies: Sequence[str] = ()) -> li
         companies: names the company goes by.
 
     Returns:
-        The same calls in the same order; ids that were different stay so.
+        The same calls in the same order; ids that were different stay so. An id in which something may be
+        a name that the call's data do not tell becomes a number made from where the file lies.
     """
     taken: set[str] = set()
     renamed = []
     for job in jobs:
-        wanted = anonymous_id(job.call_id, job.meta, companies=companies)
+        wanted = anonymous_id(job.call_id, job.meta, companies=companies) or _opaque(job)
         call_id, n = wanted, 1
         while call_id in taken:
             n += 1
@@ -35,3 +37,8 @@ def anonymous_jobs(jobs: Iterable[CallJob], companies: Sequence[str] = ()) -> li
         taken.add(call_id)
         renamed.append(replace(job, call_id=call_id, meta=replace(job.meta, call_id=call_id)))
     return renamed
+
+
+def _opaque(job: CallJob) -> str:
+    told = f"{job.path.absolute()}\0{job.call_id}".encode("utf-8", "surrogateescape")
+    return f"call-{hashlib.sha256(told).hexdigest()[:10]}"

@@ -214,7 +214,8 @@ def judged_document(
     stamp, info = make_stamp(heard, scorecard), scorecard_info(scorecard)
     document = call_document(transcript, analysis, stamp=stamp, info=info)
     if settings.anonymise:
-        made = anonymise_document(document, companies=settings.company_names)
+        # The call was renamed when it was listed; what its talk tells besides must not rename it again.
+        made = anonymise_document(document, companies=settings.company_names, call_id=transcript.call_id)
         document, silence = made.document, tuple(sorted((*silence, *padded(made.spans))))
     return document, silence
 

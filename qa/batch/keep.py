@@ -130,9 +130,7 @@ class Keeper:
         self._log.event("call_failed", **self._facts(result), **reason)
         self._listing.forget(job.call_id)
         if error.kind != "output.full":
-            settings = self._rules.settings
-            row = write_error(folder, job, error, redact=settings.redact, anonymise=settings.anonymise)
-            self._listing.add(row)
+            self._listing.add(write_error(folder, job, error, self._rules.settings))
 
     def renew_if_due(self, note: Callable[[str], None]) -> None:
         """Write the batch's own files in mid-run if they are old; one that is held open is tried later."""

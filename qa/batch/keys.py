@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import qa
 from qa.codec import meta_json
@@ -40,9 +40,12 @@ def analysis_key(transcript: str, scorecard: Scorecard, meta: CallMeta) -> str:
     )
 
 
-def output_key(analysis: str, *, redact: bool, embed_audio: str, anonymise: bool = False) -> str:
-    """Key of the files written for a call."""
-    return _hash("output", analysis, redact, embed_audio, *(("anonymise",) if anonymise else ()))
+def output_key(
+    analysis: str, *, redact: bool, embed_audio: str, anonymise: bool = False, companies: Sequence[str] = ()
+) -> str:
+    """Key of the files written for a call; names of the company count only where they are exchanged."""
+    exchanged = ("anonymise", *sorted(companies)) if anonymise else ()
+    return _hash("output", analysis, redact, embed_audio, *exchanged)
 
 
 def _hash(*parts: object) -> str:

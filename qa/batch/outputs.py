@@ -9,6 +9,7 @@ from typing import Any
 
 from qa.batch.numbers import BatchNumbers
 from qa.batch.summary_text import summary_text
+from qa.config import Settings
 from qa.errors import QaError, StoreError, system_reason
 from qa.failure import Failure
 from qa.files import shown
@@ -25,9 +26,7 @@ from qa.store_masking import nothing_judged
 __all__ = ["write_error", "write_outputs"]
 
 
-def write_error(
-    folder: Path, job: CallJob, error: Failure, *, redact: bool = True, anonymise: bool = False
-) -> CallRow:
+def write_error(folder: Path, job: CallJob, error: Failure, settings: Settings) -> CallRow:
     """Write the page of a call that could not be processed.
 
     One that cannot be written, because somebody has the old one open, is left as it is.
@@ -36,8 +35,8 @@ def write_error(
         folder: the output folder.
         job: the call.
         error: why.
-        redact: mask personal data in what the message quotes.
-        anonymise: leave out names, agent and customer numbers.
+        settings: whether personal data in what the message quotes is masked, and whether names, agent and
+            customer numbers are left out.
 
     Returns:
         The call's row in the list.
@@ -46,15 +45,16 @@ def write_error(
         StoreError: nothing at all can be written in the output folder any more.
     """
     path, meta, message = shown(job.path), job.meta, error.message
-    if redact:
+    if settings.redact:
         meta = redact_call(Transcript(job.call_id, 0.0, (), meta=meta), nothing_judged())[0].meta
         # The file's own name stays, or nobody could find it.
         message = path.join(redact_text(part) for part in message.split(path))
-    if anonymise:
+    if settings.anonymise:
         message = message.replace(path, job.call_id).replace(job.path.name, job.call_id)
     document = error_document(job.call_id, meta, replace(error, message=message).error(), {})
-    if anonymise:
-        document = anonymise_document(document).document
+    if settings.anonymise:
+        made = anonymise_document(document, companies=settings.company_names, call_id=job.call_id)
+        document = made.document
     try:
         write_call(folder / "calls" / job.call_id, document, audio=None)
     except QaError as fault:

@@ -129,6 +129,7 @@ class Rules:
                 redact=settings.redact,
                 embed_audio=settings.embed_audio,
                 anonymise=settings.anonymise,
+                companies=settings.company_names,
             ),
         )
 

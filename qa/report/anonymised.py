@@ -6,6 +6,7 @@ which stretches of sound hold what was exchanged. It must not know files, sound 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,7 @@ _KEPT = frozenset(
 _PEOPLE = ("customer_name", "customer", "客户姓名", "客户", "姓名", "坐席姓名", "坐席")
 _COMPANIES = ("company", "公司", "公司名称", "企业")
 _FORM_NAME = "customer_name"
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,15 @@ class Anonymised:
     spans: tuple[Span, ...]
 
 
-def anonymise_document(document: Doc, *, companies: Sequence[str] = ()) -> Anonymised:
+def anonymise_document(
+    document: Doc, *, companies: Sequence[str] = (), call_id: str | None = None
+) -> Anonymised:
     """Exchange the names of people and company, agent and customer numbers in a report.
 
     Args:
         document: ``report.json`` data, judged or failed, masked or not.
         companies: names the company goes by.
+        call_id: the id it gets, where that was settled before; else its own without names.
 
     Returns:
         The same report with every text changed alike: sentences, quotes, marks, suggestions, forms,
@@ -74,7 +79,7 @@ def anonymise_document(document: Doc, *, companies: Sequence[str] = ()) -> Anony
             new, heard = _turn(turn, changes[turn["i"]], aliases)
             made["turns"].append(new)
             spans += heard
-    made["call_id"] = _file_name(str(document["call_id"]), aliases)
+    made["call_id"] = _file_name(str(document["call_id"]), aliases) if call_id is None else call_id
     if "call_id" in made.get("meta", {}):
         made["meta"]["call_id"] = made["call_id"]
     return Anonymised({key: made[key] for key in document}, tuple(sorted(spans)))
@@ -87,8 +92,13 @@ def anonymous_id(call_id: str, meta: CallMeta, *, companies: Sequence[str] = ())
         call_id: the id.
         meta: what is known of the call.
         companies: names the company goes by.
+
+    Returns:
+        The id, or nothing where Chinese is left in it that nobody can tell from a name.
     """
-    return _file_name(call_id, aliases_for((), known_of(meta, companies=companies)))
+    aliases = aliases_for((), known_of(meta, companies=companies))
+    told = applied(call_id, [Edit(edit.start, edit.end, "") for edit in aliases.edits(call_id)])
+    return "" if _HAN.search(told) else _file_name(call_id, aliases)
 
 
 def known_of(meta: CallMeta, *, companies: Sequence[str] = ()) -> Known:

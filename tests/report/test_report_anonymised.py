@@ -182,3 +182,13 @@ def test_file_names_name_nobody(call_id: str) -> None:
 
 def test_file_name_that_tells_nothing_stays() -> None:
     assert anonymous_id("20261121-0032", CallMeta(agent_id="3057", agent_name="何静")) == "20261121-0032"
+
+
+@pytest.mark.parametrize("call_id", ["陈静_001", "何静_陈静_2", "客户陈女士"])
+def test_file_name_with_a_name_that_the_data_do_not_tell_is_not_kept(call_id: str) -> None:
+    assert anonymous_id(call_id, CallMeta(agent_name="何静")) == ""
+
+
+def test_a_settled_id_stays_whatever_the_talk_tells() -> None:
+    document = error_document("call-何静", CallMeta(), AudioError("坏"), {}) | {"turns": []}
+    assert anonymise_document(document, call_id="call-1").document["call_id"] == "call-1"

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,38 @@ def test_batch_of_training_copies_names_nobody(tmp_path: Path) -> None:
     kit.score(filename_pattern=pattern, company_names=("星桥通信",))
     assert (kit.out / "calls/何静_58213_01/report.json").is_file()
     assert kit.recognised == 2
+
+
+def write_talk(path: Path, said: Sequence[str]) -> None:
+    """A transcript in which agent and customer speak in turn."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    turns = [
+        {"who": ("agent", "customer")[n % 2], "start": 4.0 * n, "end": 4.0 * n + 3, "text": text}
+        for n, text in enumerate(said)
+    ]
+    path.write_text(json.dumps({"duration": 4.0 * len(said), "turns": turns}), "utf-8")
+
+
+def test_training_copy_of_a_file_named_after_the_customer(tmp_path: Path) -> None:
+    kit = Kit(tmp_path)
+    said = ("您好，请问怎么称呼您？", "我叫陈静，我要查账单。", "好的，陈女士。")
+    write_talk(kit.calls / "陈静_001.transcript.json", said)
+    assert kit.score(anonymise=True)[0] == 0
+    (folder,) = [p for p in (kit.out / "calls").iterdir() if p.is_dir()]
+    listed = (kit.out / "summary.csv").read_text("utf-8-sig")
+    assert folder.name in listed
+    assert json.loads((folder / "report.json").read_text("utf-8"))["call_id"] == folder.name
+    for path in kit.out.rglob("*"):
+        if path.is_file() and not path.name.startswith("qa.db"):
+            assert "陈静" not in str(path) and "陈静".encode() not in path.read_bytes(), path
+
+
+def test_another_name_of_the_company_rewrites_training_copies(tmp_path: Path) -> None:
+    kit = Kit(tmp_path)
+    write_talk(kit.calls / "a.transcript.json", ("您好，请讲。", "我要找蓝海物业的经理。"))
+    kit.score(anonymise=True)
+    kit.score(anonymise=True, company_names=("蓝海物业",))
+    assert "蓝海物业" not in (kit.out / "calls/a/report.json").read_text("utf-8")
 
 
 def test_ids_that_were_different_stay_so() -> None:
