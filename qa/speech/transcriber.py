@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
-from qa.language.normalise import bare, normalise
+from qa.language.normalise import bare, is_han, normalise
 from qa.model import Seconds, Span, Word
 from qa.speech import calibration, guard
 from qa.speech.alignment import TimedText
 from qa.speech.asr import Recognised, Samples, Utterance
 from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request
-from qa.speech.homophones import Homophones, vocabulary_sha256
+from qa.speech.homophones import Homophones, Rivals, Sure, trust_in, vocabulary_sha256
 from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
 __all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled", "recognition_options"]
 
-RECOGNITION_VERSION = 2
+RECOGNITION_VERSION = 3
 """Goes up whenever the same sound and model may give other text."""
 
 _LEVEL_RMS = 0.07  # about -23 dBFS, a usual speech level
@@ -36,6 +36,9 @@ _MIN_LOGPROB = -1.0
 _MAX_COMPRESSION = 2.4
 _LANGUAGE_WINDOWS = 2  # of a channel; looking costs a thirtieth of recognising
 _LANGUAGE_S: Seconds = 8.0  # in less the language cannot be told from noise
+
+
+Mender = Callable[[Sequence[Sure], Mapping[int, Rivals]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +148,18 @@ class WhisperTranscriber:
         again = self._hear(pieces, sounds, utterances, drafts, first=True)
         if again:
             self._hear(again, sounds, utterances, drafts, first=False)
+        trust = _trust(utterances, drafts)
         results = [
-            _finished(utterance, draft, self._decoder.options, self._homophones(self._expected(utterance)))
+            _finished(utterance, draft, self._decoder.options, self._mender(utterance, trust))
             for utterance, draft in zip(utterances, drafts, strict=True)
         ]
         # Last: the homophones and the guard go by the model's own probabilities.
         return calibration.calibrate(utterances, results, calibration.curve_for(self.name))
 
-    def _expected(self, utterance: Utterance) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*utterance.hotwords, *self._decoder.options.hotwords)))
+    def _mender(self, utterance: Utterance, trust: Mapping[tuple[str, int], float]) -> Mender:
+        """Mends what was heard of an utterance, by the words to expect and the trust in its voice."""
+        expected = tuple(dict.fromkeys((*utterance.hotwords, *self._decoder.options.hotwords)))
+        return functools.partial(self._homophones(expected).mend, trust=trust[_line(utterance)])
 
     def _hear(
         self,
@@ -250,6 +256,15 @@ def _line(utterance: Utterance) -> tuple[str, int]:
     return utterance.call, utterance.channel
 
 
+def _trust(utterances: Sequence[Utterance], drafts: Sequence[_Draft]) -> dict[tuple[str, int], float]:
+    """How far the recogniser can be believed on each line of each call."""
+    heard: dict[tuple[str, int], list[float]] = {}
+    for utterance, draft in zip(utterances, drafts, strict=True):
+        row = heard.setdefault(_line(utterance), [])
+        row += (word.probability for word in draft.words for char in word.text if is_han(char))
+    return {line: trust_in(row) for line, row in heard.items()}
+
+
 def _dealt(
     window: Window, words: Sequence[TimedText], utterances: Sequence[Utterance]
 ) -> list[list[TimedText]]:
@@ -264,13 +279,11 @@ def _dealt(
     return dealt
 
 
-def _finished(
-    utterance: Utterance, draft: _Draft, search: DecodeOptions, homophones: Homophones
-) -> Recognised:
+def _finished(utterance: Utterance, draft: _Draft, search: DecodeOptions, mend: Mender) -> Recognised:
     """The result for one utterance: simplified, mended, judged by the guard."""
     heard = sorted(draft.words, key=lambda word: word.start)
     raw = "".join(word.text for word in heard)
-    words = _mended([replace(word, text=normalise(word.text) or word.text) for word in heard], homophones)
+    words = _mended([replace(word, text=normalise(word.text) or word.text) for word in heard], mend)
     text = normalise("".join(word.text for word in words))
     if not bare(text):
         return Recognised(text="", raw=raw, confidence=0.0)
@@ -296,14 +309,14 @@ def _finished(
     )
 
 
-def _mended(words: Sequence[TimedText], homophones: Homophones) -> tuple[Word, ...]:
+def _mended(words: Sequence[TimedText], mend: Mender) -> tuple[Word, ...]:
     """Words with unsure characters replaced by likelier homophones; a changed word is not trusted more."""
     heard: list[tuple[str, float]] = []
     rivals: dict[int, Mapping[str, float]] = {}
     for word in words:
         rivals[len(heard)] = dict(word.rivals)
         heard += [(char, word.probability) for char in word.text]
-    text = homophones.mend(heard, rivals)
+    text = mend(heard, rivals)
     mended, at = [], 0
     for word in words:
         mended.append(Word(text[at : at + len(word.text)], word.start, word.end, word.probability))

@@ -70,9 +70,9 @@ def test_words_do_not_reach_across_marks(words: Homophones):
 
 
 def test_hotwords_win_over_commoner_words():
-    heard = unsure("这里是安慧银行")
-    assert Homophones(["安汇"]).mend(heard) == "这里是安汇银行"
-    assert "安汇" not in Homophones().mend(heard)
+    heard = unsure("这里是安锐银行")
+    assert Homophones(["安睿"]).mend(heard) == "这里是安睿银行"
+    assert "安睿" not in Homophones().mend(heard)
 
 
 def test_a_rival_of_another_sound_is_written_only_if_the_recogniser_weighed_it(words: Homophones):
@@ -107,6 +107,20 @@ def test_no_negation_and_no_number_is_written_or_lost(words: Homophones):
     assert mended[11] == "二"
 
 
+@pytest.mark.parametrize(("heard", "said"), [
+    ("麻烦您说以下", "麻烦您说一下"), ("疑直没人管", "一直没人管"), ("真是布好意思啊", "真是不好意思啊"),
+])  # fmt: skip
+def test_a_number_in_an_idiom_does_not_count_and_a_negation_does_not_deny(
+    words: Homophones, heard: str, said: str
+):
+    assert words.mend(unsure(heard)) == said
+
+
+@pytest.mark.parametrize("heard", ["给您补以个月", "我布同意", "他部来了", "优惠以天"])
+def test_what_counts_or_denies_is_not_made(words: Homophones, heard: str):
+    assert not set(words.mend(unsure(heard, 0.05))) & set("一不")
+
+
 chars = st.tuples(st.sampled_from("的一是不了我您好请问工公号客克服赔陪钱一三九还行，。a1"), st.floats(0, 1))
 
 
@@ -116,7 +130,8 @@ def test_length_sound_and_digits_never_change_without_rivals(heard: list[tuple[s
     mended = Homophones().mend(heard)
     assert len(mended) == len(text)
     assert all(old == new or sound(old) in all_sounds(new) for old, new in zip(text, mended, strict=True))
-    assert [c for c in mended if c in "一三九1不"] == [c for c in text if c in "一三九1不"]
+    assert all(old == new for old, new in zip(text, mended, strict=True) if old in "一三九1不")
+    assert all(old == new for old, new in zip(text, mended, strict=True) if new in "三九1")
 
 
 @given(st.lists(chars, max_size=20), st.dictionaries(st.integers(0, 25), st.dictionaries(
