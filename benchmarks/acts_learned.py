@@ -127,7 +127,7 @@ class Known:
 
     def __init__(self, rows: Sequence[Saying], known: Mapping[str, Way], lexicon: Lexicon) -> None:
         self.rows, self.ways, self.lexicon = rows, known, lexicon
-        self.table, self.strings = _strings([row.text for row in rows])
+        self.table, self.strings = strings_of([row.text for row in rows])
         beside = together(rows)
         marks = [[_counts(row, name, way, beside) for row in rows] for name, way in known.items()]
         self.side, self.count = np.moveaxis(np.array(marks), -1, 0)
@@ -140,7 +140,7 @@ class Known:
         for place, (name, way) in enumerate(self.ways.items()):
             own = used[self.count[place, used] > 0]
             weights, base = (
-                _fit(self.table[own], self.side[place, own], self.count[place, own], self.strings)
+                fit(self.table[own], self.side[place, own], self.count[place, own], self.strings)
                 if len(own)
                 else ({}, 0.0)
             )
@@ -258,7 +258,7 @@ def _counts(row: Saying, name: str, way: Way, beside: frozenset[tuple[str, str]]
     return (1.0, HEARD) if heard else (-1.0, UNHEARD)
 
 
-def _strings(texts: Sequence[str]) -> tuple[csr_array, list[str]]:
+def strings_of(texts: Sequence[str]) -> tuple[csr_array, list[str]]:
     """Which known strings each sentence holds, each row scaled to a length of one."""
     held = [_held(text) for text in texts]
     often = Counter(string for strings in held for string in strings)
@@ -275,14 +275,14 @@ def _held(text: str) -> set[str]:
     return {shape[i : i + n] for n in range(1, LONGEST + 1) for i in range(len(shape) - n + 1)}
 
 
-def _fit(
-    table: csr_array, side: Floats, count: Floats, strings: Sequence[str]
+def fit(
+    table: csr_array, side: Floats, count: Floats, strings: Sequence[str], *, most: int = MOST
 ) -> tuple[dict[str, float], float]:
     """The weights of the strings that tell most, and what a sentence starts with."""
     count = _even(side, count)
     first = _weights(table, side, count)[:-1]
     worth = np.abs(first) * np.sqrt(np.bincount(table.indices, minlength=table.shape[1]))
-    kept = np.sort(np.argsort(-worth)[:MOST])
+    kept = np.sort(np.argsort(-worth)[:most])
     best = _weights(table[:, kept], side, count)
     rows = sorted(zip(best[:-1], kept, strict=True), key=lambda row: -abs(row[0]))
     weights = {strings[n]: round(float(weight), 2) for weight, n in rows if abs(weight) >= 0.005}
