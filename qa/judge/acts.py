@@ -119,7 +119,7 @@ def _of_turn(
     for place in sorted(told):
         act, groups = lexicon.acts[place], told[place]
         if learned is not None and act.broad:
-            groups = _without_broad(groups, act.id, turn.i, learned)
+            groups = _weighed(groups, act.id, turn.i, learned)
         heard = _heard(groups)
         if not known.isdisjoint(act.unless):
             voids = [void for number in act.unless if number in known for void in look.hits(number)]
@@ -163,15 +163,23 @@ def _told(look: Look, users: Mapping[int, Sequence[User]]) -> dict[int, _Told]:
     return told
 
 
-def _without_broad(groups: _Told, act: str, turn: int, learned: Listened) -> _Told:
-    """Without what broad phrases match in sentences that speak against the act."""
-    return [
-        (rank, force, kept)
-        for rank, force, hits in groups
-        if (
-            kept := tuple([h for h in hits if force is not _BROAD or not learned.against(act, turn, h.start)])
-        )
-    ]
+def _weighed(groups: _Told, act: str, turn: int, learned: Listened) -> _Told:
+    """What broad phrases match in sentences that speak against the act is no more than a likeness.
+
+    Not nothing: on 86 labelled calls that no weight was learned from, 16 of the 32 deductions that followed
+    from leaving it out were right.
+    """
+    told: _Told = []
+    for rank, force, hits in groups:
+        if force is _BROAD:
+            doubted = tuple([hit for hit in hits if learned.against(act, turn, hit.start)])
+            if doubted:
+                told.append((rank, _DOUBT, doubted))
+            if len(doubted) < len(hits):
+                told.append((rank, force, tuple([hit for hit in hits if hit not in doubted])))
+        else:
+            told.append((rank, force, hits))
+    return told
 
 
 def _heard(groups: _Told) -> list[Hit]:

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from qa.judge.acts import ActHit, ActIndex
+from qa.judge.certainty import CERTAIN, FAINT, HARDLY_UNDERSTOOD, Certainty, Grade, grade, grade_of
 from qa.judge.conditions import Condition
 from qa.judge.locate import Locator
 from qa.judge.scorecard import Flow
@@ -60,6 +61,7 @@ class Spot(NamedTuple):
         sure: false for what was only half heard.
         gap: its time when it lies between turns (a silence).
         shown: its evidence, or the act hit that can give it.
+        under: how sure that is what it was looked for near.
     """
 
     turn: int
@@ -68,6 +70,11 @@ class Spot(NamedTuple):
     sure: bool = True
     gap: Span | None = None
     shown: Evidence | ActHit | None = None
+    under: Grade = CERTAIN
+
+    def certainty(self, context: CallContext) -> Certainty:
+        """How sure the hit is, and that it lies where it was looked for."""
+        return min(grade_of(self.shown, context.locator), grade(self.under)) if self.sure else FAINT
 
     def evidence(self, context: CallContext) -> Evidence | None:
         """The hit as evidence that can be listened to."""
@@ -92,6 +99,7 @@ class Finding(NamedTuple):
         hits: every place where it was hit, in order, the doubtful ones included.
         cause: what called for something that is missing.
         values: values under names of their own.
+        firm: how sure the answer is, that is what a deduction may rest on it (see ``certainty``).
     """
 
     truth: Truth
@@ -106,6 +114,7 @@ class Finding(NamedTuple):
     hits: tuple[Spot, ...] = ()
     cause: Sequence[Evidence] = ()
     values: tuple[tuple[str, str], ...] = ()
+    firm: Grade = CERTAIN
 
     @property
     def first_turn(self) -> int | None:
@@ -121,7 +130,8 @@ class Places(NamedTuple):
 
     ``doubtful``: the anchor they hang on, or their time, was itself in doubt; ``garbled``: text within the
     limits was quarantined or hardly understood, so that a missing phrase proves little; ``doubt`` says why;
-    ``numbers`` are those of the turns, ``among`` the same for looking up.
+    ``numbers`` are those of the turns, ``among`` the same for looking up; ``firm`` is how sure the anchors
+    are that something lies near, ``called`` how sure that one of them is there at all.
     """
 
     turns: tuple[Turn, ...]
@@ -130,6 +140,21 @@ class Places(NamedTuple):
     doubt: str = _POOR
     numbers: tuple[int, ...] = ()
     among: frozenset[int] = frozenset()
+    firm: Grade = CERTAIN
+    called: Grade = CERTAIN
+
+    @property
+    def unsettled(self) -> str:
+        """Why nobody can tell whether something was due here; empty where it can be told."""
+        return self.doubt if self.doubtful else ""
+
+    @property
+    def due(self) -> Grade:
+        """How sure it is that something was due here, so that its absence may be charged.
+
+        What is not found near an anchor in doubt is not there, whether or not the anchor is.
+        """
+        return FAINT if self.doubtful else self.called
 
 
 Matchers = Mapping[type, Callable[[Any, "CallContext"], Finding]]
@@ -282,15 +307,13 @@ def unclear_sides(turns: tuple[Turn, ...]) -> frozenset[Who]:
     return frozenset(sides)
 
 
-# Below this mean word probability a sentence is more wrong than right.
-_HARDLY_UNDERSTOOD = 0.4
 # What is shorter holds no phrase that could have been missed.
 _PHRASE_SYLLABLES, _PHRASE_S = 5, 1.0
 
 
 def poor_turns(turns: tuple[Turn, ...]) -> tuple[frozenset[int], frozenset[int]]:
     """Turns that were hardly understood, and quarantined ones, as far as they have room for a phrase."""
-    poor = {t.i for t in turns if t.confidence < _HARDLY_UNDERSTOOD and not t.quarantine and _has_room(t)}
+    poor = {t.i for t in turns if t.confidence < HARDLY_UNDERSTOOD and not t.quarantine and _has_room(t)}
     return frozenset(poor), frozenset(t.i for t in turns if t.quarantine and _has_room(t))
 
 

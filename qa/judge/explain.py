@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qa.judge import conditions as c
 from qa.judge.condition_tree import children
 from qa.judge.context import CallContext, Finding
-from qa.judge.match_words import weighed
+from qa.judge.match_weigh import weighed
 from qa.judge.near import NearMiss, nearest
 from qa.judge.places import find_places
 from qa.judge.rules import judge_check

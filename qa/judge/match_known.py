@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
+from qa.judge.certainty import grade_of
 from qa.judge.conditions import Elapsed, Fact, MetaField, StageHeld
 from qa.judge.context import CallContext, Finding, Truth
 from qa.model import Evidence, Match, Transcript, Who
@@ -40,7 +42,7 @@ def meta_field(condition: MetaField, context: CallContext) -> Finding:
     value = _value(name, context.transcript)
     bare = name.removeprefix("extra.")
     zh = FIELDS.get(name) or EXTRAS.get(bare, bare)
-    if value == "":
+    if value == "" or (not condition.values and _endless(value)):
         return _missing(condition.missing, f"没有“{zh}”的资料")
     proof = _proof(f"{zh}：{value}")
     if condition.values:
@@ -55,6 +57,14 @@ def meta_field(condition: MetaField, context: CallContext) -> Finding:
     inside = low and (condition.at_most is None or number <= condition.at_most)
     truth = Truth.YES if inside else Truth.NO
     return Finding(truth, (proof,), share=float(inside), value=f"{number:g}")
+
+
+def _endless(value: str) -> bool:
+    """Whether a figure is none: what a system writes where it has no figure."""
+    try:
+        return not math.isfinite(float(value))
+    except ValueError:
+        return False
 
 
 def _plain(value: str) -> str:
@@ -80,13 +90,16 @@ def elapsed(condition: Elapsed, context: CallContext) -> Finding:
     if begin is None or end is None:
         return _missing(condition.missing, f"没有“{names[0] if begin is None else names[1]}”的时间")
     if (begin.tzinfo is None) is not (end.tzinfo is None):
-        begin, end = begin.replace(tzinfo=None), end.replace(tzinfo=None)
-    minutes = (end - begin).total_seconds() / 60
+        doubt = f"“{names[0]}”和“{names[1]}”只有一个写明时区，无法相减"
+        return Finding(Truth.UNSURE, doubt=doubt)
+    # In whole seconds, which is what the reader is told.
+    seconds = round((end - begin).total_seconds())
+    minutes = seconds / 60
     proof = _proof(f"{names[0]} {begin:%m-%d %H:%M:%S}，{names[1]} {end:%m-%d %H:%M:%S}")
     low = condition.at_least_min is None or minutes >= condition.at_least_min
     inside = low and (condition.at_most_min is None or minutes <= condition.at_most_min)
     truth = Truth.YES if inside else Truth.NO
-    return Finding(truth, (proof,), share=float(inside), value=_told(minutes))
+    return Finding(truth, (proof,), share=float(inside), value=_told(seconds))
 
 
 def _moment(name: str, transcript: Transcript) -> datetime | None:
@@ -101,11 +114,21 @@ def _moment(name: str, transcript: Transcript) -> datetime | None:
         return None
 
 
-def _told(minutes: float) -> str:
-    size = abs(minutes)
-    if size < 120:
-        return f"{minutes:.0f} 分钟"
-    return f"{minutes / 60:.1f} 小时" if size < 48 * 60 else f"{minutes / 1440:.1f} 天"
+# From so many minutes on hours are told, from so many hours on days.
+_IN_MINUTES, _IN_HOURS = 120, 48
+
+
+def _told(seconds: int) -> str:
+    """A time as exactly as it was measured: a rounded one may contradict the verdict that it explains."""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, days = 0, 0
+    if minutes >= _IN_MINUTES:
+        hours, minutes = divmod(minutes, 60)
+    if hours >= _IN_HOURS:
+        days, hours = divmod(hours, 24)
+    parts = [(days, "天"), (hours, "小时"), (minutes, "分钟" if not rest else "分"), (rest, "秒")]
+    told = " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 分钟"
+    return f"-{told}" if seconds < 0 else told
 
 
 def _missing(means: str, doubt: str) -> Finding:
@@ -135,4 +158,4 @@ def stage_held(condition: StageHeld, context: CallContext) -> Finding:
         return Finding(Truth.NO)
     turn = context.turns[held[0].first_turn]
     shown = Evidence(turn.i, turn.start, turn.end, turn.who, turn.text, Match.TEXT, held[0].confidence)
-    return Finding(Truth.YES, (shown,), share=1.0)
+    return Finding(Truth.YES, (shown,), share=1.0, firm=grade_of(shown, context.locator))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
+from qa.judge.certainty import SURE, grade, strongest, weakest
 from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.shown import Shown
@@ -23,23 +24,26 @@ def parts(condition: Parts, context: CallContext) -> Finding:
     if not found:
         return Finding(Truth.UNSURE, applies=False)
     # A part in doubt is not charged: only what is surely missing costs its share of the whole.
+    lost = [(part, f) for part, f in found if f.truth is Truth.NO and grade(f.firm) >= SURE]
     whole = sum(part.weight for part, _ in found)
-    met = whole - sum(part.weight for part, finding in found if finding.truth is Truth.NO)
-    missing = tuple(part.zh for part, finding in found if finding.truth is Truth.NO)
-    doubts = [part.zh for part, finding in found if finding.truth is Truth.UNSURE]
+    met = whole - sum(part.weight for part, _ in lost)
+    missing = tuple(part.zh for part, _ in lost)
+    doubts = [part.zh for part, finding in found if finding.truth is not Truth.YES]
     shown = Shown(lambda: (e for _, finding in found for e in finding.evidence), 6)
     share = met / whole if whole else 0.0
     values = tuple(pair for _, finding in found for pair in finding.values)
-    value = next((f.value for p, f in found if p.zh in missing and f.value), "")
-    cause = next((f.cause for p, f in found if p.zh in missing and f.cause), ())
+    value = next((f.value for _, f in lost if f.value), "")
+    cause = next((f.cause for _, f in lost if f.cause), ())
     if missing:
-        return Finding(Truth.NO, shown, missing, share, value, values=values, cause=cause)
+        firm = strongest([f.firm for _, f in lost])
+        return Finding(Truth.NO, shown, missing, share, value, values=values, cause=cause, firm=firm)
     if doubts:
         doubt = f"“{'、'.join(doubts)}”没有听清"
         return Finding(Truth.UNSURE, shown, share=share, doubt=doubt, values=values)
     hits = _hits([finding for _, finding in found])
     value = next((f.value for _, f in found if f.value), "")
-    return Finding(Truth.YES, shown, share=1.0, value=value, values=values, hits=hits)
+    firm = weakest([finding.firm for _, finding in found])
+    return Finding(Truth.YES, shown, share=1.0, value=value, values=values, hits=hits, firm=firm)
 
 
 def all_of(condition: AllOf, context: CallContext) -> Finding:
@@ -66,6 +70,7 @@ def none_of(condition: NotAny, context: CallContext) -> Finding:
         applies=inner.applies,
         share=1.0 if negated is Truth.YES else 0.0,
         garbled=inner.garbled,
+        firm=inner.firm,
     )
 
 
@@ -104,6 +109,7 @@ def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Find
         hits=() if truth is _NO else _hits(chosen),
         cause=cause or (),
         values=tuple([pair for f in findings for pair in f.values]),
+        firm=(strongest if truth is decides else weakest)([f.firm for f in chosen]),
     )
 
 

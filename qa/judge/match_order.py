@@ -1,20 +1,21 @@
-"""Conditions on other conditions' hits: an answer to each, an order, counts and comparisons."""
+"""Conditions on other conditions' hits: an answer to each, and an order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.judge.conditions import Compare, Count, Covers, Each
+from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Certainty, Later, as_cause, grade, nth, strongest
+from qa.judge.conditions import Each
 from qa.judge.conditions import Sequence as Order
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.match_words import NO_TIMES, shown_of
 from qa.judge.places import near_turns
 from qa.judge.shown import Shown
 from qa.judge.where import Where
-from qa.model import Evidence, Turn, Who
+from qa.model import Turn, Who
 
-__all__ = ["compare", "count", "covers", "each", "sequence"]
+__all__ = ["each", "sequence"]
 
 _NOT_SURE = "有的地方没有听清，无法确认"
 
@@ -38,7 +39,14 @@ def each(condition: Each, context: CallContext) -> Finding:
         found = tuple(spot for a in met for spot in a.hits)
         shown = Shown(lambda: (e for a in met for e in a.evidence), 5)
         doubt = asked.doubt or _NOT_SURE if truth is Truth.UNSURE else ""
-        return Finding(truth, shown, share=1.0, value=str(len(hits)), doubt=doubt, hits=found)
+        pairs = [(hit, a) for hit, (_, a) in zip(hits, answers, strict=True) if a.truth is Truth.YES]
+
+        def sure() -> Certainty:
+            grades = [min(hit.certainty(context), grade(a.firm)) for hit, a in pairs]
+            return min(grade(asked.firm), nth(grades, wanted))
+
+        value = str(len(hits))
+        return Finding(truth, shown, share=1.0, value=value, doubt=doubt, hits=found, firm=sure)
     left = [(spot, a) for (_, a), spot in zip(answers, hits, strict=True) if a.truth is not Truth.YES]
     cause = shown_of([spot for spot, _ in left], context, most=3)
     if len(met) + len(open_) >= wanted or asked.truth is Truth.UNSURE:
@@ -47,9 +55,42 @@ def each(condition: Each, context: CallContext) -> Finding:
     # What was looked into is told, so that the reader can hear where the answer is missing.
     looked = tuple(sorted({turn for turns, a in answers if a.truth is Truth.NO for turn in turns}))
     missing = tuple(dict.fromkeys(name for _, a in left for name in a.missing))
+    charged = [spot for spot, a in left if a.truth is Truth.NO and spot.certainty(context) is not FAINT]
     return Finding(
-        Truth.NO, cause, missing, share, value=str(len(left)), looked=looked, hits=asked.hits, cause=cause
+        Truth.NO,
+        cause,
+        missing,
+        1.0 - len(charged) / len(hits),
+        value=str(len(left)),
+        looked=looked,
+        hits=asked.hits,
+        cause=cause,
+        firm=Later(_surely_short, condition, asked, context),
     )
+
+
+def _surely_short(condition: Each, asked: Finding, context: CallContext) -> Certainty:
+    """How sure it is that too few hits are answered."""
+    sides = _sides(condition)
+    pairs = []
+    for hit in asked.hits:
+        _, answer = _answer(condition, sides, hit, context)
+        lacking = grade(answer.firm) if answer.truth is Truth.NO else FAINT
+        pairs.append((as_cause(hit.certainty(context)), lacking))
+    whole = as_cause(grade(asked.firm))
+    for least in (CERTAIN, SURE):
+        # Of those that may be half heard, any that may be answered counts as answered.
+        due = sum(called >= least for called, _ in pairs)
+        lacking_all = [lacking >= least for _, lacking in pairs]
+        if condition.at_least is None:
+            short = any(
+                called >= least and lack for (called, _), lack in zip(pairs, lacking_all, strict=True)
+            )
+        else:
+            short = lacking_all.count(False) < min(condition.at_least, due)
+        if short:
+            return min(least, whole)
+    return FAINT
 
 
 def _sides(condition: Each) -> tuple[Where, ...]:
@@ -89,22 +130,34 @@ def _answerer(condition: Each, hit: Spot, context: CallContext) -> Who | None:
 def sequence(condition: Order, context: CallContext) -> Finding:
     """The steps follow one another closely enough; ``missing`` is never more than the first gap."""
     findings = [context.evaluate(step) for step in condition.steps]
-    none = next((f for f in findings if f.truth is Truth.NO), None)
-    if none is not None:
-        return Finding(Truth.NO, none.evidence, looked=none.looked, missing=none.missing)
+    none = [f for f in findings if f.truth is Truth.NO]
+    if none:
+        first, firm = none[0], strongest([f.firm for f in none])
+        return Finding(Truth.NO, first.evidence, looked=first.looked, missing=first.missing, firm=firm)
     sure = [[hit for hit in f.hits if hit.sure] for f in findings]
     chain = _chain(sure, condition, context)
     unsure = any(f.truth is Truth.UNSURE for f in findings)
     if chain is not None and not unsure and condition.within_s and not context.transcript.timed:
         return Finding(Truth.UNSURE, shown_of(chain, context), doubt=NO_TIMES, hits=chain)
     if chain is not None and not unsure:
-        return Finding(Truth.YES, shown_of(chain, context), share=1.0, hits=chain)
+        firm = Later(_surely_chained, sure, condition, context)
+        return Finding(Truth.YES, shown_of(chain, context), share=1.0, hits=chain, firm=firm)
     chain = _chain([list(f.hits) for f in findings], condition, context)
     if chain is not None or any(f.truth is Truth.UNSURE and not f.hits for f in findings):
         doubt = next((f.doubt for f in findings if f.doubt), _NOT_SURE)
         shown = shown_of(chain or (), context) or findings[0].evidence
         return Finding(Truth.UNSURE, shown, doubt=doubt, hits=chain or ())
     return Finding(Truth.NO, findings[0].evidence, hits=findings[0].hits)
+
+
+def _surely_chained(steps: Sequence[Sequence[Spot]], condition: Order, context: CallContext) -> Certainty:
+    """How sure the surest chain is."""
+    graded = [[(hit, hit.certainty(context)) for hit in step] for step in steps]
+    for least in (CERTAIN, SURE, LIKELY):
+        kept = [[hit for hit, sure in step if sure >= least] for step in graded]
+        if _chain(kept, condition, context) is not None:
+            return least
+    return FAINT
 
 
 def _chain(steps: list[list[Spot]], condition: Order, context: CallContext) -> tuple[Spot, ...] | None:
@@ -132,73 +185,3 @@ def _near(one: Spot, other: Spot, condition: Order, context: CallContext) -> boo
     end = one.gap.end if one.gap else context.turns[one.turn].end
     start = other.gap.start if other.gap else context.turns[other.turn].start
     return end is None or start is None or start - end <= condition.within_s
-
-
-def _counted(found: Finding, *, per_turn: bool) -> tuple[int, int]:
-    """Sure hits, and all hits with the doubtful ones."""
-    places = [(spot.turn if per_turn else (spot.turn, spot.at, spot.gap), spot.sure) for spot in found.hits]
-    sure = len({place for place, is_sure in places if is_sure})
-    return sure, len({place for place, _ in places})
-
-
-def count(condition: Count, context: CallContext) -> Finding:
-    """How often something is hit; doubtful hits count neither for nor against."""
-    found = context.evaluate(condition.of)
-    if not found.applies:
-        return found
-    sure, most = _counted(found, per_turn=condition.per_turn)
-    if found.garbled:
-        most = max(most, condition.at_least or 0)
-    low = 0 if condition.at_least is None else condition.at_least
-    high = most if condition.at_most is None else condition.at_most
-    shown = shown_of(found.hits, context) or found.evidence
-    value = str(sure)
-    if sure >= low and most <= high:
-        return Finding(Truth.YES, shown, share=1.0, value=value, hits=found.hits)
-    if most < low or sure > high:
-        share = sure / low if most < low else 0.0
-        looked = () if found.hits else found.looked
-        return Finding(Truth.NO, shown, share=share, value=value, looked=looked, hits=found.hits)
-    doubt = found.doubt or _NOT_SURE
-    return Finding(Truth.UNSURE, shown, value=value, doubt=doubt, garbled=found.garbled, hits=found.hits)
-
-
-def compare(condition: Compare, context: CallContext) -> Finding:
-    """Whether one thing is hit more often than another."""
-    more, than = context.evaluate(condition.more), context.evaluate(condition.than)
-    many, _ = _counted(more, per_turn=False)
-    few, _ = _counted(than, per_turn=False)
-    margin = many - condition.times * few
-    value = f"{many}:{few}"
-    shown = shown_of(more.hits, context) or more.evidence
-    if many >= condition.at_least and margin > condition.doubt:
-        return Finding(Truth.YES, shown, share=1.0, value=value, hits=more.hits)
-    if many >= condition.at_least and margin > -condition.doubt:
-        doubt = f"两者次数接近（{many} 比 {few}）"
-        return Finding(Truth.UNSURE, shown, value=value, doubt=doubt, hits=more.hits)
-    if more.garbled and not few:
-        return Finding(Truth.UNSURE, shown, value=value, doubt=more.doubt, garbled=True)
-    return Finding(Truth.NO, _calm(more, than, context), value=value, hits=than.hits)
-
-
-def _calm(more: Finding, than: Finding, context: CallContext) -> Sequence[Evidence]:
-    return shown_of(than.hits, context) or than.evidence or more.evidence
-
-
-def covers(condition: Covers, context: CallContext) -> Finding:
-    """Which topics are met; enough of them is YES."""
-    found = [(topic.zh, context.evaluate(topic.condition)) for topic in condition.topics]
-    met = [(zh, f) for zh, f in found if f.truth is Truth.YES]
-    maybe = [f for _, f in found if f.truth is Truth.UNSURE and f.applies]
-    missing = tuple(zh for zh, f in found if f.truth is Truth.NO)
-    value = "、".join(zh for zh, _ in met)
-    shown = Shown(lambda: (e for _, f in met for e in f.evidence[:1]), 6)
-    hits = tuple(sorted((s for _, f in met for s in f.hits), key=lambda s: (s.turn, s.at)))
-    share = min(1.0, len(met) / condition.at_least) if condition.at_least else 1.0
-    if len(met) >= condition.at_least:
-        return Finding(Truth.YES, shown, missing, 1.0, value, hits=hits)
-    if len(met) + len(maybe) >= condition.at_least:
-        doubt = next((f.doubt for f in maybe if f.doubt), _NOT_SURE)
-        return Finding(Truth.UNSURE, shown, missing, share, value, doubt=doubt, hits=hits)
-    looked = tuple(sorted({turn for _, f in found for turn in f.looked}))
-    return Finding(Truth.NO, shown, missing, share, value, looked=() if met else looked, hits=hits)

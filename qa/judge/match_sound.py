@@ -22,7 +22,7 @@ from qa.judge.conditions import (
 )
 from qa.judge.context import ROLE_BAR, CallContext, Finding, Spot, Truth
 from qa.judge.measures import MEASURES
-from qa.judge.places import find_places, whole_turn
+from qa.judge.places import Places, find_places, whole_turn
 from qa.language.normalise import bare, is_han
 from qa.model import Evidence, Match, Span, SpokenLanguage, Turn, Who
 
@@ -110,7 +110,7 @@ def turn_rates(condition: TurnRates, context: CallContext) -> Finding:
         for turn, value in rated
         if turn.span.duration >= condition.min_s and not condition.low <= value <= condition.high
     )
-    return _counted(hits, context, places.doubtful)
+    return _counted(hits, context, places)
 
 
 def silences(condition: Silences, context: CallContext) -> Finding:
@@ -152,7 +152,7 @@ def _silence_doubt(bare: Sequence[Span], condition: Silences, context: CallConte
         return ""
     near = (turn for span in bare for turn in _turns_before(span, condition, context))
     unclear = Who.AGENT in context.unclear or context.transcript.role_confidence < ROLE_BAR
-    if unclear or any(turn.quarantine for turn in near):
+    if unclear or any(turn.quarantine or turn.i in context.poor for turn in near):
         return "分不清或听不清坐席的话，可能事先说过稍等"
     return ""
 
@@ -199,7 +199,7 @@ def interruptions(condition: Interruptions, context: CallContext) -> Finding:
         for b in timeline.interruptions(context.transcript, min_overlap_s=condition.over_s)
         if b.turn in allowed
     )
-    return _counted(hits, context, places.doubtful)
+    return _counted(hits, context, places)
 
 
 def delays(condition: Delays, context: CallContext) -> Finding:
@@ -213,7 +213,7 @@ def delays(condition: Delays, context: CallContext) -> Finding:
         for turn, gap in timeline.answers(context.transcript, who=condition.where.who or Who.AGENT)
         if turn in allowed and gap.duration > condition.over_s
     )
-    return _counted(hits, context, places.doubtful)
+    return _counted(hits, context, places)
 
 
 def monologues(condition: Monologues, context: CallContext) -> Finding:
@@ -235,20 +235,25 @@ def monologues(condition: Monologues, context: CallContext) -> Finding:
         calm = tuple(_timed(span, f"连续说了 {span.duration:.0f} 秒，期间有回应", condition.who, turns[0])
                      for turns, span in talks[:2])  # fmt: skip
         return Finding(Truth.NO, calm, value="0")
-    return _counted(tuple(hits), context, doubtful=False)
+    return _counted(tuple(hits), context, Places(()))
 
 
 def _heard(who: Who, within: Span, context: CallContext) -> bool:
     return timeline.first_sound(context.transcript, who, within) is not None
 
 
-def _counted(hits: Sequence[Spot], context: CallContext, doubtful: bool) -> Finding:
+def _counted(hits: Sequence[Spot], context: CallContext, places: Places) -> Finding:
     shown = tuple(e for hit in hits if (e := hit.evidence(context)) is not None)
+    doubt, value, firm = places.unsettled, str(len(hits)), places.firm
+    if places.garbled and places.doubtful and not places.turns:
+        # There may be places to look at, but nobody can tell where.
+        return Finding(Truth.UNSURE, value=value, doubt=doubt, garbled=True)
     if not hits:
-        return Finding(Truth.NO, value="0")
-    truth = Truth.UNSURE if doubtful else Truth.YES
-    doubt = "前提本身没有听清" if doubtful else ""
-    return Finding(truth, shown[:5], share=1.0, value=str(len(hits)), doubt=doubt, hits=tuple(hits))
+        return Finding(Truth.NO, value=value, firm=places.due, doubt=doubt)
+    if doubt:
+        return Finding(Truth.UNSURE, shown[:5], value=value, doubt=doubt, hits=tuple(hits))
+    found = tuple(hit._replace(under=firm) for hit in hits)
+    return Finding(Truth.YES, shown[:5], share=1.0, value=value, hits=found, firm=firm)
 
 
 def measure(condition: Measure, context: CallContext) -> Finding:

@@ -1,4 +1,4 @@
-"""Conditions on what is said: acts, entities, weighed signs, questions, likeness, repetition.
+"""Conditions on what is said: acts, entities, questions, likeness, repetition.
 
 What was heard weakly, or looked for in garbled text, is UNSURE and never becomes a deduction.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from operator import attrgetter
 
-from qa.judge.acts import CLEAR, ActHit
-from qa.judge.conditions import Cue, Entities, Question, Repeated, Said, Similar, Weigh
+from qa.judge.acts import CLEAR, HEARD, ActHit
+from qa.judge.certainty import FAINT, Certainty, Grade, Later, nth
+from qa.judge.conditions import Entities, Question, Repeated, Said, Similar
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.locate import sentence_at
 from qa.judge.places import Places, find_places, looked_at
@@ -20,12 +21,20 @@ from qa.language.entities import find as find_entities
 from qa.language.likeness import sentences, taken_up
 from qa.language.negation import negated
 from qa.language.normalise import bare
-from qa.model import Evidence, Match, Turn, Who
+from qa.model import Evidence, Match, Turn
 
-__all__ = ["NO_TIMES", "entities", "question", "repeated", "said", "shown_of", "similar", "weigh", "weighed"]
+__all__ = [
+    "NO_TIMES",
+    "counted",
+    "entities",
+    "question",
+    "repeated",
+    "said",
+    "shown_of",
+    "similar",
+]
 
 _MOST_SHOWN = 5
-_SIGNS = 3  # of weighed signs that are shown
 NO_TIMES = "文字稿没有时间，无法确认相隔多少秒"
 _HALF_HEARD = "只听到近似的说法，把握不足"
 
@@ -37,27 +46,26 @@ def said(condition: Said, context: CallContext) -> Finding:
     if not found and condition.at_least > 0:
         return _absent(places, (), context)
     bar = max(CLEAR, condition.min_confidence)
-    clear, spots = [], []
+    clear, spots, under = [], [], places.firm
     for hit in found:
         _, turn, start, end, _, confidence = hit
         sure = confidence >= bar
-        spots.append(_spot(Spot, (turn, start, end, sure, None, hit)))
+        spots.append(_spot(Spot, (turn, start, end, sure, None, hit, under)))
         if sure:
             clear.append(hit)
     hits = tuple(spots)
-    if condition.at_most is not None and len(clear) > condition.at_most:
-        return Finding(Truth.NO, shown_of(hits, context), value=str(len(clear)), hits=hits)
     if condition.at_most is not None and len(found) > condition.at_most:
-        # With those half heard it may have been said too often.
-        return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
+        return _too_often(condition.at_most, len(clear), hits, places, context)
     if _enough(clear, condition):
         truth, doubt = _found(places, condition.where, context)
         shown = shown_of(hits, context)
         if not hits and truth is Truth.YES:
             shown = looked_at(places)
-        return Finding(truth, shown, share=1.0, doubt=doubt, hits=hits)
+        firm = Later(_surely_said, condition, hits, context)
+        return Finding(truth, shown, share=1.0, doubt=doubt, hits=hits, firm=firm)
     if clear and not _enough(found, condition) and not places.garbled:
-        return _too_few(condition, clear, hits, context)
+        few = _too_few(condition, found, hits, context)
+        return few._replace(value=str(len(clear)), firm=places.due, doubt=places.unsettled)
     return _absent(places, hits, context)
 
 
@@ -102,19 +110,49 @@ def _enough(hits: Sequence[ActHit], condition: Said) -> bool:
     return True
 
 
-def _too_few(
-    condition: Said, clear: Sequence[ActHit], hits: tuple[Spot, ...], context: CallContext
+def _too_often(
+    most: int, clear: int, hits: tuple[Spot, ...], places: Places, context: CallContext
 ) -> Finding:
-    heard = {hit.act for hit in clear}
+    """Said more often than it may be, or so with what was half heard."""
+    shown = shown_of(hits, context)
+    if clear <= most or places.doubtful:
+        doubt = _HALF_HEARD if clear <= most else places.doubt
+        return Finding(Truth.UNSURE, shown, doubt=doubt, hits=hits)
+    return Finding(Truth.NO, shown, value=str(clear), hits=hits, firm=counted(hits, most + 1, context))
+
+
+def _surely_said(condition: Said, hits: Sequence[Spot], context: CallContext) -> Certainty:
+    """How sure it is that as much was said as is asked for."""
+    best: dict[tuple[int, str], Certainty] = {}
+    grades = []
+    for spot in hits:
+        if spot.sure and isinstance(spot.shown, ActHit):
+            grades.append(spot.certainty(context))
+            place = spot.turn if condition.together else -1, spot.shown.act
+            best[place] = max(grades[-1], best.get(place, FAINT))
+    least = nth(grades, condition.at_least)
+    if condition.together and best:
+        turns = {turn for turn, _ in best}
+        return min(least, max(min(best.get((t, act), FAINT) for act in condition.acts) for t in turns))
+    if condition.every or condition.distinct > 1:
+        wanted = len(condition.acts) if condition.every else condition.distinct
+        return min(least, nth(list(best.values()), wanted))
+    return least
+
+
+def _too_few(
+    condition: Said, found: Sequence[ActHit], hits: tuple[Spot, ...], context: CallContext
+) -> Finding:
+    # What was only half heard is not charged.
+    heard = {hit.act for hit in found}
     missing = tuple(context.acts.names.get(act, act) for act in condition.acts if act not in heard)
     several = condition.every or condition.distinct > 1
-    share = len(heard) / len(condition.acts) if several else len(clear) / max(1, condition.at_least)
+    share = len(heard) / len(condition.acts) if several else len(found) / max(1, condition.at_least)
     return Finding(
         Truth.NO,
         shown_of(hits, context),
         missing=missing if several else (),
         share=min(share, 0.99),
-        value=str(len(clear)),
         hits=hits,
     )
 
@@ -128,10 +166,15 @@ def shown_of(hits: Iterable[Spot], context: CallContext, most: int = _MOST_SHOWN
     return Shown(lambda: (spot.evidence(context) for spot in spots), most)
 
 
+def counted(hits: Iterable[Spot], number: int, context: CallContext) -> Grade:
+    """How sure it is that there are so many of these hits."""
+    return Later(lambda: nth([hit.certainty(context) for hit in hits if hit.sure], number))
+
+
 def _found(places: Places, where: Where, context: CallContext) -> tuple[Truth, str]:
     """What a clear find amounts to: in doubt where the anchor is, or where its distance cannot be told."""
     if places.doubtful:
-        return Truth.UNSURE, places.doubt or "前提本身没有听清"
+        return Truth.UNSURE, places.doubt
     if where.within_s is not None and not context.transcript.timed:
         return Truth.UNSURE, NO_TIMES
     return Truth.YES, ""
@@ -143,7 +186,7 @@ def _absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Fin
         return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True)
-    return Finding(_NO, looked_at(places), looked=places.numbers)
+    return Finding(_NO, looked_at(places), looked=places.numbers, firm=places.due, doubt=places.unsettled)
 
 
 def entities(condition: Entities, context: CallContext) -> Finding:
@@ -158,11 +201,13 @@ def entities(condition: Entities, context: CallContext) -> Finding:
                 continue
             if condition.valid and entity.valid is False:
                 continue
-            shown = context.locator.evidence(turn.i, entity.start, entity.end, Match.TEXT, entity.confidence)
-            sure = entity.confidence >= condition.min_confidence and (
-                not condition.valid or entity.valid is True
-            )
-            hits.append(Spot(turn.i, entity.start, entity.end, sure, shown=shown))
+            start, end = entity.start, entity.end
+            # As sure as its form is, and as its words were heard.
+            trust = min(entity.confidence, context.locator.heard(turn.i, start, end))
+            shown = context.locator.evidence(turn.i, start, end, Match.TEXT, trust)
+            sure = trust >= HEARD and entity.confidence >= condition.min_confidence
+            sure = sure and (not condition.valid or entity.valid is True)
+            hits.append(Spot(turn.i, start, end, sure, shown=shown, under=places.firm))
             values.setdefault(entity.value, turn.text[entity.start : entity.end])
     sure_hits = [hit for hit in hits if hit.sure]
     found = tuple(hits)
@@ -170,41 +215,13 @@ def entities(condition: Entities, context: CallContext) -> Finding:
         shown_all = shown_of(sure_hits, context, most=len(sure_hits))
         truth, doubt = _found(places, condition.where, context)
         told = "、".join(dict.fromkeys(values.values()))
-        return Finding(truth, shown_all, share=1.0, value=told, doubt=doubt, hits=found)
+        firm = counted(found, condition.at_least, context)
+        return Finding(truth, shown_all, share=1.0, value=told, doubt=doubt, hits=found, firm=firm)
     if hits and len(hits) >= condition.at_least:
-        return Finding(Truth.UNSURE, shown_of(found, context), doubt="号码或地址不完整，无法确认", hits=found)
+        return Finding(
+            Truth.UNSURE, shown_of(found, context), doubt="号码或地址不完整或没有听清，无法确认", hits=found
+        )
     return _absent(places, (), context)
-
-
-def weigh(condition: Weigh, context: CallContext) -> Finding:
-    """Signs add up; each counts once. The strongest signs are the evidence."""
-    places = find_places(condition.where, context)
-    heard = weighed(condition, context)
-    total = condition.base + sum(cue.weight for cue, _ in heard)
-    signs = [(cue.weight, hit) for cue, hit in heard if cue.weight > 0]
-    signs.sort(key=lambda sign: -sign[0])
-    strongest = sorted((hit for _, hit in signs[:_SIGNS]), key=_in_order)
-    hits = tuple(Spot(hit.turn, hit.start, hit.end, shown=hit) for hit in strongest)
-    shown = shown_of(hits, context, most=_SIGNS)
-    if total >= condition.bar - 1e-9:
-        return Finding(Truth.YES, shown, share=1.0, value=f"{total:.2g}", hits=hits)
-    if total >= condition.bar - condition.doubt - 1e-9 and condition.doubt:
-        return Finding(Truth.UNSURE, shown, doubt="迹象不足以断定", value=f"{total:.2g}", hits=hits)
-    return Finding(Truth.NO, shown or looked_at(places), value=f"{total:.2g}")
-
-
-def weighed(condition: Weigh, context: CallContext) -> list[tuple[Cue, ActHit]]:
-    """The signs that are heard, each with the first place where it clearly is."""
-    speakers = {turn.i: turn.who for turn in find_places(condition.where, context).turns}
-    found = []
-    for cue in condition.cues:
-        may = (cue.who, Who.UNKNOWN)
-        for hit in context.acts.all(cue.act):
-            who = speakers.get(hit.turn)
-            if hit.confidence >= CLEAR and who is not None and (cue.who is None or who in may):
-                found.append((cue, hit))
-                break
-    return found
 
 
 def question(condition: Question, context: CallContext) -> Finding:
@@ -215,13 +232,10 @@ def question(condition: Question, context: CallContext) -> Finding:
         for start, end in asking_clauses(turn.text):
             if not _topical(turn, start, end, condition, context):
                 continue
-            shown = context.locator.evidence(turn.i, start, end, Match.TEXT, turn.confidence)
-            hits.append(Spot(turn.i, start, end, shown=shown))
+            hits.append(_sentence(turn.i, start, end, places, context))
     found = tuple(hits)
     if len(found) >= condition.at_least:
-        truth, doubt = _found(places, condition.where, context)
-        value = str(len(found))
-        return Finding(truth, shown_of(found, context), share=1.0, value=value, doubt=doubt, hits=found)
+        return _often(found, condition, places, context)
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True, hits=found)
     return Finding(
@@ -231,7 +245,25 @@ def question(condition: Question, context: CallContext) -> Finding:
         value=str(len(found)),
         looked=() if found else places.numbers,
         hits=found,
+        firm=places.due,
+        doubt=places.unsettled,
     )
+
+
+def _sentence(turn: int, start: int, end: int, places: Places, context: CallContext) -> Spot:
+    """A hit that is as sure as its words were heard."""
+    heard = context.locator.heard(turn, start, end)
+    shown = context.locator.evidence(turn, start, end, Match.TEXT, heard)
+    return Spot(turn, start, end, shown=shown, under=places.firm)
+
+
+def _often(
+    found: tuple[Spot, ...], condition: Question | Repeated, places: Places, context: CallContext
+) -> Finding:
+    """Found as often as asked for."""
+    truth, doubt = _found(places, condition.where, context)
+    shown, firm = shown_of(found, context), counted(found, condition.at_least, context)
+    return Finding(truth, shown, share=1.0, value=str(len(found)), doubt=doubt, hits=found, firm=firm)
 
 
 def _topical(turn: Turn, start: int, end: int, condition: Question, context: CallContext) -> bool:
@@ -259,12 +291,15 @@ def similar(condition: Similar, context: CallContext) -> Finding:
             score = context.likeness.best(turn.text[start:end], condition.to)
             if score < condition.bar - condition.doubt:
                 continue
-            shown = context.locator.evidence(turn.i, start, end, Match.PHONETIC, score)
-            hits.append(Spot(turn.i, start, end, score >= condition.bar, shown=shown))
+            heard = context.locator.heard(turn.i, start, end)
+            trust = score if heard >= HEARD else min(heard, score)
+            shown = context.locator.evidence(turn.i, start, end, Match.PHONETIC, trust)
+            hits.append(Spot(turn.i, start, end, score >= condition.bar, shown=shown, under=places.firm))
     found = tuple(hits)
     if any(hit.sure for hit in found):
         truth, doubt = _found(places, condition.where, context)
-        return Finding(truth, shown_of(found, context), share=1.0, doubt=doubt, hits=found)
+        firm = counted(found, 1, context)
+        return Finding(truth, shown_of(found, context), share=1.0, doubt=doubt, hits=found, firm=firm)
     return _absent(places, found, context)
 
 
@@ -277,13 +312,10 @@ def repeated(condition: Repeated, context: CallContext) -> Finding:
         for start, end in sentences(turn.text):
             text = turn.text[start:end]
             if len(_wording(text)) >= condition.min_chars and _again(text, earlier, condition, context):
-                shown = context.locator.evidence(turn.i, start, end, Match.TEXT, turn.confidence)
-                hits.append(Spot(turn.i, start, end, shown=shown))
+                hits.append(_sentence(turn.i, start, end, places, context))
     found = tuple(hits)
     if len(found) >= condition.at_least:
-        truth, doubt = _found(places, condition.where, context)
-        value = str(len(found))
-        return Finding(truth, shown_of(found, context), share=1.0, value=value, doubt=doubt, hits=found)
+        return _often(found, condition, places, context)
     return _absent(places, (), context)
 
 

@@ -7,7 +7,7 @@ what was heard weakly, or looked for in garbled text, is UNSURE and never become
 from __future__ import annotations
 
 from qa.judge import conditions as c
-from qa.judge import match_known, match_logic, match_order, match_sound, match_words
+from qa.judge import match_count, match_known, match_logic, match_order, match_sound, match_weigh, match_words
 from qa.judge.context import CallContext, Finding, Matchers
 
 __all__ = ["MATCHERS", "evaluate"]
@@ -21,15 +21,15 @@ def evaluate(condition: c.Condition, context: CallContext) -> Finding:
 MATCHERS: Matchers = {
     c.Said: match_words.said,
     c.Entities: match_words.entities,
-    c.Weigh: match_words.weigh,
+    c.Weigh: match_weigh.weigh,
     c.Question: match_words.question,
     c.Similar: match_words.similar,
     c.Repeated: match_words.repeated,
     c.Each: match_order.each,
     c.Sequence: match_order.sequence,
-    c.Count: match_order.count,
-    c.Compare: match_order.compare,
-    c.Covers: match_order.covers,
+    c.Count: match_count.count,
+    c.Compare: match_count.compare,
+    c.Covers: match_count.covers,
     c.Rings: match_sound.rings,
     c.Rate: match_sound.rate,
     c.TurnRates: match_sound.turn_rates,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
+from qa.judge.certainty import CERTAIN, Certainty, Grade, Later, as_cause, grade, weakest
+from qa.judge.conditions import Condition
 from qa.judge.context import CallContext, Finding, Places, Spot, Truth
 from qa.judge.shown import Shown
 from qa.judge.where import Pick, Where
@@ -27,7 +30,8 @@ def find_places(where: Where, context: CallContext) -> Places:
         context: the call.
 
     Returns:
-        The turns within all limits and within the context's scope. Without the anchor there are none.
+        The turns within all limits and within the context's scope. Without the anchor there are none;
+        where nobody can tell whether there is one, there are none either, but that proves nothing.
     """
     key = (id(where), context.scope)
     known = context.memo.places.get(key)
@@ -38,14 +42,72 @@ def find_places(where: Where, context: CallContext) -> Places:
 
 
 def _find(where: Where, context: CallContext) -> Places:
+    turns = _candidates(where, context)
     if where.after is None and where.before is None:
-        return _limited(_candidates(where, context), where, context)
-    anchored = _anchored(where, context)
-    if anchored is None:
-        return Places(())
-    turns, doubtful = anchored
+        return _limited(turns, where, context)
+    anchors = []
+    if where.before is not None:
+        before = _anchor(where.before, where.before_hit, context)
+        bounded = where.after is None and (where.within_turns is not None or where.within_s is not None)
+        if not before.spots and (bounded or before.doubt):
+            return _nowhere(before)
+        if before.spots and where.after is None:
+            turns = _union(turns, [near_turns(spot, where, turns, context) for spot in before.spots])
+        elif before.spots:
+            turns = [t for t in turns if any(_precedes(t, spot, where, context) for spot in before.spots)]
+        anchors.append(before)
+    if where.after is not None:
+        after = _anchor(where.after, where.after_hit, context)
+        if not after.spots:
+            return _nowhere(after)
+        turns = _union(turns, [near_turns(spot, where, turns, context) for spot in after.spots])
+        anchors.append(after)
     found = _limited(turns, where, context)
-    return found._replace(doubtful=found.doubtful or doubtful)
+    doubt = next((anchor.doubt for anchor in anchors if anchor.doubt), "")
+    return found._replace(
+        doubtful=found.doubtful or bool(doubt),
+        doubt=found.doubt if found.garbled or not doubt else doubt,
+        firm=weakest([anchor.firm for anchor in anchors]),
+        called=weakest([anchor.called for anchor in anchors]),
+    )
+
+
+class _Anchor(NamedTuple):
+    """Hits to look near.
+
+    ``doubt``: why nobody can tell whether it is there; ``firm`` and ``called`` as in ``Places``.
+    """
+
+    spots: tuple[Spot, ...] = ()
+    doubt: str = ""
+    firm: Grade = CERTAIN
+    called: Grade = CERTAIN
+
+
+_UNSURE_ANCHOR = "前提本身没有听清"
+
+
+def _anchor(condition: Condition, pick: Pick, context: CallContext) -> _Anchor:
+    found = context.evaluate(condition)
+    if found.truth is Truth.NO or not found.applies:
+        return _Anchor()
+    spots = picked(found, pick)
+    if not found.hits and found.first_turn is not None:
+        # Something half heard that has no place: behind the first turn looked at.
+        spots = (Spot(found.first_turn),)
+    if found.truth is Truth.UNSURE:
+        return _Anchor(spots, found.doubt or _UNSURE_ANCHOR)
+
+    def sure(of: Callable[[Iterable[Certainty]], Certainty]) -> Certainty:
+        # It calls for what is looked for near it, and may be heard as boldly.
+        return as_cause(min(grade(found.firm), of(spot.certainty(context) for spot in spots)))
+
+    return _Anchor(spots, "", Later(sure, min), Later(sure, max)) if spots else _Anchor()
+
+
+def _nowhere(anchor: _Anchor) -> Places:
+    """No place to look at: because there is no anchor, or because it cannot be told whether there is one."""
+    return Places((), doubtful=True, garbled=True, doubt=anchor.doubt) if anchor.doubt else Places(())
 
 
 def picked(found: Finding, pick: Pick) -> tuple[Spot, ...]:
@@ -105,40 +167,6 @@ def _kept_with_lost(turns: list[Turn], floors: list[int], context: CallContext, 
     return [
         t for t in turns if t.i in ends or (t.quarantine and (t.i < max(ends) if ahead else t.i > min(ends)))
     ]
-
-
-def _anchored(where: Where, context: CallContext) -> tuple[Sequence[Turn], bool] | None:
-    """Candidates near the anchors, and whether an anchor is in doubt; ``None`` without the anchor."""
-    turns, doubtful = _candidates(where, context), False
-    if where.before is not None:
-        found = context.evaluate(where.before)
-        spots = () if found.truth is Truth.NO else picked(found, where.before_hit)
-        bounded = where.after is None and (where.within_turns is not None or where.within_s is not None)
-        if not spots and bounded:
-            return None
-        doubtful = bool(spots) and found.truth is Truth.UNSURE
-        if spots and where.after is None:
-            turns = _union(turns, [near_turns(spot, where, turns, context) for spot in spots])
-        elif spots:
-            turns = [t for t in turns if any(_precedes(t, spot, where, context) for spot in spots)]
-    if where.after is not None:
-        found = context.evaluate(where.after)
-        spots = _starts(found, where.after_hit)
-        if not spots:
-            return None
-        doubtful = doubtful or found.truth is Truth.UNSURE
-        turns = _union(turns, [near_turns(spot, where, turns, context) for spot in spots])
-    return turns, doubtful
-
-
-def _starts(found: Finding, pick: Pick) -> tuple[Spot, ...]:
-    """Anchors to look behind; of something half heard that has no place the first turn looked at."""
-    if found.truth is Truth.NO:
-        return ()
-    spots = picked(found, pick)
-    if not found.hits and found.first_turn is not None:
-        return (Spot(found.first_turn),)
-    return spots
 
 
 def _union(turns: Sequence[Turn], some: Iterable[Sequence[Turn]]) -> list[Turn]:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from qa.judge.acts import CLEAR, find_acts
+from qa.judge.acts import CLEAR, LIKENESS, ActHit, find_acts
 from qa.judge.learned_acts import Floor, LearnedActs, Listened, Way, read
 from qa.judge.scorecard import Act, Lexicon
 from qa.language.patterns import compile_pattern
@@ -73,7 +74,11 @@ def broadly(text: str, floor: float | None = -1.0, who: Who = Who.AGENT, **weigh
     floors = {} if floor is None else {"apology": Floor(floor, [0])}
     learned = LearnedActs((way,), Wordings([weights], [0.0]), floors)
     call = Transcript(call_id="t", duration=0.0, turns=turns(text, who=who))
-    return find_acts(call, Lexicon((BROAD,), PATTERNS, learned)).all("apology")
+    return sure(find_acts(call, Lexicon((BROAD,), PATTERNS, learned)).all("apology"))
+
+
+def sure(hits: Sequence[ActHit]) -> list[ActHit]:
+    return [hit for hit in hits if hit.confidence >= CLEAR]
 
 
 def test_a_broad_phrase_counts_unless_its_sentence_speaks_against_it():
@@ -82,13 +87,21 @@ def test_a_broad_phrase_counts_unless_its_sentence_speaks_against_it():
     assert not broadly("不好意思，麻烦报下单号。", 单号=-3.0)
 
 
+def test_what_a_sentence_speaks_against_is_a_likeness_and_not_nothing():
+    way, weights = replace(SAID, bar=None), Wordings([{"单号": -3.0}], [0.0])
+    call = Transcript(call_id="t", duration=0.0, turns=turns("不好意思，麻烦报下单号。"))
+    found = find_acts(call, Lexicon((BROAD,), PATTERNS, LearnedActs((way,), weights, FLOORS)))
+    (hit,) = found.all("apology")
+    assert hit.confidence == LIKENESS
+
+
 def test_what_was_recognised_must_speak_more_plainly_against_it():
     def recognised(weight: float):
         learned = LearnedActs((replace(SAID, bar=None),), Wordings([{"单号": weight}], [0.0]), FLOORS)
         (turn,) = turns("不好意思，麻烦报下单号。")
         turn = replace(turn, words=(Word("不好意思", 0.0, 1.0, 0.9),))
         call = Transcript(call_id="t", duration=2.0, turns=(turn,))
-        return find_acts(call, Lexicon((BROAD,), PATTERNS, learned)).all("apology")
+        return sure(find_acts(call, Lexicon((BROAD,), PATTERNS, learned)).all("apology"))
 
     assert recognised(-2.5) and not recognised(-4.0)
 

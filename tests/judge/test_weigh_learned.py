@@ -11,6 +11,7 @@ from qa.judge.analyse import analyse
 from qa.model import Transcript, Turn, Who
 from qa.scorecard_yaml import DEFAULT, SHIPPED, load
 
+SHARED = SHIPPED / "definitions" / "service.yaml"
 CALLS = sorted(Path(__file__).parents[1].glob("data/dialogues/*.json"))
 
 
@@ -66,25 +67,29 @@ def test_a_weights_file_with_a_fault_is_named(with_weights, text: str, said: str
         with_weights(text)
 
 
+def own_card(folder: Path, definitions: str) -> Path:
+    """The default scorecard with other shared definitions beside it."""
+    (folder / "definitions").mkdir()
+    (folder / "definitions" / SHARED.name).write_text(definitions, "utf-8")
+    path = folder / "own.yaml"
+    path.write_text(DEFAULT.read_text("utf-8"), "utf-8")
+    return path
+
+
 def test_a_weights_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "own.yaml"
-    path.write_text(
-        DEFAULT.read_text(encoding="utf-8").replace("learned/complaint.yaml", "learned/none.yaml"), "utf-8"
-    )
+    text = SHARED.read_text("utf-8").replace("learned/complaint.yaml", "learned/none.yaml")
     with pytest.raises(ScorecardError, match=r"none\.yaml"):
-        load(path)
+        load(own_card(tmp_path, text))
 
 
 def test_weighing_needs_signs(tmp_path: Path) -> None:
-    text = DEFAULT.read_text(encoding="utf-8")
+    text = SHARED.read_text("utf-8")
     without = re.sub(
         r" +learned: .*\n( +bar: .*\n +doubt: .*\n) +cues:\n(?: +- .*\n){2}", r"\1", text, count=1
     )
     assert without != text
-    path = tmp_path / "own.yaml"
-    path.write_text(without, encoding="utf-8")
     with pytest.raises(ScorecardError, match="learned"):
-        load(path)
+        load(own_card(tmp_path, without))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,133 @@
+"""What a reader is told and shown of a verdict: texts with their places filled in, and where to listen."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from qa.judge.context import CallContext, Finding
+from qa.judge.places import whole_turn
+from qa.judge.scorecard import Check
+from qa.model import Evidence, Who
+
+__all__ = ["cause_of", "distinct", "filled", "praised", "quoted", "side_of", "throughout", "where_missing"]
+
+# A name whose value was not worked out on this call.
+_UNFILLED = re.compile(r"\{[a-z][a-z0-9_]*\}")
+# A quote with its marks and what leads up to it.
+_QUOTE = re.compile(r"(?:[：:]?“\{quote\}”|（“\{quote\}”）)")
+_QUOTED = 48
+
+_SENTENCE_ENDS = "。！？"
+_NAMES = {"客户": Who.CUSTOMER, "坐席": Who.AGENT}
+# A clause that tells what was not said does not lead up to a quote.
+_LACKING = ("没", "未")
+
+
+@functools.lru_cache(maxsize=1024)
+def side_of(text: str) -> Who | None:
+    """Whose words a text quotes; ``None`` where it does not tell.
+
+    The nearest clause before the quote that names a side tells: what it begins with does the deed
+    (客户说出不满：, 坐席说了“但是”：), and what is done to the customer (回绝了客户：) is the agent's.
+    """
+    before, found, _ = text.partition("{quote}")
+    if not found:
+        return None
+    sentence = re.split(f"[{_SENTENCE_ENDS}]", before)[-1]
+    for clause in reversed(re.split("[，；：、（]", sentence)):
+        begun = next((side for name, side in _NAMES.items() if clause.startswith(name)), None)
+        if begun is not None and not (begun is Who.AGENT and any(word in clause for word in _LACKING)):
+            return begun
+        if "客户" in clause and not any(word in clause for word in _LACKING):
+            return Who.AGENT
+    return None
+
+
+def cause_of(side: Who | None, applies: Finding, finding: Finding) -> Sequence[Evidence]:
+    """What called for something that is missing: of the side that the text quotes, where there is any."""
+    own = [e for e in applies.evidence if e.who is side][:1]
+    own = own or [e for e in finding.cause if e.who is side][:2]
+    return own or applies.evidence[:1] or finding.cause[:2]
+
+
+def quoted(side: Who, applies: Finding, finding: Finding) -> str:
+    """What a text quotes of a side; empty where nothing of it was found."""
+    # Where something was looked for and not found, the words that are there are not meant.
+    found = () if finding.looked else finding.evidence
+    own = (e.quote for e in (*applies.evidence, *finding.cause, *found) if e.who is side and e.quote)
+    return next(own, "")
+
+
+def where_missing(check: Check, finding: Finding, context: CallContext) -> Sequence[Evidence]:
+    """Where to listen for something missing: turns of the check's own stage, if any were searched."""
+    if not finding.looked:
+        return finding.evidence or _ends(check, context)
+    own = [turn for turn in finding.looked if context.stage_of(turn) == check.stage]
+    turns = own or list(finding.looked)
+    # What is due early, or as soon as there is cause, is missing from the first turns looked at.
+    flow = context.flow
+    early = check.stage == flow.first or (check.when is not None and check.stage not in flow.late)
+    kept = turns[:2] if early else turns[-2:]
+    return tuple(whole_turn(context.turns[turn]) for turn in kept)
+
+
+def _ends(check: Check, context: CallContext) -> tuple[Evidence, ...]:
+    """For something that had no place at all: the agent's last or first words."""
+    own = [turn for turn in context.turns if turn.who is Who.AGENT and turn.text] or list(context.turns)
+    if not own:
+        return ()
+    return (whole_turn(own[-1] if check.stage in context.flow.late else own[0]),)
+
+
+def throughout(context: CallContext) -> tuple[Evidence, ...]:
+    """For something that was never said: the whole of the agent's talk."""
+    agent = Who.AGENT
+    own = [turn for turn in context.turns if turn.who is agent and not turn.quarantine]
+    if not own:
+        return ()
+    quote = f"逐句查过坐席的 {len(own)} 句话，没有发现"
+    return (Evidence(None, own[0].start, own[-1].end, agent, quote, confidence=own[0].confidence),)
+
+
+def distinct(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """One evidence per place and way of matching: of several hits in one sentence the surest."""
+    best: dict[tuple[object, ...], Evidence] = {}
+    for e in shown:
+        place = (e.turn, e.start, e.end, e.quote, e.match)
+        if place not in best or e.confidence > best[place].confidence:
+            best[place] = e
+    return tuple(best.values())
+
+
+def praised(check: Check, evidence: Sequence[Evidence], context: CallContext) -> str:
+    """The words that praise quotes: the agent's own, in the stage that they belong to, the surest heard."""
+    own = [e for e in evidence if e.quote and e.who is Who.AGENT]
+    due = [e for e in own if e.turn is not None and context.stage_of(e.turn) == check.stage]
+    return max(due or own, key=lambda e: e.confidence).quote if own else ""
+
+
+def filled(text: str, finding: Finding, told: str | None = None) -> str:
+    """Put what was found into a reader's text; the names are checked when the scorecard is read.
+
+    Args:
+        text: the text.
+        finding: what was found.
+        told: the words to quote; the first that were found where it is ``None``. Without any the quote is
+            left out together with its marks.
+    """
+    if "{" not in text:
+        return text
+    quote = next((e.quote for e in finding.evidence if e.quote), "") if told is None else told
+    quote = quote.rstrip("。，、；")
+    if not quote:
+        text = _QUOTE.sub("", text)
+    text = (
+        text.replace("{missing}", "、".join(finding.missing))
+        .replace("{quote}", quote if len(quote) <= _QUOTED else quote[: _QUOTED - 1] + "…")
+        .replace("{value}", finding.value)
+    )
+    for name, value in finding.values:
+        text = text.replace(f"{{{name}}}", value)
+    return _UNFILLED.sub("", text)
