@@ -1,7 +1,7 @@
 """What the agent promised, and by when: one promise per thing and time, each with its sentence.
 
 A promise is a clause of the agent that says what the company will do, with the time said next to it.
-Questions, refusals and what lies in the past are none.
+Questions, refusals, threats, what the customer is to do, and what lies in the past are none.
 """
 
 from __future__ import annotations
@@ -9,72 +9,56 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qa.judge.acts import CLEAR, ActHit
+from qa.judge.acts import CLEAR, LEARNED, ActHit
 from qa.judge.context import CallContext
+from qa.judge.promises_bars import barred, covers, delivers, system_back
 from qa.judge.promises_due import Due, due_of
-from qa.language.entities import find as find_entities
-from qa.language.entity import Entity, Kind
-from qa.language.likeness import LOCAL, sentences
+from qa.judge.promises_made import Promise, earliest_plain, take
+from qa.judge.promises_times import Time, times_ahead
+from qa.language.entity import Kind
+from qa.language.likeness import sentences
 from qa.language.negation import negated
 from qa.model import Turn, Who
 
-__all__ = ["Promise", "find_promises", "time_of_call"]
+__all__ = ["Promise", "earliest_plain", "find_promises", "time_of_call"]
 
-_TIMES = frozenset({Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION})
-# Said with a time, a looser wording commits; without one only a clear pledge does.
-_COMMITS, _PLEDGES, _VAGUE = "will_do", "pledges", "vague_time"
-# A date and its hour stand next to each other: 后天 / 上午九点; nothing but particles between.
-_JOINED = re.compile("^[的，之前 ]{0,2}$")
-# Time that has passed, runs already or comes again and again: 等了三天, 满十二个月, 每天早上.
-_LOOKS_BACK = re.compile(
-    "(?:等|过|满|超|拖|隔|用|住|买|才|不到|没到|超过|已经|都|提前|连着|最长|保修|质保|有效期?|绑|签|试|试机"
-    "|合同|合约|剩下|还有|每次?|每天|每日|每周|天天|上线|购机|按说|前)了?$"
-)
-_BACK = 8
-# Three days ago, and what only describes a thing: 三天前, 十五天以内的政策, 十七号的车.
-_AGO = re.compile("^(?:之?前|以前|多?了)")
-_DESCRIBES = re.compile("^(?:以内|之内|内)?的(?!时候|话)")
+# With a time all of them commit; without one only a clear pledge does.
+_COMMITS = ("will_do", "pledges", "time_promise", "time_promise_wide", "books")
+_PLEDGES, _VAGUE = "pledges", "vague_time"
 # Offered beside other ways: nothing is promised until one is chosen.
 _OFFERED = re.compile(
-    "[一两二几](?:个|种|条)(?:是|办法|方案|选择|路)|另一[个种条]|二选一|要么|或者|您看怎么选|您选"
+    "[一两二几](?:个|种|条)(?:是|办法|方案|选择|路)|另一[个种条]|二选一|要么|或者|您看怎么选|(?<![给帮替为])您[选挑]"
 )
-_ROUGH = re.compile("大概|大约|预计|估计|左右|最快|争取|应该|差不多|尽量|可能|一般")
+_CHOICES, _FOR_YOU, _ONE_OF = "choices", tuple("给帮替为"), "是供客户选择的办法之一"
+# What the learned weights alone take for a choice is one only where the customer is asked to choose.
+_WHICH = re.compile("哪|还是|[您你](?:来)?[选挑定]|主意")
+_ROUGH = re.compile("大概|大约|预计|估计|估摸|左右|上下|最快|争取|应该|差不多|尽量|可能|一般|正常")
 _ASKS = re.compile("什么|几[点号时天]|哪|多少|有没有|是不是|能不能|还是|方便吗|在家吗")
+_OR = re.compile("还是[^。！]*？")
+_WHEN = re.compile("多久|多长时间|几天|哪天|几号|什么时候|啥时候|何时|多会儿?")
+# Beside a time that closes what was said before it stands no more than this: 退到您卡里，要五个工作日.
+_ALONE = re.compile("(?:[那就要得需大概约最多快晚迟左右以之内前后行吧哈的起，。；、！？])*")
+# A sentence with no more than this beside its time is an answer.
+_BARE = 4
 _IF_YOU = re.compile("[您你].{0,6}(?:要是|如果|不定|再不)")
 # Counted from something else than the call.
-_FROM = re.compile("(?:收到|到货|审核|复核|核完|签收|寄到|通过|以后|之后|[完后])[^，]{0,6}$")
+_FROM = re.compile(
+    "(?:收到|到货|到[店馆仓]|结束|付了?款|审核|复核|核完|签收|寄到|通过|以后|之后|[完后])[^，]{0,6}$"
+)
+_OTHER_DAY = re.compile("(?:前一天|头一?天|前一晚|第二天)$")
 _CLAUSE = re.compile("[^，；：、。！？]+[，；：、。！？]*")
-# Two promises this alike, for the same time or with none, are one said twice.
-_SAME = 0.5
+_MARKS = "，；：、。！？"
+# 这么安排您同意吗: asked after the promise, no part of it.
+_ASKED_BEHIND = re.compile("[，。](?:这样|这么|您看|您觉得|可以|行|好)[^，。]{0,12}$")
 # A time farther than this from the words that commit belongs to something else.
 _CLOSE = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Something promised.
-
-    Attributes:
-        what: the clause that promises it, as said.
-        when: the time as said; empty when none was said.
-        due: when that is.
-        turn, start, end: where it was said, as offsets of its sentence.
-        plain: false when the time is vague, rough or can be understood in two ways.
-        note: why it is not plain.
-        again: turns in which it was said again.
-    """
-
-    what: str
-    when: str
-    due: Due | None
-    turn: int
-    start: int
-    end: int
-    plain: bool
-    note: str = ""
-    again: tuple[int, ...] = ()
+# So many clauses after its own a time may wait for what is to be done.
+_AHEAD = 2
+# What a customer's next turns say of a promise.
+_AGREES, _TURNS_DOWN = ("accept", "agrees", "feels_agreeing", "feels_thankful", "feels_pleased"), "turns_down"
+_REPLY = 2
 
 
 def time_of_call(context: CallContext) -> dt.datetime | None:
@@ -92,80 +76,95 @@ def find_promises(context: CallContext) -> tuple[Promise, ...]:
         context: the call.
 
     Returns:
-        Promises in the order in which they were first made.
+        Promises in the order in which they were first made. Of the ways offered in one turn those that
+        were not taken up are left out once another of them was.
     """
     began = time_of_call(context)
     found: list[Promise] = []
+    chosen: set[int] = set()
     for turn in context.turns:
-        if turn.who is not Who.AGENT or not any(
-            context.acts.has(turn.i, act) for act in (_COMMITS, _PLEDGES)
-        ):
+        if turn.who is not Who.AGENT or not any(context.acts.has(turn.i, act) for act in _COMMITS):
             continue
         base = None if began is None else began + dt.timedelta(seconds=turn.start or 0.0)
-        for promise in _of_turn(turn, context, base):
-            _take(promise, found)
-    return tuple(found)
+        last = max(found, key=lambda promise: promise.turn, default=None)
+        for promise in _of_turn(turn, context, base, last):
+            take(promise, found, chosen)
+    kept = [p for p in found if not (p.offered and p.turn in chosen)]
+    return tuple(
+        replace(p, agreed=bool(p.again) or _agreed(p, context))
+        for p in sorted(kept, key=lambda p: (p.turn, p.start))
+    )
 
 
-def _take(promise: Promise, found: list[Promise]) -> None:
-    """Add a promise, or note that an earlier one was said again."""
-    for place, known in enumerate(found):
-        same_time = promise.when == known.when or (
-            promise.due and known.due and promise.due.iso == known.due.iso
+def _agreed(promise: Promise, context: CallContext) -> bool:
+    """Whether the customer's answer to a promise takes it."""
+    for turn in context.turns[promise.turn + 1 : promise.turn + 1 + _REPLY]:
+        if turn.who is Who.CUSTOMER:
+            agrees = any(context.acts.has(turn.i, act) for act in _AGREES)
+            return agrees and not context.acts.has(turn.i, _TURNS_DOWN)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence of an agent's turn in which something commits."""
+
+    turn: Turn
+    start: int
+    end: int
+    hits: tuple[ActHit, ...]
+    context: CallContext
+    base: dt.datetime | None
+    last: Promise | None
+
+    def commits(self, start: int, end: int, act: str = "") -> bool:
+        """Whether something commits between two offsets."""
+        return any(hit.start < end and hit.end > start for hit in self.hits if not act or hit.act == act)
+
+    def near(self, time: Time) -> bool:
+        """Whether a time stands close enough to what commits to belong to it."""
+        return any(hit.start - time.end <= _CLOSE and time.start - hit.end <= _CLOSE for hit in self.hits)
+
+    @property
+    def offered(self) -> bool:
+        """Whether the sentence is one of several ways the customer may choose from."""
+        text = self.turn.text
+        if _OFFERED.search(text[self.start : self.end]):
+            return True
+        asked = _WHICH.search(text) is not None
+        return any(
+            hit.confidence >= CLEAR
+            and (asked or hit.confidence > LEARNED)
+            and hit.start < self.end
+            and hit.end > self.start
+            and text[max(0, hit.start - 1) : hit.start] not in _FOR_YOU
+            for hit in self.context.acts.hits(self.turn.i, _CHOICES)
         )
-        if same_time and LOCAL.best(promise.what, (known.what,)) >= (_SAME if not promise.when else 0.2):
-            again = (*known.again, promise.turn) if promise.turn != known.turn else known.again
-            found[place] = Promise(
-                known.what,
-                known.when,
-                known.due,
-                known.turn,
-                known.start,
-                known.end,
-                known.plain,
-                known.note,
-                again,
-            )
-            return
-    found.append(promise)
 
 
-def _of_turn(turn: Turn, context: CallContext, base: dt.datetime | None) -> Iterator[Promise]:
+def _of_turn(
+    turn: Turn, context: CallContext, base: dt.datetime | None, last: Promise | None
+) -> Iterator[Promise]:
     hits = [
         hit
-        for act in (_COMMITS, _PLEDGES)
+        for act in _COMMITS
         for hit in context.acts.hits(turn.i, act)
         if hit.confidence >= CLEAR and not negated(turn.text, hit.start, hit.end)
     ]
     if not hits:
         return
-    times = _times(turn.text)
+    times = times_ahead(turn.text)
     for left, right in sentences(turn.text):
-        inside = [hit for hit in hits if left <= hit.start < right]
+        inside = tuple(hit for hit in hits if left < hit.end and hit.start < right)
         if not inside:
             continue
-        for number, (begin, end, time) in enumerate(_stretches(turn.text, left, right, times)):
-            # The words that commit may stand before the first time: 我给您退，三天到账.
-            begins = begin if number or _meets(inside, begin, end) else left
-            what = turn.text[begins:end].strip("，；：、。！？ ")
-            said = time if _near(time, inside) else ()
-            needed = [hit for hit in inside if hit.act == (_COMMITS if said else _PLEDGES)]
-            if _asks(what) or not _meets(needed, begins, end):
-                continue
-            promise = _promise(what, said, turn, (left, right), context, base)
+        said = _Said(turn, left, right, inside, context, base, last)
+        ahead = [time for time in times if left <= time.start < right]
+        for start, end, time in _stretches(turn.text, left, right, ahead):
+            timed = time is not None and said.near(time)
+            promise = _timed(said, (start, end), time) if timed and time else _untimed(said, (start, end))
             if promise is not None:
                 yield promise
-
-
-def _meets(hits: Sequence[ActHit], start: int, end: int) -> bool:
-    return any(hit.start < end and hit.end > start for hit in hits)
-
-
-def _near(said: Sequence[Entity], hits: Sequence[ActHit]) -> bool:
-    """Whether a time stands close enough to a commitment to belong to it."""
-    return bool(said) and any(
-        hit.start - said[-1].end <= _CLOSE and said[0].start - hit.end <= _CLOSE for hit in hits
-    )
 
 
 def _asks(what: str) -> bool:
@@ -173,74 +172,118 @@ def _asks(what: str) -> bool:
     return bool(_ASKS.search(what) or _IF_YOU.match(what))
 
 
-def _promise(
-    what: str,
-    said: Sequence[Entity],
-    turn: Turn,
-    place: tuple[int, int],
-    context: CallContext,
-    base: dt.datetime | None,
-) -> Promise | None:
-    when = turn.text[said[0].start : said[-1].end] if said else ""
-    due = due_of(said, when, base) if said else None
-    if said and due is None:
+def _timed(said: _Said, stretch: tuple[int, int], time: Time) -> Promise | None:
+    """The promise that a time belongs to."""
+    turn, context = said.turn, said.context
+    core = _core(said, stretch, time)
+    if core is None or not said.commits(max(said.start, core[0] - _CLOSE), core[1]):
         return None
-    notes = [due.note] if due and due.note else []
-    if said and said[0].kind is Kind.DURATION and _FROM.search(what.partition(when)[0]):
+    place, lasts = (time.start, time.end), time.kind is Kind.DURATION
+    text, when = turn.text[slice(*core)], turn.text[slice(*place)]
+    if _asks(text) or _OR.search(turn.text[stretch[0] : stretch[1]]) or barred(turn, core, place, context):
+        return None
+    if system_back(turn, core, context) or covers(turn, core, place, lasts=lasts):
+        return None
+    due, note = _due(said, time, when)
+    if due is None:
+        return None
+    notes = [note] if note else []
+    if time.kind is not Kind.DATE and _FROM.search(turn.text[core[0] : time.start]):
         notes.append("不是从通话时起算，日期仅供参考")
-    if said and _ROUGH.search(what):
+    if _ROUGH.search(text):
         notes.append("说的是大概的时间")
-    if _OFFERED.search(turn.text[slice(*place)]):
-        notes.append("是供客户选择的办法之一")
-    if not said:
-        vague = next((h for h in context.acts.hits(turn.i, _VAGUE) if place[0] <= h.start < place[1]), None)
-        when = turn.text[vague.start : vague.end] if vague else ""
-        notes.append("没有说定时间")
-    return Promise(what, when, due, turn.i, *place, plain=not notes, note="；".join(notes))
+    if said.offered:
+        notes.append(_ONE_OF)
+    return Promise(
+        _told(turn.text[core[0] : max(core[1], stretch[1])]),
+        when,
+        due,
+        turn.i,
+        said.start,
+        said.end,
+        plain=not notes,
+        note="；".join(notes),
+        offered=said.offered,
+        value=tuple(part.value for part in time.parts),
+        kind=time.kind,
+    )
 
 
-def _times(text: str) -> tuple[tuple[Entity, ...], ...]:
-    """Time expressions that look ahead; a date and its hour are one."""
-    groups: list[tuple[Entity, ...]] = []
-    for entity in find_entities(text):
-        if entity.kind not in _TIMES or entity.confidence < CLEAR:
-            continue
-        after = text[entity.end : entity.end + 4]
-        ago = entity.kind is Kind.DURATION and _AGO.match(after)
-        if (
-            ago
-            or _LOOKS_BACK.search(text[max(0, entity.start - _BACK) : entity.start])
-            or _DESCRIBES.match(after)
-        ):
-            continue
-        last = groups[-1][-1] if groups else None
-        near = last is not None and _JOINED.match(text[last.end : entity.start])
-        if near and last is not None and last.kind is Kind.DATE and entity.kind is Kind.TIME_OF_DAY:
-            groups[-1] = (*groups[-1], entity)
-        else:
-            groups.append((entity,))
-    return tuple(groups)
+def _due(said: _Said, time: Time, when: str) -> tuple[Due | None, str]:
+    """When a time is due, and what to say about it: an hour alone belongs to the day last promised."""
+    elsewhere = _OTHER_DAY.search(said.turn.text[said.start : time.start])
+    if elsewhere or (time.kind is Kind.DATE and time.day is not None):
+        return Due(when), "从前面说的日子算起"
+    last = said.last
+    near = last is not None and last.kind is Kind.DATE and said.turn.i - last.turn <= _REPLY
+    if near and last and last.due and last.due.iso and said.base and time.kind is Kind.TIME_OF_DAY:
+        day = dt.date.fromisoformat(last.due.iso[:10])
+        if time.day is None and day > said.base.date():
+            due = due_of(time.parts, when, dt.datetime.combine(day, dt.time()))
+            return due, "日子按前面说的算"
+    due = due_of(time.parts, when, said.base, time.day)
+    return due, due.note if due else ""
 
 
-def _stretches(
-    text: str, left: int, right: int, times: Sequence[tuple[Entity, ...]]
-) -> list[tuple[int, int, tuple[Entity, ...]]]:
-    """A sentence cut before each clause that brings a new time: its offsets and the time in it."""
-    inside = [group for group in times if left <= group[0].start < right]
-    if not inside:
-        return [(start, end, ()) for start, end in _commitments(text, left, right)]
-    starts = []
-    for group in inside:
-        clause = max(text.rfind(mark, left, group[0].start) for mark in "，；：、。！？")
-        starts.append(max(left, clause + 1))
-    cuts = sorted(set(starts))
-    stretches = []
-    for number, start in enumerate(cuts):
-        end = cuts[number + 1] if number + 1 < len(cuts) else right
-        said = next(group for group, begin in zip(inside, starts, strict=True) if begin == start)
-        stretches.append((start, end, said))
-    return stretches
+def _told(text: str) -> str:
+    """What is promised, without what is asked behind it."""
+    return _ASKED_BEHIND.sub("", text.strip(_MARKS + " ")).strip(_MARKS + " ")
 
 
-def _commitments(text: str, left: int, right: int) -> list[tuple[int, int]]:
-    return [(left + m.start(), left + m.end()) for m in _CLAUSE.finditer(text[left:right])]
+def _core(said: _Said, stretch: tuple[int, int], time: Time) -> tuple[int, int] | None:
+    """The clauses from a time to what is done then: its own, those behind, else the one before it.
+
+    A duration or date alone that answers when? needs no more.
+    """
+    text, start = said.turn.text, stretch[0]
+    ends = [start + m.end() for m in _CLAUSE.finditer(text[start : stretch[1]])]
+    own = next((n for n, end in enumerate(ends) if time.end <= end), None)
+    if own is None:
+        return None
+    for end in ends[own : own + 1 + _AHEAD]:
+        if delivers(text[start : time.start] + "，" + text[time.end : end]):
+            return start, end
+    before = max(text.rfind(mark, said.start, max(said.start, start - 1)) for mark in _MARKS) + 1
+    before = max(said.start, before)
+    alone = _ALONE.fullmatch(text[start : time.start]) and _ALONE.fullmatch(text[time.end : ends[own]])
+    if before < start and alone and delivers(text[before:start]):
+        return before, ends[own]
+    return (start, ends[own]) if _answers(said, time) else None
+
+
+def _answers(said: _Said, time: Time) -> bool:
+    """Whether a sentence that is a time and no more answers the customer's question when."""
+    rest = said.turn.text[said.start : time.start] + said.turn.text[time.end : said.end]
+    if time.kind is Kind.TIME_OF_DAY or len(rest.strip(_MARKS)) > _BARE or not said.turn.i:
+        return False
+    asked = said.context.turns[said.turn.i - 1]
+    return asked.who is Who.CUSTOMER and bool(_WHEN.search(asked.text))
+
+
+def _untimed(said: _Said, stretch: tuple[int, int]) -> Promise | None:
+    """A clear pledge that names no time."""
+    turn, context = said.turn, said.context
+    what = turn.text[slice(*stretch)].strip(_MARKS + " ")
+    if not said.commits(*stretch, act=_PLEDGES) or _asks(what):
+        return None
+    if barred(turn, stretch, (stretch[0], stretch[0]), context):
+        return None
+    spoken = (h for h in context.acts.hits(turn.i, _VAGUE) if said.start <= h.start < said.end)
+    vague = next(spoken, None)
+    when = turn.text[vague.start : vague.end] if vague else ""
+    note = f"{_ONE_OF}；没有说定时间" if said.offered else "没有说定时间"
+    return Promise(
+        what, when, None, turn.i, said.start, said.end, plain=False, note=note, offered=said.offered
+    )
+
+
+def _stretches(text: str, left: int, right: int, times: Sequence[Time]) -> list[tuple[int, int, Time | None]]:
+    """A sentence cut before each clause that brings a new time; without any, into its clauses."""
+    if not times:
+        return [(left + m.start(), left + m.end(), None) for m in _CLAUSE.finditer(text[left:right])]
+    starts = [max(left, max(text.rfind(mark, left, time.start) for mark in _MARKS) + 1) for time in times]
+    first: dict[int, Time] = {}
+    for start, time in zip(starts, times, strict=True):
+        first.setdefault(start, time)
+    cuts = [*first, right]
+    return [(start, cuts[n + 1], time) for n, (start, time) in enumerate(first.items())]

@@ -2,10 +2,11 @@
 
 Digits: dates, times, durations, amounts, addresses, telephone, order, card and agent numbers, percentages,
 decimals, measures, and counts from ten up. Words: everything that only looks like a number (一下, 第一,
-十分, 万一), small counts (两位, 三个), estimates (七八天) and shortened sums (一百二), shown as said.
+十分, 万一, 四周, 一日游, 前两天), small counts (两位, 三个) and estimates (七八天), shown as said.
 
 A number is rewritten only if the new writing reads back as the old one: the same syllables, the same
-entities with the same values. So what is shown can be judged and counted like what was said. Pure.
+entities with the same values. Only sums of money go farther: short ones (二百一) are written out, and those
+of a sentence have one form. Pure.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 
 import regex
 
+from qa.language.display_money import sums_in_digits
 from qa.language.entities import find
 from qa.language.entity import CN_DIGIT, CN_NUMBER, Entity, Kind, any_of
 from qa.language.numerals import digits_of, spoken, value_of
@@ -40,6 +42,14 @@ _GROUP = regex.compile(rf"[0-9{CN_DIGIT}]+")
 _READ_OUT = regex.compile(rf"[0-9{CN_DIGIT}]+(?:[，、, -]{{1,2}}[0-9{CN_DIGIT}]+)*[Xx]?")
 _LOOSE = regex.compile(r"[几这那大小]$")
 _SPLIT = regex.compile(rf"半个?月|(?<=块)[{CN_DIGIT}]")
+# All around, a size, a tour, days ago: no time that is measured; and the lunar calendar, never in digits.
+_AROUND = regex.compile(r"四周(?!之?内|以内|之?后|以后|左右|时间|年)")
+_VAGUE_DAYS = regex.compile(r"两天(?!之?内|以内|之?后|以后|之?前|以前|左右|时间)")
+_MEASURED = regex.compile(r"(?<!再)[了满等要需得用花到至共住熬隔]$")
+_NO_DAY = regex.compile(
+    rf"[{CN_DIGIT}两]日(?=游|三餐|票)|[{CN_DIGIT}十]{{1,2}}月(?=初[一二三四五六七八九十])"
+)
+_SIZE = regex.compile(r"(?:[大小缩宽窄肥瘦头第]了?|起码|至少|差了?)$")
 _ONE = regex.compile(rf"一(?![{CN_DIGIT}十百千万亿点])")
 _SURE = 0.75  # 一天, 一年 are as often no measured time
 _GROUPED = regex.compile(r"(?<![0-9.,])[0-9]{1,4}(?:,[0-9]{3,4})+(?![0-9])")
@@ -72,7 +82,8 @@ def display(text: str) -> str:
     Returns:
         The text with digits where the policy wants them and without thousands separators. No other
         character changes, except that marks inside a number that was read in groups are left out
-        (一三九，零零零零 -> 1390000). The same number of syllables; showing it again changes nothing.
+        (一三九，零零零零 -> 1390000). The same number of syllables but in short sums of money (二百一 ->
+        210); showing it again changes nothing.
     """
     return "".join(_sentence(found.group()) for found in _SENTENCE.finditer(text) if found.group())
 
@@ -81,6 +92,7 @@ def display(text: str) -> str:
 def _sentence(text: str) -> str:
     if not any(c in "0123456789" or c in CN_DIGIT or c in "十两" for c in text):
         return text
+    text = sums_in_digits(text)
     while (rewritten := _once(text)) != text:
         text = rewritten
     return text
@@ -152,9 +164,21 @@ def _entity(text: str, entity: Entity) -> Iterator[tuple[int, int, str]]:
 
 def _idiom(text: str, entity: Entity) -> bool:
     """几十块, 十天半月, 这两天, 大一号; 一个月, 一分钱: an article as often as a number."""
+    if entity.kind in {Kind.DURATION, Kind.DATE} and _no_measure(text, entity):
+        return True
     if _LOOSE.search(text, 0, entity.start) or _SPLIT.match(text, entity.end):
         return True
     return entity.kind in {Kind.DURATION, Kind.AMOUNT} and bool(_ONE.match(text, entity.start))
+
+
+def _no_measure(text: str, entity: Entity) -> bool:
+    """贴四周, 前两天, 再等两天; 缩了一号, 一日游, 十月初六."""
+    start = entity.start
+    if entity.kind is Kind.DATE:
+        return bool(_NO_DAY.match(text, start) or _SIZE.search(text, 0, start))
+    if _VAGUE_DAYS.match(text, start):
+        return not _MEASURED.search(text, 0, start)
+    return bool(_AROUND.match(text, start))
 
 
 def _read_out(entity: Entity, said: str) -> Iterator[tuple[int, int, str]]:

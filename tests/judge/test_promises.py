@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from qa.judge import promises_calendar
+from qa.judge.promises import Promise, earliest_plain
 from qa.judge.promises_calendar import after_workdays
-from qa.judge.promises_due import due_of
+from qa.judge.promises_due import Due, due_of
 from qa.language.entities import find
 from qa.language.entity import Kind
 from qa.model import CallAnalysis, CallMeta
@@ -61,10 +62,104 @@ def test_minutes_are_counted_from_the_sentence(judge: Judge) -> None:
         "席：保修期是两年的。",
         "客：你们三天之内给我退回来！",
         "席：您今天要是不定下来，违约金就得您自己出。",
+        # Refused, happened, or how it is for the customer.
+        "席：这台机子三天内退不了，我批不下来。",
+        "席：师傅已经排到月底了，约不上。",
+        "席：让您在门口等了两个小时，换成我也要发火。",
+        "席：五天没修好，是我们没办好。",
+        "席：工钱当天就结给师傅了。",
+        # Prices, people, sizes and opening hours.
+        "席：到时候涨到六百一天，您也得付。",
+        "席：您好，我是十六号小赵，我给您办。",
+        "席：一天九个小时对着屏幕，谁都得换一副。",
+        "席：拨救援热线，二十四小时有人接。",
+        # Warranties and other spans in which something holds.
+        "席：新换的电机保两年，坏了给您修。",
+        "席：三十天里您用着不合适，随时换。",
+        "席：这半年里有一点毛病都免费上门修。",
+        # The customer's to do, restated wishes, pressure, the agent's own system.
+        "席：您再续一年，我给您换回原来的老师。",
+        "席：您想赶在周六之前修好，是这个意思吧？",
+        "席：这个优惠今天晚上十二点就截止，过了就恢复三千八。",
+        "席：今天退的话要扣百分之二十违约金。",
+        "席：系统卡住了，技术说五分钟能好。",
+        "席：您是今天下午送，还是您自己来取？",
     ],
 )
 def test_what_is_no_promise(judge: Judge, said: str) -> None:
     assert made(judge, said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("明儿上午八点到十点师傅上门", "2026-03-03T10:00"),
+        ("后儿给您送到", "2026-03-04"),
+        ("今晚七点前到，小邵到楼下喊您", "2026-03-02T19:00"),
+        ("今天晚上十二点之前给您恢复", "2026-03-03T00:00"),
+        ("周四早七点车到您家门口", "2026-03-05T07:00"),
+        ("今天下午六点前您会收到一张确认单", "2026-03-02T18:00"),
+        ("八点给您回电话", "2026-03-02T20:00"),
+        ("周四，五号，师傅上门", "2026-03-05"),
+        ("三个工作日里给您回话，不收您的钱", "2026-03-05"),
+    ],
+)
+def test_spoken_forms_are_due_after_the_call(judge: Judge, said: str, due: str) -> None:
+    assert [p["due"] for p in made(judge, f"席：好的，{said}。")] == [due]
+
+
+def test_nothing_is_due_before_the_call(judge: Judge) -> None:
+    late = "2026-03-02T15:40:00"
+    assert [p["due"] for p in made(judge, "席：上午九点师傅上门。", began=late)] == ["2026-03-03T09:00"]
+    assert made(judge, "席：今天上午九点师傅上门。", began=late) == []
+    # 2 March is a Monday: its morning is over.
+    assert [p["due"] for p in made(judge, "席：周一上午九点师傅上门。", began=late)] == ["2026-03-09T09:00"]
+
+
+def test_an_hour_takes_the_day_named_before_it(judge: Judge) -> None:
+    found = made(judge, "席：明早八点师傅上门修好，十点我给您打电话。")
+    assert [(p["due"], p["plain"]) for p in found] == [
+        ("2026-03-03T08:00", True),
+        ("2026-03-03T10:00", False),
+    ]
+    found = made(judge, "席：明天上午师傅来取样。", "客：几点？", "席：九点到十二点，他先给您打电话。")
+    assert found[-1]["due"] == "2026-03-03T12:00"
+
+
+def test_a_time_alone_answers_when(judge: Judge) -> None:
+    assert made(judge, "席：给您报上去了。", "客：几天能到？", "席：三个工作日。")[-1]["due"] == "2026-03-05"
+    assert made(judge, "席：给您报上去了。", "客：你们干这行多少年了？", "席：三个工作日。") == []
+
+
+def test_of_offered_ways_the_one_taken_is_promised(judge: Judge) -> None:
+    offer = "席：两个办法：一个是明早八点师傅上门修；或者今晚先送您一台备用的。您选哪个？"
+    found = made(judge, offer)
+    assert [p["plain"] for p in found] == [False, False]
+    found = made(judge, offer, "客：明早吧。", "席：好，明早八点师傅上门修。")
+    assert [(p["due"], p["plain"]) for p in found] == [("2026-03-03T08:00", True)]
+
+
+def test_what_was_said_again_with_its_hour_has_the_hour(judge: Judge) -> None:
+    found = made(judge, "席：后天师傅上门换门。", "客：行。", "席：再说一遍，后天下午三点师傅上门换门。")
+    assert [(p["due"], p["again"]) for p in found] == [("2026-03-04T15:00", [4])]
+
+
+def test_a_lunar_day_and_the_day_before_another_are_not_reckoned(judge: Judge) -> None:
+    for said in ("十月初五下午三点车到您家", "前一天晚上六点给您打电话"):
+        found = made(judge, f"席：好，{said}。")
+        assert [(p["due"], p["plain"]) for p in found] == [("", False)]
+
+
+def promise(due: str, *, plain: bool = True, offered: bool = False, agreed: bool = False) -> Promise:
+    return Promise("退款", "当天", Due(due, due), 3, 0, 4, plain=plain, offered=offered, agreed=agreed)
+
+
+def test_the_earliest_plain_promise_is_one_that_was_agreed() -> None:
+    first, agreed, later = promise("2026-03-03"), promise("2026-03-04", agreed=True), promise("2026-03-09")
+    assert earliest_plain([later, agreed, first]) is agreed
+    assert earliest_plain([later, first]) is first
+    assert earliest_plain([promise("2026-03-03", plain=False), promise("2026-03-03", offered=True)]) is None
+    assert earliest_plain([]) is None
 
 
 def test_two_promises_in_one_sentence_are_two(judge: Judge) -> None:
@@ -136,6 +231,8 @@ def test_years_without_known_holidays_are_said_to_be_so(monkeypatch: pytest.Monk
         ("下个月十号", "2026-04-10"),
         ("一个月", "2026-04-02"),
         ("二十四小时", "2026-03-03T09:00"),
+        ("半个月", "2026-03-17"),
+        ("晚上十二点半", "2026-03-03T00:30"),
         ("中午十二点", "2026-03-02T12:00"),
     ],
 )
