@@ -2,7 +2,8 @@
 
 何静 becomes 林某, 陈女士 becomes 沈女士, 安汇银行 becomes 甲公司, 工号2086 another number. What stands in
 for a surname or a number follows from the original alone, so that it is the same in every call of a
-batch. A stand-in is as long as the original where it can be. It knows texts, not calls.
+batch. A name that a recogniser wrote with other characters of its sound is the same name. A stand-in is
+as long as the original where it can be. It knows texts, not calls.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qa.language.alike_names import misheard_families, misheard_name
 from qa.language.entities import find
 from qa.language.entity import CN_DIGIT, Kind
 from qa.language.names import TITLES, Said, companies_in, people_in, starts_word
@@ -69,6 +71,7 @@ class Aliases:
     Attributes:
         literal: replaced wherever it stands; longest first.
         named: names that are also words (高峰): replaced where a name stands.
+        people: full names, replaced also where something of their sound stands.
         families: surnames with their stand-ins.
         numbers: agent numbers as digits.
     """
@@ -76,6 +79,7 @@ class Aliases:
     literal: tuple[tuple[str, str], ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     families: tuple[tuple[str, str], ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
     numbers: frozenset[str] = field(default_factory=frozenset)
 
     def edits(self, text: str) -> tuple[Edit, ...]:
@@ -102,6 +106,7 @@ class Aliases:
                 if _name_place(text, *found.span()):
                     yield Edit(*found.span(), new)
         yield from self._family_edits(text)
+        yield from self._misheard_edits(text)
         yield from self._number_edits(text)
 
     def _family_edits(self, text: str) -> Iterable[Edit]:
@@ -118,6 +123,14 @@ class Aliases:
             for found in re.finditer(rf"(?<=[小老阿]){old}(?![\u4e00-\u9fff]某)", text):
                 if tag_of(text[found.start() - 1 : found.end()]) == "?" and starts_word(text, found.start()):
                     yield Edit(*found.span(), new)
+
+    def _misheard_edits(self, text: str) -> Iterable[Edit]:
+        for name, new in self.people:
+            for start, end in misheard_name(name, text, _name_place):
+                yield Edit(start, end, new)
+        for family, new in self.families:
+            for start, end in misheard_families(family, text, starts_word):
+                yield Edit(start, end, new)
 
     def _number_edits(self, text: str) -> Iterable[Edit]:
         for entity in find(text):
@@ -149,14 +162,15 @@ def aliases_for(turns: Sequence[Said], known: Known) -> Aliases:
     surnames = dict.fromkeys([*(_surname(p) for p in people), *families])
     surnames.update(dict.fromkeys(p for p in known.people if is_surname(p)))
     surnames.pop("", None)
-    stand_ins = surname_aliases(tuple(surnames))
+    stand_ins = surname_aliases(tuple(surnames), frozenset(_surname(p) or p for p in known.people))
     literal: dict[str, str] = {}
     named: dict[str, str] = {}
+    meant: dict[str, str] = {}
     for name in people:
         family = _surname(name)
         given = name[len(family) :]
         new = stand_ins.get(family, "某") + "某" * len(given)
-        (literal if person_like(name) else named)[name] = new
+        (literal if person_like(name) else named)[name] = meant[name] = new
         if len(given) == 2 and tag_of(given) == "?":
             literal[given] = "某某"
     companies = dict.fromkeys([*known.companies, *companies_in(turns)])
@@ -166,6 +180,7 @@ def aliases_for(turns: Sequence[Said], known: Known) -> Aliases:
     return Aliases(
         literal=tuple(sorted(literal.items(), key=lambda pair: (-len(pair[0]), pair[0]))),
         named=tuple(named.items()),
+        people=tuple(meant.items()),
         families=tuple(sorted(stand_ins.items(), key=lambda pair: -len(pair[0]))),
         numbers=frozenset(digits_in(n) for n in known.numbers if len(digits_in(n)) >= 3),
     )

@@ -2,8 +2,9 @@
 
 What is masked in a single text is decided in ``masking``. Here it is carried to where the same words
 stand again: the recogniser's own text, the timed words, quotes cut out of a sentence, reasons, the
-extracted form. A number that its speaker reads out over several turns is masked in all of them, as
-far as only short answers of the other side lie between.
+extracted form. A number or address that its speaker reads out over several turns is masked in all of
+them, as far as only short answers of the other side lie between; an address also where pieces of it
+are said again.
 
 Names are not masked, nor is the call's id, which names files.
 """
@@ -11,25 +12,24 @@ Names are not masked, nor is the call's id, which names files.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from rapidfuzz.distance import Levenshtein
 
-from qa.language.entity import CN_DIGIT
+from qa.language.address_pieces import AddressPieces
+from qa.language.entities import find
+from qa.language.entity import Kind
 from qa.language.masking import MASK, answered, apply, hidden, redact_text, secrets
-from qa.language.normalise import bare
+from qa.language.turn_chains import asked_before, chains, joined, other_side
 from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
 
-__all__ = ["MASK", "redact_call", "redact_text"]
+__all__ = ["MASK", "masks_of", "redact_call", "redact_text"]
 
 T = TypeVar("T")
 
-# A number goes on in the next turn: digits at the end, digits at the start, little in between.
-_ENDS = re.compile(rf"[0-9{CN_DIGIT}]{{2,}}\W*$")
-_BEGINS = re.compile(rf"^\W*(?:嗯|呃|然后|后面是)?\W*[0-9{CN_DIGIT}]{{2,}}")
-_SHORT_ANSWER = 12
+_ADDRESS = frozenset({Kind.ADDRESS})
 _QUOTED = re.compile("“([^”]+)”")
 _SHORTEST_QUOTE = 4
 _SHORTEST_NUMBER = 10**10
@@ -46,7 +46,7 @@ def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcr
         Both with every text masked (turns, words, evidence, reasons, suggestions, marks, extracted
         values, summary, customer id and extra metadata); lengths, times and verdicts unchanged.
     """
-    pen = _Pen.over(transcript.turns)
+    pen = _pen(transcript)
     turns = tuple(_turn(t, pen.places[k]) for k, t in enumerate(transcript.turns))
     masked = replace(
         analysis,
@@ -61,6 +61,19 @@ def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcr
     return replace(transcript, turns=turns, meta=_meta(transcript.meta, pen)), masked
 
 
+def masks_of(transcript: Transcript) -> Callable[[str], str]:
+    """What masks a text that tells of a call or quotes it, as ``redact_call`` does with those it knows.
+
+    Args:
+        transcript: the call, unmasked.
+    """
+    return _pen(transcript).piece
+
+
+def _pen(transcript: Transcript) -> _Pen:
+    return _Pen.over(transcript.turns, tuple(transcript.meta.extra.values()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Pen:
     """What is secret in one call, and where.
@@ -70,34 +83,42 @@ class _Pen:
         places: per turn, the offsets to mask.
         words: secret words and numbers with their masks, longest first.
         masked: the texts that have something to mask, with its offsets.
+        address: the pieces of the addresses told.
     """
 
     texts: tuple[str, ...]
     places: tuple[frozenset[int], ...]
     words: tuple[tuple[str, str], ...]
     masked: tuple[tuple[str, frozenset[int]], ...]
+    address: AddressPieces
 
     @classmethod
-    def over(cls, turns: Sequence[Turn]) -> _Pen:
-        """The secrets of these turns."""
+    def over(cls, turns: Sequence[Turn], known: Sequence[str] = ()) -> _Pen:
+        """The secrets of these turns; ``known`` are texts that may tell the address as well."""
         texts = tuple(t.text for t in turns)
         places = [set(hidden(text)) for text in texts]
         found = {word: mask for text in texts for word, mask in secrets(text).items()}
         for k, turn in enumerate(turns):
-            told = answered(_asked_before(turns, k), turn.text)
+            told = answered(asked_before(turns, k), turn.text)
             found |= told
             places[k] |= {i for said, mask in told.items() for i in _where(turn.text, said, mask)}
-        for chain in _chains(turns):
-            whole = "，".join(texts[k] for k in chain)
+        telling = [*known, *(text for k, text in enumerate(texts) if places[k])]
+        addresses = [e.value for text in telling for e in find(text, _ADDRESS)]
+        for chain in chains(turns):
+            whole, starts = joined(texts, chain)
             found |= secrets(whole)
-            inside, start = hidden(whole), 0
-            for k in chain:
+            addresses += [e.value for e in find(whole, _ADDRESS)]
+            inside = hidden(whole)
+            for k, start in zip(chain, starts, strict=True):
                 places[k] |= {i - start for i in inside if start <= i < start + len(texts[k])}
-                start += len(texts[k]) + 1
+        pieces = AddressPieces.of(addresses)
+        if pieces:
+            for k, turn in enumerate(turns):
+                places[k] |= pieces.together(turn.text) | pieces.alone(turn.text, other_side(turns, k))
         ordered = sorted(found.items(), key=lambda item: -len(item[0]))
         fixed = tuple(frozenset(p) for p in places)
         masked = tuple((text, own) for text, own in zip(texts, fixed, strict=True) if own)
-        return cls(texts, fixed, tuple(ordered), masked)
+        return cls(texts, fixed, tuple(ordered), masked, pieces)
 
     def mask(self, text: str) -> str:
         """Mask a text that may repeat, quote or cut what was said."""
@@ -105,6 +126,8 @@ class _Pen:
             text = _QUOTED.sub(lambda m: f"“{self._cut(m.group(1))}”", self._cut(text))
         for word, masked in self.words:
             text = text.replace(word, masked)
+        if self.address:
+            text = apply(text, self.address.together(text))
         return redact_text(text)
 
     def quote(self, text: str, turn: int | None) -> str:
@@ -113,9 +136,13 @@ class _Pen:
             text = _masked_part(text, self.texts[turn], self.places[turn])
         return self.mask(text)
 
-    def _cut(self, text: str) -> str:
+    def piece(self, text: str) -> str:
+        """Mask a text that may be a quote, however short, of a turn that is not known."""
+        return self.mask(self._cut(text, shortest=1))
+
+    def _cut(self, text: str, *, shortest: int = _SHORTEST_QUOTE) -> str:
         """Mask a text that is a piece of some turn, as it is masked there."""
-        if len(text) < _SHORTEST_QUOTE:
+        if len(text) < shortest:
             return text
         for whole, places in self.masked:
             if text in whole:
@@ -127,39 +154,6 @@ def _where(text: str, said: str, mask: str) -> set[int]:
     """The places of a text that a mask of a part of it covers."""
     at = text.find(said)
     return {at + i for i, char in enumerate(mask) if char == MASK} if at >= 0 else set()
-
-
-def _asked_before(turns: Sequence[Turn], k: int) -> str:
-    """What the other side said last before a turn; empty at the start."""
-    return next((t.text for t in reversed(turns[:k]) if t.who is not turns[k].who), "")
-
-
-def _chains(turns: Sequence[Turn]) -> list[list[int]]:
-    """Turns of one speaker over which a number goes on."""
-    chains: list[list[int]] = []
-    for k, turn in enumerate(turns):
-        if not _ENDS.search(turn.text):
-            continue
-        following = _next_of_speaker(turns, k)
-        if following is None or not _BEGINS.search(turns[following].text):
-            continue
-        for chain in chains:
-            if chain[-1] == k:
-                chain.append(following)
-                break
-        else:
-            chains.append([k, following])
-    return chains
-
-
-def _next_of_speaker(turns: Sequence[Turn], k: int) -> int | None:
-    """The speaker's next turn, if only short answers lie between."""
-    for i in range(k + 1, len(turns)):
-        if turns[i].who is turns[k].who:
-            return i
-        if len(bare(turns[i].text)) > _SHORT_ANSWER:
-            return None
-    return None
 
 
 def _masked_part(part: str, whole: str, places: frozenset[int]) -> str:

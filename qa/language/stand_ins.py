@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from hashlib import blake2b
 
+from qa.language.alike_names import same_sound, sound_of
 from qa.language.words import tag_of
 
 __all__ = [
@@ -33,18 +34,25 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _NUMERALS = frozenset("一二三四五六七八九十百千万零两")
 
 
-def surname_aliases(surnames: tuple[str, ...]) -> dict[str, str]:
-    """A stand-in for each surname; none stands for two.
+def surname_aliases(surnames: tuple[str, ...], apart: frozenset[str] = frozenset()) -> dict[str, str]:
+    """A stand-in for each surname; none stands for two, but surnames of one sound are one.
+
+    A recogniser writes 辰 for 陈, so that writing does not tell two people apart, nor one from himself.
 
     Args:
         surnames: the most important first (the agent's): only a later one gives way where two would get
             the same, so that the agent is the same in every call.
+        apart: those that are known in writing: two of them stay two, whatever their sound.
     """
     chosen: dict[str, str] = {}
     for surname in surnames:
-        first = _number_of(surname)
+        alike = [other for other in chosen if same_sound(other, surname)]
+        if alike and not (surname in apart and any(other in apart for other in alike)):
+            chosen[surname] = chosen[alike[0]]
+            continue
+        first = _number_of(sound_of(surname))
         turned = (_POOL[(first + step) % len(_POOL)] for step in range(len(_POOL)))
-        free = (c for c in turned if c != surname and c not in chosen.values())
+        free = (c for c in turned if not same_sound(c, surname) and c not in chosen.values())
         chosen[surname] = next(free, "某")
     return chosen
 
