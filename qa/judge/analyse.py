@@ -23,7 +23,7 @@ from qa.model import CallAnalysis, Seconds, Transcript, Who
 __all__ = ["RULES_VERSION", "analyse", "make_context"]
 
 # Raised whenever judging the same transcript by the same scorecard may give another result.
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 
 
 def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Likeness = LOCAL) -> CallContext:
@@ -90,7 +90,7 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
         extract=facts,
         summary=summarise(context, results, points, facts, marks, known),
         reviews=review_stages(results, scorecard, context, marks, points),
-        best_phrases=best_phrases(marks, scorecard, context),
+        best_phrases=best_phrases(marks, scorecard, context, points),
         model_phrases=model_phrases(results, marks, scorecard, known),
     )
     context.memo.forget()

@@ -6,13 +6,17 @@ Everything returned is plain text, numbers, lists and mappings, so that it can b
 
 from __future__ import annotations
 
-from qa.judge.complaint import Choice, kind_of, level_of, wish_of
+from qa.judge.complaint import Choice, kind_of, wish_of
 from qa.judge.context import CallContext, Finding, Truth
 from qa.judge.emotion import Course, course_of
+from qa.judge.gravity import level_of
 from qa.judge.locate import sentence_at
+from qa.judge.matter import is_thanks
 from qa.judge.promises import Promise, find_promises
 from qa.judge.record import Facts, form_of
 from qa.judge.record_fields import EMPTY, filled
+from qa.judge.record_judged import judged_of
+from qa.judge.record_settled import settle
 from qa.judge.record_tracker import tracker_of
 from qa.judge.scorecard import Scorecard
 
@@ -32,7 +36,9 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
         only where there is a sentence); ``promises``, a list; ``emotion``, the customer's course.
     """
     complains = _defined("complaint", context, scorecard).truth is Truth.YES
-    wish = wish_of(context, scorecard, complains=complains)
+    thanks = not complains and is_thanks(context)
+    wish = Choice("其他") if thanks else wish_of(context, scorecard, complains=complains)
+    judged = judged_of(context, scorecard)
     facts = Facts(
         is_complaint=complains,
         kind=kind_of(context, scorecard),
@@ -40,6 +46,9 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
         wish=wish if wish.value else Choice("其他" if complains else "咨询解答"),
         promises=find_promises(context),
         course=course_of(context, scorecard),
+        judged=judged,
+        settled=settle(context, judged),
+        thanks=thanks,
     )
     form = form_of(context, facts)
     return {

@@ -8,33 +8,16 @@ from __future__ import annotations
 
 import re
 
+from qa.judge.caller import caller_of
 from qa.judge.context import CallContext
 from qa.judge.record_fields import EMPTY, Field, filled
 from qa.judge.things import bare_thing
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
-from qa.language.surnames import COMMON_SURNAME
 from qa.model import Turn, Who
 
 __all__ = ["contact_of", "name_of", "order_of"]
 
-_END = "(?=[，。！？、；]|$|[啊呀哈吧])"
-_GIVEN = re.compile(
-    rf"(?:我叫|名字(?:叫|是)|姓名是?|户名是?|机主(?:叫|是)|就叫|^叫|[，。]叫)({COMMON_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
-)
-_ALONE = re.compile(
-    rf"(?:^|[，。！？、])(?:嗯|哦|呃|啧|行行行|行|好)?({COMMON_SURNAME}[\u4e00-\u9fff]{{1,2}}){_END}"
-)
-_FAMILY = re.compile(rf"(?:我|免贵|机主|户主|本人)?姓({COMMON_SURNAME}){_END}")
-_ADDRESSED = re.compile(
-    rf"(?<![我叫姓这那哪各])({COMMON_SURNAME})(先生|女士|小姐|老师|阿姨|大爷|大妈|叔叔|爸爸|妈妈)"
-)
-_ASKED = re.compile("姓名|名字|贵姓|称呼|全名|您是哪位|户名|机主|登记的")
-# Answers that only look like a name.
-_NO_NAME = re.compile(
-    "马上|万一|时候|方便|关系|成了|安全|安心|高兴|应该|常常|于是|任何|何时|文明|明白|石头|白色|黄色|金色|毛病|单号|单子|向来|路上|钱[的都没]|车[票上牌]|房[子间租东]|管[他家理]|解决|解释|边上|易[坏碎]|强[制行]|安装|强烈|包裹|包括|包装|查[了一到过查询]|成[功交]|关[了掉闭机]|向[我你]"
-)
-_OTHERS = re.compile("(?:孩子|儿子|女儿|闺女|我妈|我爸|老人|猫|狗|老师|师傅)[^。！？]{0,8}$")
 _ORDER_ASKED = re.compile("订单号?|运?单号|户号|会员号?|合同|保单|报案号|账号|编号|车牌|串号")
 _HERE = re.compile(
     "(?:就|打|用)?(?:我)?(?:打|来电|现在|这个|用)的?(?:这个|这)(?:号|电话|手机)|来电(?:号码|显示)|就这个(?:号|电话)"
@@ -46,34 +29,10 @@ _PHONE_TAIL = re.compile("(手机|电话|预留|号码|来电)")
 
 
 def name_of(context: CallContext) -> Field:
-    """The customer's name: in full when given, else surname with the agent's form of address."""
-    asked = False
-    family: Field = EMPTY
-    for turn in context.turns:
-        if turn.quarantine:
-            continue
-        if turn.who is Who.AGENT:
-            asked = bool(_ASKED.search(turn.text))
-            continue
-        if turn.who is not Who.CUSTOMER:
-            continue
-        found = _GIVEN.search(turn.text) or (_ALONE.search(turn.text) if asked else None)
-        if found and not _OTHERS.search(turn.text[: found.start(1)]) and not _NO_NAME.match(found[1]):
-            return filled(found[1], turn, *found.span(1))
-        surname = _FAMILY.search(turn.text)
-        if surname and not family["value"]:
-            family = filled(surname[1], turn, *surname.span(1))
-    return _addressed(context, str(family["value"])) or family
-
-
-def _addressed(context: CallContext, family: str) -> Field | None:
-    for turn in context.turns:
-        if turn.who is not Who.AGENT or turn.quarantine:
-            continue
-        for found in _ADDRESSED.finditer(turn.text):
-            if not family or found[1] == family:
-                return filled(found[0], turn, *found.span())
-    return None
+    """The customer's name: in full when given, else the agent's form of address, else the surname."""
+    caller = caller_of(context)
+    named = caller.full or next(iter(caller.called), None) or caller.family
+    return filled(named.text, context.turns[named.turn], named.start, named.end) if named else EMPTY
 
 
 def contact_of(context: CallContext) -> Field:

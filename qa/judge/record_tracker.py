@@ -5,36 +5,45 @@ What only a person or the ticket system can know (when something was done) comes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
+from qa.judge.locate import sentence_at
 from qa.judge.promises import Promise
 from qa.judge.record import Facts, first_hit
 from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
+from qa.language.asking import is_asked
 from qa.language.negation import negated
+from qa.language.surnames import COMMON_SURNAME
 from qa.model import Turn, Who
 
 __all__ = ["tracker_of"]
 
-_OWNERS = (
-    "主管",
-    "经理",
-    "店长",
-    "站长",
-    "师傅",
-    "抄表员",
-    "核损员",
-    "快递员",
-    "专员",
-    "专席",
-    "财务",
-    "仓库",
-    "商家",
-    "技术",
-    "教务",
-    "工程师",
+# Who acts next, with the name before the role where it is said: 彭师傅, 裴经理.
+_OWNERS = re.compile(
+    f"(?:(?!位){COMMON_SURNAME})?(?:主管|经理|店长|站长|师傅|抄表员|核损员|快递员|专员|专席|财务|仓库|商家|技术|教务|工程师|督导|总监|班?主任)"
+    f"|[老小](?!时){COMMON_SURNAME}(?=[^，。！？]{{0,6}}(?:上门|登门|到|来|去|带|给您|联系))"
 )
+# It is spoken of for what was done, or is not the one who acts.
+_SPOKEN_OF = re.compile(
+    "(?:[那这哪]位|上[次回]|那个|原来|之前|昨天|找|问|转|跟|和|向|报给|等|给[您你][^，。]{0,4})的?$"
+)
+_NOT_ACTING = (
+    "refuse",
+    "refuse_wish",
+    "denial",
+    "restate_strong",
+    "restate_whole",
+    "confirm_ask",
+    "pressure",
+)
+# What the customer makes it hang on stands before: 能兑现我就满意, 装好了才算满意.
+_ON_CONDITION = re.compile(
+    "(?:要是|如果|只要|等|能|得|了|再)[^。！？]{0,12}(?:才|就|再|那)[^，。！？]{0,3}$|才[算叫能]?$"
+)
+# What takes it back stands behind: 满意谈不上, 满意个啥.
+_TAKEN_BACK = re.compile("^(?:的话|是|倒|可|嘛|吗|，)?(?:谈不上|算不上|说不上|不敢说|还早|个|什么|啥|得起来)")
 
 
 def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> dict[str, Field]:
@@ -59,7 +68,7 @@ def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> di
         "subject": form["core_problem"],
         "stage": stage,
         "progress": quoted(context.turns[done.turn], done.start, done.end) if done else form["solution"],
-        "owner": _owner(context, form, facts.promises),
+        "owner": _owner(context, form, facts),
         "due": known(meta.promise_due_at) if meta.promise_due_at else _due(context, last, form),
         "done": known(meta.promise_done_at),
         "satisfaction": _satisfaction(context),
@@ -78,13 +87,23 @@ def _stage(form: dict[str, Field], facts: Facts, done: ActHit | None, kept: bool
     return known("方案制定" if form["solution"]["value"] else "信息收集")
 
 
-def _owner(context: CallContext, form: dict[str, Field], promises: Sequence[Promise]) -> Field:
-    """Who acts next: the role named in a promise, else the agent."""
-    for promise in promises:
-        role = next((name for name in _OWNERS if name in promise.what), None)
-        if role is not None:
-            return filled(role, context.turns[promise.turn], promise.start, promise.start + 1)
+def _owner(context: CallContext, form: dict[str, Field], facts: Facts) -> Field:
+    """Who acts next: whom the plan names, else whom a promise names, else the agent."""
+    plan = [(turn, left, right) for turn, left, right in sorted(facts.settled.plan)]
+    promised = [(p.turn, p.start, p.end) for p in facts.promises]
+    for turn, left, right in (*plan, *promised):
+        text = context.turns[turn].text
+        if (turn, left, right) not in plan and _other_matter(context, turn, left, right):
+            continue
+        for found in _OWNERS.finditer(text, left, right):
+            if not _SPOKEN_OF.search(text[left : found.start()]):
+                return filled(found[0], context.turns[turn], found.start(), found.end())
     return form["agent"]
+
+
+def _other_matter(context: CallContext, turn: int, left: int, right: int) -> bool:
+    """Whether a sentence refuses something, or says what the customer said."""
+    return any(left <= hit.start < right for act in _NOT_ACTING for hit in context.acts.hits(turn, act))
 
 
 def _due(context: CallContext, last: Promise | None, form: dict[str, Field]) -> Field:
@@ -94,20 +113,33 @@ def _due(context: CallContext, last: Promise | None, form: dict[str, Field]) -> 
 
 
 def _satisfaction(context: CallContext) -> Field:
-    """What the customer answered when asked, or said unasked near the end."""
+    """What the customer answered when asked, or said near the end; 有保留 if it hangs on something."""
     last = len(context.turns) // 2
     for hit in reversed(context.acts.all("feels_pleased")):
         turn = context.turns[hit.turn]
-        if hit.turn >= last and "满意" in turn.text[hit.start : hit.end]:
-            said = "不满意" if negated(turn.text, hit.start, hit.end) else "满意"
-            return filled(said, turn, hit.start, hit.end)
+        at = turn.text.find("满意", hit.start, hit.end)
+        if hit.turn < last or at < 0 or is_asked(turn.text, at, at + len("满意")):
+            continue
+        return filled(_pleased(turn.text, at), turn, hit.start, hit.end)
     for asked in context.acts.all("asks_satisfied"):
         reply = next(
             (t for t in context.turns[asked.turn + 1 : asked.turn + 3] if t.who is Who.CUSTOMER), None
         )
-        if reply is not None and context.acts.has(reply.i, "feels_agreeing"):
+        if reply is not None and any(
+            not negated(reply.text, hit.start, hit.end)
+            for hit in context.acts.hits(reply.i, "feels_agreeing")
+        ):
             return filled("满意", reply, 0, len(reply.text))
     return EMPTY
+
+
+def _pleased(text: str, at: int) -> str:
+    """How far a customer is pleased who says 满意 at a place."""
+    end = at + len("满意")
+    if negated(text, at, end) or _TAKEN_BACK.match(text[end:]):
+        return "不满意"
+    left, _ = sentence_at(text, at, end)
+    return "有保留" if _ON_CONDITION.search(text[left:at]) else "满意"
 
 
 def _events(context: CallContext, form: dict[str, Field], facts: Facts) -> Field:

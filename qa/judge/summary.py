@@ -7,26 +7,41 @@ clause is quoted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
-from qa.judge.clauses import telling_clause
+from qa.judge.acts import ActHit
+from qa.judge.clauses import Stretch, quotable
+from qa.judge.complaint import matter_turns
 from qa.judge.context import CallContext
 from qa.judge.fitting import Known
+from qa.judge.gravity import alarming
+from qa.judge.matter import told_matter
+from qa.judge.record import THANKS
 from qa.judge.summary_events import events_of
-from qa.judge.summary_outcome import field, outcome, stretch
+from qa.judge.summary_outcome import field, outcome
 from qa.model import CheckResult, Mark, Score, Severity, Tone, Verdict, Who
 
 __all__ = ["summarise"]
 
 _WORST, _FULL = 3, 100
 _BARE = 2
-# What a complaint is about, with the thing it is about and without.
+# What a complaint is about: with a thing that is named, and without any.
 _COMPLAINTS = {
     "收费争议": ("{}的收费", "收费问题"),
     "产品质量": ("{}出了问题", "产品或服务出了问题"),
-    "流程时效": ("{}迟迟没有着落", "事情迟迟没有着落"),
+    "流程时效": ("{}迟迟没有着落", "事情拖着没有办"),
     "服务态度": ("服务态度", "服务态度"),
 }
+# What a quote holds that bears a class out.
+_SIGNS = {
+    "收费争议": ("type_charge", "topic_charge", "type_charge_hint"),
+    "流程时效": ("type_process", "type_process_missed"),
+    "服务态度": ("type_service",),
+}
+# Beside a quote these say nothing more.
+_TOLD_BY_QUOTE = ("产品质量", "流程时效")
+# Of people it is not said that they break down or fail to turn up.
+_PEOPLE = re.compile("月嫂|保洁|保姆|阿姨|师傅|老师|护工|司机|教练|导游|员$")
 _WISHES = {
     "取消业务": "要求取消业务",
     "退款": "要求退款",
@@ -39,16 +54,11 @@ _WISHES = {
 # What the customer said that makes a complaint a crisis.
 _ALARMS = (("injury", "涉及人身伤害或食品安全"), ("crisis_more", "扬言找媒体、法律或监管部门"))
 _FEELS = {"愤怒": "很生气", "焦急": "很着急", "失望": "很失望", "不耐烦": "不耐烦"}
-_TOLD = (
-    *("type_charge", "type_quality", "type_process", "type_process_missed", "type_service", "fault"),
-    *("trouble", "product", "own_mistake", "company_fault"),
-)
 # 来电咨询 has said it already; before it stands 喂, which the recogniser likes to write as 为 or 唯.
 _ASKING = re.compile(
     "^(?:[喂为唯哎]+[，、]?)?我?(?:就是)?[想要](?:问|咨询|了解|请教)(?:一下|下|问|一问)?[，、：]?(?:那个|这个|就是)?[，、]?"
 )
 _WORTH_QUOTING = 5
-_ASKED = ("enquiry", "general_enquiry", "enquiry_opening", "ask_answer", "wants_done", "ask_business")
 # After what of the agent's a customer calms down, as the reader is told.
 _CALMING = {
     **{"及时致歉": "致歉", "诚恳致歉": "致歉", "共情到位": "安抚", "共情": "安抚", "安抚情绪": "安抚"},
@@ -95,26 +105,24 @@ def summarise(
 def _matter(context: CallContext, facts: Mapping[str, object], known: Known) -> str:
     minutes, seconds = divmod(round(context.transcript.duration), 60)
     length = f"通话 {minutes} 分 {seconds:02d} 秒" if context.transcript.duration else ""
-    problem = field(facts, "core_problem")
-    if not problem.get("value"):
+    if not matter_turns(context):
         return f"{length}。" if length else ""
     title, name = known.get("title", ""), str(field(facts, "customer_name").get("value", ""))
     who = title if len(title) > _BARE else f"客户{name if len(name) > 1 else ''}"
-    told = _complaint(problem, context, facts, known)
+    told = _complaint(context, facts, known)
     if facts["complaint.is_complaint"] != "yes":
-        told = _enquiry(problem, context, facts, known)
+        told = _enquiry(context, facts, known)
     return f"{length + '，' if length else ''}{who}{told}。"
 
 
-def _complaint(
-    problem: Mapping[str, object], context: CallContext, facts: Mapping[str, object], known: Known
-) -> str:
-    kind, level = str(facts["complaint.type"]), str(facts["complaint.level"])
-    place = stretch(problem)
-    said = telling_clause(place, _TOLD, context) if place else ""
-    product = known.get("product", "")
-    with_product, without = _COMPLAINTS.get(kind, ("{}的事", ""))
-    what = f"投诉{with_product.format(product) if product else without}"
+def _complaint(context: CallContext, facts: Mapping[str, object], known: Known) -> str:
+    level = str(facts["complaint.level"])
+    place = told_matter(context, complains=True)
+    said = quotable(place, context) if place else ""
+    heard = (
+        {act for act, h in context.acts.by_turn[place.turn].items() if _inside(h, place)} if place else set()
+    )
+    what = f"投诉{_subject(facts, known, said, heard)}"
     wish = _WISHES.get(str(facts["complaint.wish"]), "")
     parts = [f"{what}：“{said}”" if said else what, wish]
     if level == "危机":
@@ -122,28 +130,41 @@ def _complaint(
     return "，".join(part for part in parts if part)
 
 
+def _inside(hits: Sequence[ActHit], place: Stretch) -> bool:
+    return any(place.start <= hit.start < place.end for hit in hits)
+
+
+def _subject(facts: Mapping[str, object], known: Known, said: str, heard: Set[str]) -> str:
+    """What a complaint is about, as far as one class is surely meant and the quote bears it out."""
+    kind = str(facts["complaint.type"])
+    if field(facts, "type").get("turn") is None:
+        return ""
+    product = known.get("product", "")
+    with_product, without = _COMPLAINTS.get(kind, ("", ""))
+    borne_out = not said or kind not in _SIGNS or not heard.isdisjoint(_SIGNS[kind])
+    if product and product in said and borne_out and not _PEOPLE.search(product):
+        return with_product.format(product)
+    return without if borne_out and not (said and kind in _TOLD_BY_QUOTE) else ""
+
+
 def _alarm(context: CallContext) -> str:
     """What makes a complaint a crisis, in words: a reader must know whether a child was hurt."""
-    said = [
-        told
-        for act, told in _ALARMS
-        if any(context.turns[hit.turn].who is Who.CUSTOMER for hit in context.acts.all(act))
-    ]
+    said = [told for act, told in _ALARMS if any(alarming(hit, context) for hit in context.acts.all(act))]
     return "、".join(said) or "带有危机信号"
 
 
-def _enquiry(
-    problem: Mapping[str, object], context: CallContext, facts: Mapping[str, object], known: Known
-) -> str:
-    place = stretch(problem)
-    said = telling_clause(place, (*_ASKED, *_TOLD), context) if place else ""
+def _enquiry(context: CallContext, facts: Mapping[str, object], known: Known) -> str:
+    place = told_matter(context, complains=False)
+    said = quotable(place, context) if place else ""
+    if field(facts, "type").get("value") == THANKS:
+        return f"来电道谢：“{said}”" if said else "来电道谢"
     product = known.get("product", "")
     verb = "来电咨询" if str(facts["complaint.wish"]) == "咨询解答" else "来电办理业务"
     asked = _ASKING.sub("", said)
     said = asked if len(asked) >= _WORTH_QUOTING else said
     if said:
         return f"{verb}：“{said}”"
-    return f"{verb}：{product}的事" if product else verb
+    return f"{verb}：{product}的事" if product and not _PEOPLE.search(product) else verb
 
 
 # -- how it went

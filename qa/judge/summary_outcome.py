@@ -5,17 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from qa.judge.clauses import Stretch, telling_clause
+from qa.judge.clauses import Stretch, first_clauses, telling_clause
 from qa.judge.context import CallContext
+from qa.judge.record_settled import without_question
+from qa.language.entities import find as find_entities
+from qa.language.entity import Kind
 from qa.model import CheckResult, Verdict, Who
 
 __all__ = ["field", "outcome", "stretch"]
 
-_LONGEST_PLAN = 30
+_SHORTEST_PLAN, _LONGEST_PLAN, _ALIKE = 6, 34, 6
+_TIMES = (Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION)
+# What the customer said of the outcome, as the reader is told.
+_GLAD = {"满意": "，客户表示满意", "不满意": "，客户表示不满意", "有保留": "，客户说满意与否还要看兑现"}
 # A time is told only when its words were heard so surely.
 _HEARD_TIME = 0.85
-_SOLVES = ("solution", "offer", "will_do", "time_promise", "choices", "done_now", "how_to")
-_NOT_SOLVING = ("refuse_wish", "denial", "more_help", "asks_satisfied", "thanks", "goodbye", "hello")
+_SOLVES = (
+    *("solution", "offer", "will_do", "time_promise", "time_promise_wide", "done_now", "how_to", "books"),
+    *("pending_action", "company_action"),
+)
+_NOT_SOLVING = (
+    *("refuse_wish", "refuse_reason", "denial", "more_help", "asks_satisfied", "thanks", "goodbye", "hello"),
+    *("ask_agree", "ask_agree_wide", "ask_consent"),
+)
+# What leads up to a plan: 那就是, 不然, 好嘞.
+_LEAD = re.compile(
+    "^(?:(?:那么|那|好嘞|好的|好|行|成|不然|要不这样|要不|不过|所以|这么着)，?)*(?:就是|就)?(?=..)"
+)
 # Says that something is agreed, but not what.
 _VACUOUS = re.compile(
     "先这样|就这样|这样处理|这么处理|转过去|转给|为您转|^(?:到了|到时候)?会?给您发(?:个|条)?短信$"
@@ -55,7 +71,7 @@ def outcome(
     verdicts = {result.id: result.verdict for result in results}
     ended = _broken_off(context, verdicts)
     satisfied = str(field(facts, "satisfaction", "record.tracker").get("value", ""))
-    glad = f"，客户表示{satisfied}" if satisfied else ""
+    glad = _GLAD.get(satisfied, "")
     if verdicts.get("agreement.solution") is Verdict.FAIL:
         return f"到通话结束没有给出解决办法{ended}。"
     if field(facts, "confirmed").get("value"):
@@ -67,28 +83,39 @@ def outcome(
 
 
 def _plan(facts: Mapping[str, object], context: CallContext) -> tuple[str, str]:
-    """What was agreed, in a clause of it where there is a telling one, and by when."""
+    """What was agreed, in its own clauses, and by when if another clause of the same sentence says so."""
     place = stretch(field(facts, "solution"))
-    said = telling_clause(place, _SOLVES, context, without=_NOT_SOLVING, most=_LONGEST_PLAN) if place else ""
-    said = "" if _VACUOUS.search(said) else said
-    time = _agreed_time(facts, context)
-    when = f"，约定的时间是{time}" if time and time not in said else ""
-    return (f"按“{said}”办" if said else "坐席提出的办法"), when
+    if place is None:
+        return "坐席提出的办法", ""
+    place = _without_lead(place, str(field(facts, "solution").get("value", "")), context)
+    start = first_clauses(place, context, without=_NOT_SOLVING, most=_LONGEST_PLAN)
+    said = _LEAD.sub(
+        "", start or telling_clause(place, _SOLVES, context, without=_NOT_SOLVING, most=_LONGEST_PLAN)
+    )
+    said = "" if _VACUOUS.search(said) or len(said) < _SHORTEST_PLAN else said
+    time = "" if any(e.kind in _TIMES for e in find_entities(said)) else _agreed_time(facts, context, place)
+    return (f"按“{said}”办" if said else "坐席提出的办法"), f"，约定的时间是{time}" if time else ""
 
 
-def _agreed_time(facts: Mapping[str, object], context: CallContext) -> str:
-    """The promised time that the customer agreed to, or the last one before that; empty when misheard."""
-    promises, agreed = facts.get("promises"), field(facts, "confirmed").get("turn")
-    limit = agreed if isinstance(agreed, int) else len(context.turns)
-    plain = [
-        promise
-        for promise in (promises if isinstance(promises, list) else ())
-        if promise.get("plain") and promise.get("due_text") and promise["turn"] < limit
-    ]
-    for promise in reversed(plain):
+def _without_lead(place: Stretch, value: str, context: CallContext) -> Stretch:
+    """The plan without what says that it is said again (我再给您说一遍：), nor the question at its end."""
+    text = context.turns[place.turn].text[place.start : place.end]
+    lead = text.find("：") + 1
+    lead = lead if value.startswith(text[lead : lead + _ALIKE]) else 0
+    whole = without_question(text[lead:])
+    start = place.start + text.find(whole, lead)
+    return Stretch(place.turn, start, start + len(whole))
+
+
+def _agreed_time(facts: Mapping[str, object], context: CallContext, place: Stretch) -> str:
+    """The first time promised in the sentence that was agreed to; empty when misheard."""
+    promises = facts.get("promises")
+    for promise in promises if isinstance(promises, list) else ():
         time, turn = str(promise["when"]), promise["turn"]
-        at = context.turns[turn].text.find(time)
-        if at >= 0 and context.locator.heard(turn, at, at + len(time)) >= _HEARD_TIME:
+        if turn != place.turn or not promise.get("plain") or not promise.get("due_text"):
+            continue
+        at = context.turns[turn].text.find(time, place.start, place.end)
+        if time and at >= 0 and context.locator.heard(turn, at, at + len(time)) >= _HEARD_TIME:
             return time
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.judge.analyse import make_context
-from qa.judge.fitting import fit, known_of, slots_of
+from qa.judge.fitting import fit, known_at, known_of, slots_of
 from qa.model import CallMeta
 
 
@@ -19,6 +19,14 @@ from qa.model import CallMeta
         ("{company}客服", {}, "客服"),
         ("[{title}和{wish}，]好。", {"title": "周先生"}, "好。"),
         ("没有占位。", {"title": "周先生"}, "没有占位。"),
+        ("[您说的是{problem}|您想{want}|请讲]。", {"want": "退卡"}, "您想退卡。"),
+        ("[您说的是{problem}|您想{want}|请讲]。", {"problem": "漏水", "want": "退卡"}, "您说的是漏水。"),
+        ("[您说的是{problem}|您想{want}|请讲]。", {}, "请讲。"),
+        ("[{matter|这事}{want}|请讲]。", {}, "请讲。"),
+        ("好[投诉：，我来查|，我来讲]。", {"kind": "投诉"}, "好，我来查。"),
+        ("好[投诉：，我来查|，我来讲]。", {"kind": "咨询"}, "好，我来讲。"),
+        ("好[投诉：，我来查|咨询：，我来讲]。", {}, "好。"),
+        ("[原因：{matter}。]好。", {"matter": "漏水"}, "原因：漏水。好。"),
     ],
 )
 def test_a_template_takes_what_is_known(template, known, said):
@@ -68,3 +76,27 @@ def test_metadata_comes_first(known):
     meta = CallMeta(agent_id="0088", extra={"company": "蓝海物业"})
     found = known("席：您好，星桥通信客服，工号四四七一。", "客：我问个事。", meta=meta)
     assert (found["company"], found["agent"]) == ("蓝海物业", "工号0088")
+
+
+def test_the_feeling_is_the_one_that_is_answered(make_call, scorecard):
+    context = make_context(
+        make_call(
+            "席：您好。", "客：我快气死了。", "席：抱歉。", "客：我很担心。", "席：您放心。", "客：好。"
+        ),
+        scorecard,
+    )
+    known = {"title": "周先生", "feeling": "生气"}
+    assert known_at(known, 4, context) == {"title": "周先生", "feeling": "担心"}
+    assert known_at(known, 0, context) == {"title": "周先生"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("席：大爷，您说。", "客：我听不清。", "席：好，大爷，我大点声。"), "大爷"),
+        (("席：先生，您说。", "客：嗯。", "席：女士，您好。"), ""),
+        (("席：我给阿姨道个歉。", "客：嗯。", "席：阿姨的手机号呢？"), ""),
+    ],
+)
+def test_a_title_without_a_name_is_taken_where_it_addresses(known, lines, title):
+    assert known(*lines).get("title", "") == title

@@ -81,3 +81,44 @@ def test_an_enquiry_is_quoted_without_saying_that_it_asks(judge: Judge) -> None:
 def test_a_question_that_is_only_asking_stays_whole(judge: Judge) -> None:
     told = judge(ENQUIRY[0], "客：你好，我想问一下票价。", *ENQUIRY[2:]).summary
     assert "“票价”" not in told
+
+
+def complaint(judge: Judge, said: str) -> str:
+    return judge(COUNTER, said, "席：真抱歉，我来核实。", "客：快点。").summary
+
+
+COUNTER = "席：您好，长青公司客服，请问有什么可以帮您？"
+
+
+def test_days_gone_by_are_not_the_matter(judge: Judge) -> None:
+    assert "没有着落" not in complaint(judge, "客：我要投诉，我家水龙头出来的水是黄的，三天了！")
+    assert "洗衣机出了问题" in complaint(judge, "客：我要投诉，你们的洗衣机坏了，漏水漏了四天了。")
+
+
+def test_a_person_does_not_break_down(judge: Judge) -> None:
+    told = complaint(judge, "客：我要投诉，你们派来的那个月嫂把孩子摔了，胳膊都摔破了。")
+    assert "投诉" in told and "月嫂出了问题" not in told
+
+
+def test_a_thing_is_named_only_where_the_quote_is_about_it(judge: Judge) -> None:
+    told = complaint(judge, "客：我要投诉，导游把我们扔在路边，车开走了。我们自己打车回的酒店。")
+    assert "酒店出了问题" not in told and "酒店迟迟" not in told
+
+
+def test_words_of_two_clauses_are_no_injury(judge: Judge) -> None:
+    told = complaint(judge, "客：我要投诉，麦子都在地头，割台坏了，割不动。")
+    assert "人身伤害" not in told
+    assert "人身伤害" in complaint(judge, "客：我要投诉，你们的剪刀把孩子的手划破了，流了好多血。")
+
+
+def test_what_was_agreed_is_what_the_customer_chose(judge: Judge) -> None:
+    told = judge(
+        COUNTER,
+        "客：我要投诉，家里的锅炉坏了，冷得要命。",
+        "席：抱歉。两个办法：明天上午派师傅来换零件，或者今晚先送一台电暖器过去，您看哪个合适？",
+        "客：今晚先送电暖器吧。",
+        "席：那就今晚八点前送电暖器到您家，这么安排您同意吗？",
+        "客：同意。",
+    ).summary
+    assert "按“今晚八点前送电暖器到您家”办" in told
+    assert "您同意" not in told and "换零件" not in told and "约定的时间" not in told

@@ -1,0 +1,223 @@
+"""What was settled in a call: who agreed to what, as the agent said it again at the end or asked about it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qa.judge.acts import ActHit
+from qa.judge.context import CallContext
+from qa.judge.locate import sentence_at, sentence_spans
+from qa.judge.record_judged import CONSENT, SOLUTION, Judged
+from qa.judge.record_offers import (
+    ASIDE,
+    ASK,
+    CHOICES,
+    MOST,
+    PLAN_SIZE,
+    SURE,
+    Place,
+    has,
+    offers_of,
+    telling,
+    worth,
+)
+from qa.language.asking import is_asked
+from qa.language.negation import negated
+from qa.language.normalise import bare
+from qa.model import Turn, Who
+
+__all__ = ["Consent", "Settled", "settle", "without_question"]
+
+_YES = ("agrees", "accept", "feels_agreeing")
+_RECAP = ("recap_words", "recap")
+# A tag behind so much of a sentence is so long.
+_SAID, _TAG = 5, 12
+# So many turns before the question that the customer said yes to belong to what was agreed.
+_LEADING_UP, _ANSWERED = 4, 4
+_AT_ONCE = 8
+# Where one way begins among several.
+_WAY = re.compile(
+    "(?:[，；：。]|^)(?=(?:[头第]?[一二两三]|另[外一]?)?(?:个|种|条|样|款|位)?(?:是|就是|姓)"
+    "|要么|或者|另[一外][个种条样]|第[一二三])|；|。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The agent's turn that asks for consent and the customer's that gives it."""
+
+    asked: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was settled.
+
+    Attributes:
+        plan: the sentences that say it, in order; the first is the one that was agreed, if any was.
+        consent: who asked for consent where, and who gave it; ``None`` when nobody did.
+        recap: whether the plan is the agent's saying it again after the consent.
+    """
+
+    plan: tuple[Place, ...] = ()
+    consent: Consent | None = None
+    recap: bool = False
+
+
+def settle(context: CallContext, judged: Judged) -> Settled:
+    """Find what was settled.
+
+    Args:
+        context: the call.
+        judged: what the checks found.
+    """
+    offered = offers_of(context, judged)
+    consent = _consent(context, judged, {place[0] for place in offered})
+    if judged.passed(SOLUTION) is False:
+        return Settled((), consent)
+    if consent is None:
+        firm = [p for p in offered if not has(p, CHOICES, context)] or offered
+        told = [p for p in firm if worth(p, context) > 1]
+        return Settled(telling(told, context) or telling(firm, context)[:1])
+    recap = _recap(context, consent, judged)
+    if recap is not None:
+        return Settled((recap,), consent, recap=True)
+    return Settled(_agreed(context, offered, consent, judged), consent)
+
+
+def without_question(said: str) -> str:
+    """A sentence without the short question at its end (…，这么办您同意吗？) that asks for consent."""
+    cut = max(said.rfind(mark, 0, len(said) - 1) for mark in "，；：")
+    asks = cut >= _SAID and len(said) - cut <= _TAG and is_asked(said, cut + 1, len(said))
+    return (said[:cut] if asks else said).strip("，；：。？！ ")
+
+
+# -- consent
+
+
+def _consent(context: CallContext, judged: Judged, planned: set[int]) -> Consent | None:
+    """The last question about a plan that was answered yes; of any question if none was about a plan."""
+    if judged.passed(CONSENT) is False:
+        return None
+    pairs = list(_pairs(context, judged))
+    about = [pair for pair in pairs if any(pair.asked - 2 <= turn <= pair.asked for turn in planned)]
+    return about[-1] if about else pairs[-1] if pairs else None
+
+
+def _pairs(context: CallContext, judged: Judged) -> Iterator[Consent]:
+    """Questions, each with the first answer that is a yes."""
+    asked = {hit.turn for act in ASK for hit in context.acts.all(act) if hit.confidence >= SURE}
+    plain = [t.i for t in context.turns if t.who is Who.CUSTOMER and _says_yes(t, context)]
+    given: list[int] = []
+    if judged.passed(CONSENT):
+        hits = judged.hits[CONSENT]
+        asked |= {h.turn for h in hits if context.turns[h.turn].who is Who.AGENT}
+        given = sorted({h.turn for h in hits if context.turns[h.turn].who is not Who.AGENT} - {*plain})
+    for ask in sorted(asked):
+        turn = next((turn for turn in sorted((*given, *plain)) if ask < turn <= ask + _ANSWERED), None)
+        if turn is not None:
+            yield Consent(ask, turn)
+
+
+def _says_yes(turn: Turn, context: CallContext) -> bool:
+    """Whether a turn begins with a yes."""
+    hits = [h for act in _YES for h in context.acts.hits(turn.i, act) if h.start <= _AT_ONCE]
+    return any(not negated(turn.text, h.start, h.end) for h in hits)
+
+
+# -- the plan
+
+
+def _agreed(
+    context: CallContext, offered: Sequence[Place], consent: Consent, judged: Judged
+) -> tuple[Place, ...]:
+    """What the customer said yes to: the sentence with the question, and what stands around it."""
+    near = [p for p in offered if consent.asked - _LEADING_UP <= p[0] <= consent.given + 1]
+    asked = next(
+        (p for p in reversed(near) if p[0] == consent.asked and has(p, ASK, context)),
+        _question(context, consent, judged),
+    )
+    if asked is not None and not has(asked, CHOICES, context):
+        more = [p for p in near if p != asked and p[0] >= consent.asked and not has(p, CHOICES, context)]
+        return (asked, *telling(more, context)[: MOST - 1])
+    firm = [p for p in near if not has(p, CHOICES, context)]
+    own = [p for p in firm if p[0] >= consent.asked]
+    if own or firm:
+        return tuple(reversed(telling(own or firm, context)))
+    ways = [_chosen(p, context, consent) for p in near]
+    return tuple(way for way in ways if way is not None)[-1:]
+
+
+def _question(context: CallContext, consent: Consent, judged: Judged) -> Place | None:
+    """The sentence that asks for consent, where it says what to."""
+    text = context.turns[consent.asked].text
+    hits: list[ActHit] = [hit for act in ASK for hit in context.acts.hits(consent.asked, act)]
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        left, right = sentence_at(text, hit.start, hit.end)
+        place = consent.asked, left, right
+        told = hit.start - left >= PLAN_SIZE and (consent.asked, left) not in judged.charged
+        if told and not has(place, ASIDE - {"refuse_wish"}, context):
+            return place
+    return None
+
+
+def _chosen(place: Place, context: CallContext, consent: Consent) -> Place | None:
+    """Of several ways in one sentence the one that the customer took up; ``None`` if that is not plain."""
+    turn, left, right = place
+    text = context.turns[turn].text
+    answers = "".join(t.text for t in context.turns[turn + 1 : consent.given + 1] if t.who is Who.CUSTOMER)
+    cuts = [left, *(left + found.end() for found in _WAY.finditer(text[left:right])), right]
+    ways = [(start, end) for start, end in pairwise(cuts) if end - start >= PLAN_SIZE]
+    if len(ways) < 2:
+        return place
+    pairs = _pairs_of(answers)
+    alike = sorted(((sum((_pairs_of(text[a:b]) & pairs).values()), a, b) for a, b in ways), reverse=True)
+    return (turn, alike[0][1], alike[0][2]) if alike[0][0] > alike[1][0] else None
+
+
+def _pairs_of(text: str) -> Counter[str]:
+    said = bare(text)
+    return Counter(said[i : i + 2] for i in range(len(said) - 1))
+
+
+def _recap(context: CallContext, consent: Consent, judged: Judged) -> Place | None:
+    """The plan as the agent says it again after the consent, with all that was settled."""
+    found = None
+    for act in _RECAP:
+        for hit in context.acts.all(act):
+            turn = context.turns[hit.turn]
+            if hit.confidence < SURE or hit.turn <= consent.asked or turn.who is not Who.AGENT:
+                continue
+            place = _said_again(turn, hit)
+            if place is None or (place[0], place[1]) in judged.charged or has(place, _NO_RECAP, context):
+                continue
+            if found is None or place[2] - place[1] > found[2] - found[1]:
+                found = place
+    return found
+
+
+# A clause that only says so: 那我再说一下哈, 跟您再对一遍.
+_SAYS_SO = re.compile("再[^，]{0,6}(?:遍|一下|一次|一回|一道)[啊哈呀]?$")
+_NO_RECAP = frozenset(
+    {"denial", "rude", "pressure", "asks_identity", "verify", "asks_satisfied", "system_down"}
+)
+# A recap is so long; what only says that it comes is no longer than that.
+_SAYS_AGAIN, _LEAD = 24, 12
+
+
+def _said_again(turn: Turn, hit: ActHit) -> Place | None:
+    """The sentence of a recap, or the next one where it only says that it comes."""
+    spans = [span for span in sentence_spans(turn.text) if span[1] > hit.start]
+    for left, right in spans[:2]:
+        start = turn.text.find("：", left, min(right, hit.end + 12)) + 1 or left
+        comma = turn.text.find("，", left, left + _LEAD)
+        if start == left <= hit.start < comma and _SAYS_SO.search(turn.text[left:comma]):
+            start = comma + 1
+        if right - start >= _SAYS_AGAIN:
+            return turn.i, start, right
+    return None

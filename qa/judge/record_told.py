@@ -1,0 +1,162 @@
+"""What the agent told the customer for the record: by when it will be done, and that it was filed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.judge.acts import CLEAR
+from qa.judge.context import CallContext
+from qa.judge.locate import sentence_at
+from qa.judge.promises import Promise
+from qa.judge.record_fields import EMPTY, Field, filled, known
+from qa.judge.record_judged import ACCEPTED, TIME_LIMIT, Judged
+from qa.judge.record_offers import Place
+from qa.judge.record_settled import Settled
+from qa.language.entities import find as find_entities
+from qa.language.entity import Entity, Kind
+from qa.language.negation import negated
+from qa.model import Turn
+
+__all__ = ["filing_of", "promised_time"]
+
+_TIMES = frozenset({Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION})
+# A date and its hour stand next to each other.
+_JOINED = re.compile("^[的，、之内前后以 ]{0,3}$")
+# Belongs to the time: 三天之内, 后天上午十点前, 七天左右.
+_TAIL = re.compile("^(?:初[一二三四五六七八九十]{1,2}|之内|以内|之前|以前|以后|之后|左右|内|前|后)")
+# A length of time to wait for: said as one, counted in working days, or followed by what will be done.
+_WAITED = re.compile(
+    "^(?:之内|以内|内|左右|以后|之后|后|里)|^[^，。；不]{0,4}(?:到|回|送|退|修|给|有|来|答|关|寄|好|发|信儿|上门|联系|打)"
+)
+_SHORT = re.compile("分|时|钟|天|日|周|星期|礼拜")
+# Past or ruled out.
+_GONE = re.compile("昨|前天|上周|上个?(?:礼拜|星期|月)|去年")
+_RULED_OUT = re.compile("^[^，。；]{0,3}(?:不行|不了|恐怕|没)")
+# Runs from something past, or comes again and again, or is a term and no time to wait for.
+_NO_LIMIT = re.compile(
+    "(?:每|天天|提前|保修|质保|延长|有效期?|另?保|用了?|已经|等了|过了|的时候|满)[^，。；]{0,3}$"
+)
+# A day or an hour is mostly how much or how often: 一天接八个.
+_EVERY = ("一天", "一小时", "一个小时", "一个钟头", "二十四小时")
+_MOST = 3
+_FILED = ("accepted_notice", "accepted_notice_wide", "recorded")
+_FILING = re.compile(
+    "(?<![里用的口])(?:登记|备注|受理|立案|备案|建单|录入|记录|上报|提交)(?!的|里|用|有什么|有啥|顶)|记下|记上|记到|记了|记成"
+    "|录成|录上|录了|录进|报上去|立(?:了|好)?(?:投诉|案)|投诉[^，。！？]{0,14}建好|写进|写到|写在|写了|簿上|挂上|交上|报到|往上报|立成|立的是|编了号"
+    "|(?:工单|单子|投诉单|投诉|报修单)[^，。！？]{0,8}(?:立|建|开|派|提|记|登|下)"
+    "|(?:立|建|开|派|提)(?:好|了|上)[^，。！？]{0,6}(?:单|件|急)"
+)
+# What is filed in a call that is no complaint.
+_MATTER = re.compile("申请|情况|投诉|问题|反映|诉求|报修|预约|工单|单子|需求")
+
+
+def promised_time(
+    context: CallContext, judged: Judged, settled: Settled, promises: Sequence[Promise]
+) -> Field:
+    """By when what was settled will be done: said in the plan, else in what the check heard.
+
+    Args:
+        context: the call.
+        judged: what the checks found.
+        settled: the plan.
+        promises: the promises made.
+    """
+    passed = judged.passed(TIME_LIMIT)
+    if passed is False:
+        return EMPTY
+    firm = [p for p in promises if p.due is not None and "办法之一" not in p.note]
+    for places in (settled.plan, _heard(context, judged)):
+        told = [found for place in sorted(places) for found in _times(place, context, firm)]
+        if told:
+            text = "；".join(dict.fromkeys(text for text, _, _ in told[:_MOST]))
+            return filled(text, context.turns[told[0][1]], told[0][2], told[0][2] + 1)
+    if passed:
+        return EMPTY
+    timed = firm or [p for p in promises if p.due is not None]
+    text = "；".join(dict.fromkeys(_when(p) for p in timed[:_MOST]))
+    return filled(text, context.turns[timed[0].turn], timed[0].start, timed[0].start + 1) if timed else EMPTY
+
+
+def _heard(context: CallContext, judged: Judged) -> list[Place]:
+    """The sentences in which the check heard a time, the last ones first to count."""
+    found = dict.fromkeys(
+        (hit.turn, *sentence_at(context.turns[hit.turn].text, hit.at, hit.to))
+        for hit in judged.hits.get(TIME_LIMIT, ())
+    )
+    return [place for place in found if (place[0], place[1]) not in judged.charged][-_MOST:]
+
+
+def _times(place: Place, context: CallContext, promises: Sequence[Promise]) -> Iterator[tuple[str, int, int]]:
+    """The times said in a sentence: as promises reckon them, else as they were said."""
+    turn, left, right = place
+    text = context.turns[turn].text
+    for first, last in _groups(text, left, right):
+        tail = _TAIL.match(text[last:right])
+        said = text[first : last + (tail.end() if tail else 0)]
+        promise = next((p for p in promises if p.turn == turn and p.when and p.when in said), None)
+        due = promise.due if promise else None
+        yield (f"{said}，即 {due.text}" if due and due.iso else said), turn, first
+
+
+def _groups(text: str, left: int, right: int) -> Iterator[tuple[int, int]]:
+    """Where times to wait for are said; a date and its hour are one."""
+    found: list[tuple[int, int, Kind]] = []
+    for entity in find_entities(text, _TIMES):
+        if not left <= entity.start < right or entity.confidence < CLEAR or _is_term(entity, text):
+            continue
+        joined = found and entity.kind is not Kind.DURATION and found[-1][2] is not Kind.DURATION
+        if joined and _JOINED.match(text[found[-1][1] : entity.start]):
+            found[-1] = found[-1][0], entity.end, entity.kind
+        else:
+            found.append((entity.start, entity.end, entity.kind))
+    return ((start, end) for start, end, _ in found)
+
+
+def _is_term(entity: Entity, text: str) -> bool:
+    """Whether a time is past, ruled out, or says how long something lasts: none to wait for."""
+    said, behind = text[entity.start : entity.end], text[entity.end : entity.end + 8]
+    if (
+        _GONE.search(said)
+        or _RULED_OUT.match(behind)
+        or _NO_LIMIT.search(text[max(0, entity.start - 6) : entity.start])
+    ):
+        return True
+    if entity.kind is not Kind.DURATION or "工作日" in said:
+        return False
+    if said.endswith(("内", "后", "左右")):
+        return False
+    if said in _EVERY:
+        return not _TAIL.match(behind)
+    return not _SHORT.search(said) or not _WAITED.match(behind)
+
+
+def _when(promise: Promise) -> str:
+    return f"{promise.when}，即 {promise.due.text}" if promise.due and promise.due.iso else promise.when
+
+
+def filing_of(context: CallContext, judged: Judged) -> Field:
+    """Whether the agent said that the matter was filed; the check must not deny it."""
+    if context.transcript.meta.ticket_filed_at:
+        return known(f"已登记（{context.transcript.meta.ticket_filed_at}）")
+    passed = judged.passed(ACCEPTED)
+    if passed:
+        spots = [(hit.turn, hit.at, hit.to) for hit in judged.hits[ACCEPTED]]
+    elif passed is None or judged.spared(ACCEPTED):
+        hits = sorted((h for act in _FILED for h in context.acts.all(act)), key=lambda h: (h.turn, h.start))
+        spots = [(h.turn, h.start, h.end) for h in hits if h.confidence >= CLEAR]
+    else:
+        return EMPTY
+    for turn, start, end in spots:
+        if _files(context.turns[turn], start, end, strict=not passed):
+            return filled("通话中已登记", context.turns[turn], start, end)
+    return EMPTY
+
+
+def _files(turn: Turn, start: int, end: int, *, strict: bool) -> bool:
+    left, right = sentence_at(turn.text, start, end)
+    said = turn.text[left:right]
+    found = _FILING.search(said)
+    if found is None or said.endswith("？") or negated(turn.text, left + found.start(), left + found.end()):
+        return False
+    return not strict or bool(_MATTER.search(said))
