@@ -35,6 +35,13 @@ class SituationForm(Form):
     say: Annotated[list[Sentence], Field(min_length=1)]
 
 
+class PartNoteForm(Form):
+    """What a trainer says where one part of a check was missing."""
+
+    bad: Title
+    why: str = ""
+
+
 class NoteForm(Form):
     """What a trainer says about one check."""
 
@@ -47,6 +54,7 @@ class NoteForm(Form):
     at: Literal["first", "last"] = "first"
     part: str = ""
     whole: bool = False
+    parts: dict[str, PartNoteForm] = Field({}, description="只缺几项时怎么说，先写的先说")
 
 
 class RemarkForm(ConditionForm):
@@ -109,7 +117,8 @@ class PhrasesBuilder:
                 told = f"评分表里没有检查“{check}”，这条评语用不到{near_names(check, sorted(self.checks))}"
                 self.passed_over.append((source, ["notes", check], told))
             else:
-                self._notes[check] = coaching.Note(**note.model_dump())
+                parts = {part: coaching.PartNote(own.bad, own.why) for part, own in note.parts.items()}
+                self._notes[check] = coaching.Note(**{**note.model_dump(), "parts": parts})
         for stage, lesson in form.stages.items():
             if stage not in self.conditions.stages:
                 told = f"流程里没有阶段“{stage}”，这一句用不到"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.judge.coaching import Coaching
 from qa.judge.context import CallContext
-from qa.judge.marks_checks import note_of
+from qa.judge.marks_checks import lacks_of, note_of, note_on
+from qa.judge.marks_praise import fails
 from qa.judge.scorecard import Check, Scorecard, StageModel
 from qa.judge.stage_reasons import stage_reasons
 from qa.judge.stage_weights import LearnedFlow
@@ -23,13 +24,31 @@ _FORM = re.compile("开口|长句|短句|长度|几乎没说|一两个字|数字
 _NUMERALS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 
 
+# A check, its result and its mark, if it has one.
+_Item = tuple[Check, CheckResult, Mark | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """What was decided about one stage: check, result and the number of its mark (0: none)."""
+    """What was decided about one stage; ``scored``: some of its points were earned."""
 
-    passed: tuple[tuple[Check, CheckResult, int], ...]
-    failed: tuple[tuple[Check, CheckResult, int], ...]
+    passed: tuple[_Item, ...]
+    failed: tuple[_Item, ...]
     open: int
+    scored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a stage is told by: the scorecard with its notes, the call, what stages are called.
+
+    ``poor``: the call went badly, so that only what has a mark is praised.
+    """
+
+    scorecard: Scorecard
+    context: CallContext
+    names: Mapping[str, str]
+    poor: bool
 
 
 def review_stages(
@@ -55,12 +74,14 @@ def review_stages(
     held = {span.id for span in context.staging.spans}
     sections = {section.id: section for section in points.sections}
     placed, reasons = _placed(results, scorecard, context, marks), _reasons(scorecard, context)
+    names = {model.id: model.zh for model in scorecard.flow.stages}
+    told = _Told(scorecard, context, names, fails(points))
     reviews = []
     for model in scorecard.flow.stages:
         section, stage = sections.get(model.id), placed[model.id]
         known = section is not None and section.max > 0
         took_place = model.id in held
-        said = (_of_held if took_place else _of_absent)(model, stage, scorecard)
+        said = (_of_held if took_place else _of_absent)(model, stage, told)
         said = said or ("这一段没有失分。" if known else "这一段没有需要评判的地方。")
         reviews.append(
             StageReview(
@@ -97,40 +118,41 @@ def _placed(
             numbers.setdefault(name, mark)
     stages = [model.id for model in scorecard.flow.stages]
     last = context.staging.spans[-1].id if context.staging.spans else stages[-1]
-    told: dict[str, list[tuple[Check, CheckResult, int]]] = {stage: [] for stage in stages}
+    told: dict[str, list[_Item]] = {stage: [] for stage in stages}
     for check, result in zip(scorecard.checks, results, strict=True):
         own = numbers.get(check.id)
         # As the score sheet has it; what belongs to no stage is told where its mark stands.
         section = check.id.partition(".")[0]
         stage = section if section in told else (own.stage if own else last)
-        told.get(stage, told[last]).append((check, result, own.n if own else 0))
+        told.get(stage, told[last]).append((check, result, own))
     return {stage: _split(own, scorecard.coaching) for stage, own in told.items()}
 
 
-def _split(own: Sequence[tuple[Check, CheckResult, int]], coaching: Coaching) -> _Stage:
+def _split(own: Sequence[_Item], coaching: Coaching) -> _Stage:
     return _Stage(
         tuple(item for item in own if item[1].verdict is Verdict.PASS and _earned(item, coaching)),
         tuple(sorted((i for i in own if i[1].verdict is Verdict.FAIL), key=_lost)),
         sum(item[1].verdict is Verdict.UNDECIDED and item[0].stage != "any" for item in own),
+        any(result.points > 0 for _, result, _ in own),
     )
 
 
-def _earned(item: tuple[Check, CheckResult, int], coaching: Coaching) -> bool:
+def _earned(item: _Item, coaching: Coaching) -> bool:
     """Whether a pass is worth naming here: done, not left undone, and not of the call as a whole."""
-    check, _, number = item
-    of_the_call = check.stage == "any" and not number and note_of(check, coaching).whole
+    check, _, mark = item
+    of_the_call = check.stage == "any" and mark is None and note_of(check, coaching).whole
     return check.require is not None and check.stage != "after" and not of_the_call
 
 
-def _lost(item: tuple[Check, CheckResult, int]) -> tuple[int, float]:
+def _lost(item: _Item) -> tuple[int, float]:
     _, result, _ = item
     rank = {Severity.FATAL: 0, Severity.BONUS: 2}.get(result.severity, 1)
     return rank, result.points - result.max
 
 
-def _of_held(model: StageModel, stage: _Stage, scorecard: Scorecard) -> str:
-    parts = [*_praise(stage, scorecard), *_faults(stage, scorecard)]
-    lesson = scorecard.coaching.lessons.get(model.id)
+def _of_held(model: StageModel, stage: _Stage, told: _Told) -> str:
+    parts = [*_praise(stage, told), *_faults(model, stage, told)]
+    lesson = told.scorecard.coaching.lessons.get(model.id)
     if lesson is not None and parts:
         parts.append(lesson.lost if _lost_any(stage) else lesson.kept)
     if stage.open:
@@ -138,8 +160,10 @@ def _of_held(model: StageModel, stage: _Stage, scorecard: Scorecard) -> str:
     return "".join(parts)
 
 
-def _praise(stage: _Stage, scorecard: Scorecard) -> Iterator[str]:
-    names = list(dict.fromkeys(note_of(check, scorecard.coaching).good for check, _, _ in stage.passed))
+def _praise(stage: _Stage, told: _Told) -> Iterator[str]:
+    notes = [(note_of(check, told.scorecard.coaching), mark) for check, _, mark in stage.passed]
+    kept = (note.good for note, mark in notes if not told.poor or note.whole or mark is not None)
+    names = list(dict.fromkeys(kept))
     if names:
         some = "、".join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
         did = f"{some}都做到了" if len(names) > 1 else f"做到了{some}"
@@ -150,40 +174,70 @@ def _lost_any(stage: _Stage) -> bool:
     return any(result.severity is not Severity.BONUS for _, result, _ in stage.failed)
 
 
-def _faults(stage: _Stage, scorecard: Scorecard) -> Iterator[str]:
+def _faults(model: StageModel, stage: _Stage, told: _Told) -> Iterator[str]:
+    coaching = told.scorecard.coaching
     lost = [item for item in stage.failed if item[1].severity is not Severity.BONUS]
-    marked = [(note_of(c, scorecard.coaching).bad, n) for c, _, n in lost if n]
-    apart = [note_of(check, scorecard.coaching).good for check, _, n in lost if not n]
-    bonus = [note_of(c, scorecard.coaching).good for c, r, n in stage.failed if r.severity is Severity.BONUS]
+    marked = [
+        f"{note_on(c, coaching, told.context).bad}{_circled(mark.n)}{_elsewhere(mark, model, told)}"
+        for c, _, mark in lost
+        if mark is not None
+    ]
+    apart = [
+        "、".join(lacks_of(check, told.context)) or note_of(check, coaching).good
+        for check, _, mark in lost
+        if mark is None
+    ]
+    bonus = [note_of(c, coaching).good for c, r, _ in stage.failed if r.severity is Severity.BONUS]
     if marked:
-        some = "、".join(f"{name}{_circled(n)}" for name, n in marked[:_MOST_NAMED])
-        yield f"要改的是{some}{f'等 {len(marked)} 处' if len(marked) > _MOST_NAMED else ''}。"
+        rest = f"等 {len(marked)} 处" if len(marked) > _MOST_NAMED else ""
+        yield f"要改的是{'、'.join(marked[:_MOST_NAMED])}{rest}。"
     if apart:
         yield f"本阶段还缺：{'、'.join(dict.fromkeys(apart))}。"
     if bonus and not lost:
         yield f"再上一层，可以加上：{'、'.join(dict.fromkeys(bonus))}。"
 
 
+def _elsewhere(mark: Mark, model: StageModel, told: _Told) -> str:
+    """Where the mark stands when that is in another stage."""
+    if mark.stage == model.id:
+        return ""
+    minutes, seconds = divmod(round(mark.start or 0.0), 60)
+    time = f" {minutes}:{seconds:02d}" if mark.start is not None else ""
+    return f"（在{told.names.get(mark.stage, '别的阶段')}{time}）"
+
+
 def _circled(number: int) -> str:
     return _NUMERALS[number - 1] if 1 <= number <= len(_NUMERALS) else f"（{number}）"
 
 
-def _of_absent(model: StageModel, stage: _Stage, scorecard: Scorecard) -> str:
-    """What should have happened in a stage that did not take place."""
-    due = [
-        check.zh
-        for check in scorecard.checks
-        if check.stage == model.id and check.severity not in (Severity.BONUS, Severity.FATAL)
-    ]
-    text = f"这一段没有出现，应当{model.means}"
-    text = text.rstrip("。") + "。"
+def _of_absent(model: StageModel, stage: _Stage, told: _Told) -> str:
+    """What should have happened in a stage that did not take place, or where it was dealt with instead."""
     # What was said wrongly elsewhere is not owed to a stage that was left out: its own mark tells of it.
     lost = [
         check
         for check, result, _ in stage.failed
         if result.severity is not Severity.BONUS and check.require is not None
     ]
+    names = "、".join(dict.fromkeys(check.zh for check in lost))
+    if stage.passed:
+        return _dealt_with(stage, told) + (f"没有做到的是：{names}。" if lost else "")
+    text = f"这一段没有{'单独展开' if stage.scored else '出现'}，应当{model.means}".rstrip("。") + "。"
     if lost:
-        names = "、".join(dict.fromkeys(check.zh for check in lost))
-        return f"{text}没有得分的是：{names}。{note_of(lost[0], scorecard.coaching).why}"
+        return f"{text}没有得分的是：{names}。{note_of(lost[0], told.scorecard.coaching).why}"
+    if not stage.failed and not stage.open:
+        return text
+    due = [check.zh for check in told.scorecard.checks if _owed(check, model)]
     return text + (f"要点：{'、'.join(due)}。" if due else "")
+
+
+def _owed(check: Check, model: StageModel) -> bool:
+    return check.stage == model.id and check.severity not in (Severity.BONUS, Severity.FATAL)
+
+
+def _dealt_with(stage: _Stage, told: _Told) -> str:
+    """What of a stage that did not stand apart was done, and in which other stages."""
+    good = list(dict.fromkeys(note_of(check, told.scorecard.coaching).good for check, _, _ in stage.passed))
+    some = "、".join(good[:_MOST_NAMED]) + ("等" if len(good) > _MOST_NAMED else "")
+    places = dict.fromkeys(told.names.get(m.stage, "") for _, _, m in stage.passed if m is not None)
+    where = "、".join(place for place in places if place)
+    return f"这一段没有单独展开，{some}夹在{where or '别的阶段'}里谈的。"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from qa.judge.conditions import Condition
 from qa.model import Tone
 
-__all__ = ["Coaching", "Due", "Lesson", "Note", "Remark", "Situation"]
+__all__ = ["Coaching", "Due", "Lesson", "Note", "PartNote", "Remark", "Situation"]
 
 # Where the mark of something missing stands: at the agent's answer to what called for it, the opening,
 # the first sentence of explanation, the end of its stage or its last offer, the last sentence; or nowhere.
@@ -29,6 +29,14 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class PartNote:
+    """What a trainer says where one part of a check was missing; ``why`` as for the check where empty."""
+
+    bad: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a trainer says about one check.
 
@@ -41,6 +49,8 @@ class Note:
         at: which of several places praise stands at, ``first`` or ``last``.
         part: of a check in parts, the one that praise stands at; empty for any.
         whole: it is about the call as a whole, so that praise stands at no sentence.
+        parts: of a check in parts, what is said where not all of them are missing, by part; the first that
+            is missing speaks.
     """
 
     bad: str
@@ -52,6 +62,7 @@ class Note:
     at: str = "first"
     part: str = ""
     whole: bool = False
+    parts: Mapping[str, PartNote] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Draft(NamedTuple):
         source: what it rests on.
         weight: what it is worth; the heavier one speaks where several stand at one sentence.
         missing: it is about something that was not said.
+        stage: the stage in which that was due.
+        lack: what of it, where not all was missing.
         gap: its time when it is about something between turns.
         also: further checks it speaks for.
     """
@@ -44,6 +46,8 @@ class Draft(NamedTuple):
     source: MarkSource = MarkSource.CHECK
     weight: float = 1.0
     missing: bool = False
+    stage: str = ""
+    lack: str = ""
     gap: Span | None = None
     also: tuple[str, ...] = ()
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from qa.judge.coaching import Coaching
 from qa.judge.context import CallContext
 from qa.judge.drafts import Draft
-from qa.judge.fitting import HEARD_WORDS, Known, fit
+from qa.judge.fitting import HEARD_WORDS, Known, fit, known_at
 from qa.judge.marks_checks import drafts_of_checks, note_of
+from qa.judge.marks_praise import scrutiny_of
 from qa.judge.marks_remarks import drafts_of_remarks
 from qa.judge.marks_sound import drafts_of_sound
 from qa.judge.scorecard import Scorecard
@@ -23,8 +24,8 @@ __all__ = ["find_marks"]
 # So many faults that were said stand apart at one sentence; the lighter ones are told with the heaviest.
 _MOST_SAID = 2
 _ALL = 10**6
-# A fault worth this leaves nothing to praise in the same words; a 但是 does.
-_GRAVE = 3.2
+# A fault of form leaves what was said to be praised.
+_OF_FORM = ("conversion.no_but",)
 
 
 def find_marks(
@@ -50,8 +51,10 @@ def find_marks(
     verdicts = {result.id: result.verdict for result in results}
     notes = {check.id: note_of(check, scorecard.coaching) for check in scorecard.checks}
     titles = {check: (note.bad, note.good) for check, note in notes.items()}
-    checked = [*drafts_of_checks(results, scorecard, context), *drafts_of_sound(results, scorecard, context)]
-    remarks = list(drafts_of_remarks(verdicts, scorecard, context, facts, known))
+    scrutiny = scrutiny_of(results, scorecard, context, facts)
+    checked = [*drafts_of_checks(results, scorecard, context, scrutiny)]
+    checked += drafts_of_sound(results, scorecard, context)
+    remarks = list(drafts_of_remarks(verdicts, scorecard, context, facts, known, scrutiny))
     merged: list[Draft] = []
     for _, here in _by_turn(_settled(checked, remarks)):
         merged += _merged(here, titles)
@@ -99,8 +102,9 @@ def _merged(here: Sequence[Draft], titles: Mapping[str, tuple[str, str]]) -> lis
     found = [*said[:_MOST_SAID]]
     if len(said) > _MOST_SAID:
         found[0] = _joined([said[0], *said[_MOST_SAID:]], "同一句里还有", titles)
-    if missing:
-        found.append(_joined(missing, "这里还缺", titles))
+    for stage in dict.fromkeys(d.stage for d in missing):
+        # What was due in another stage is another matter.
+        found.append(_joined([d for d in missing if d.stage == stage], "这里还缺", titles))
     if good:
         found.append(_joined(good, "同一句还做到了", titles))
     return sorted(found, key=_stands)
@@ -112,8 +116,8 @@ def _stands(draft: Draft) -> tuple[int, int]:
 
 
 def _overlap(praise: Draft, fault: Draft) -> bool:
-    """Whether a grave fault of a sentence is in the very words to be praised (pace is in none)."""
-    if fault.source is MarkSource.SOUND or fault.weight < _GRAVE:
+    """Whether a fault of a sentence is in the very words to be praised (pace and length are in none)."""
+    if fault.source is MarkSource.SOUND or fault.tone is not Tone.BAD or fault.check in _OF_FORM:
         return False
     return praise.at < (fault.to or _ALL) and fault.at < (praise.to or _ALL)
 
@@ -131,7 +135,7 @@ def _joined(drafts: Sequence[Draft], link: str, titles: Mapping[str, tuple[str, 
 def _named(draft: Draft, titles: Mapping[str, tuple[str, str]]) -> str:
     """What another mark is called in a list: what is missing by what should have been there."""
     if draft.missing and draft.check in titles:
-        return titles[draft.check][1]
+        return draft.lack or titles[draft.check][1]
     return draft.title
 
 
@@ -152,8 +156,9 @@ class _Suggestions:
             return draft.suggestion
         number = self._used.get(situation.id, 0)
         self._used[situation.id] = number + 1
-        here = {**self._known, "term": term} if (term := _term(draft, context)) else self._known
-        return fit(situation.say[number % len(situation.say)], here)
+        here = known_at(self._known, draft.turn, context)
+        term = _term(draft, context)
+        return fit(situation.say[number % len(situation.say)], {**here, "term": term} if term else here)
 
 
 def _term(draft: Draft, context: CallContext) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from qa.judge.acts import ActHit
+from qa.judge.acts import CLEAR, ActHit
 from qa.judge.coaching import Coaching, Note
 from qa.judge.conditions import Parts
 from qa.judge.context import CallContext, Spot, Truth
-from qa.judge.drafts import Draft, place_of, rough, turn_before
+from qa.judge.drafts import Draft, place_of, turn_before
 from qa.judge.marks_due import due_turn
+from qa.judge.marks_praise import Praise, Scrutiny, praised
 from qa.judge.marks_wording import joined, plain_reason, reason_with_cause
 from qa.judge.scorecard import Check, Scorecard
 from qa.model import CheckResult, Evidence, MarkSource, Match, Severity, Span, Tone, Verdict, Who
 
-__all__ = ["drafts_of_checks", "note_of"]
+__all__ = ["drafts_of_checks", "lacks_of", "note_of", "note_on"]
 
 # A fault that recurs is pointed out at most this often; more is nagging, not teaching.
 _MOST, _MOST_ADVICE = 4, 2
@@ -33,8 +35,27 @@ def note_of(check: Check, coaching: Coaching) -> Note:
     return known if known is not None else Note(bad=check.zh[:8], good=check.zh[:8])
 
 
+def note_on(check: Check, coaching: Coaching, context: CallContext) -> Note:
+    """``note_of`` where the check failed on this call: in the words for the part that was missing."""
+    note, asked = note_of(check, coaching), check.require
+    if not note.parts or not isinstance(asked, Parts):
+        return note
+    names = lacks_of(check, context)
+    missing = {part.id for part in asked.parts if part.zh in names}
+    own = next((own for part, own in note.parts.items() if part in missing), None)
+    return note if own is None else replace(note, bad=own.bad, why=own.why or note.why)
+
+
+def lacks_of(check: Check, context: CallContext) -> tuple[str, ...]:
+    """The parts of a failed check that were missing, where others were there."""
+    if not isinstance(check.require, Parts):
+        return ()
+    missing = context.evaluate(check.require).missing
+    return missing if len(missing) < len(check.require.parts) else ()
+
+
 def drafts_of_checks(
-    results: Sequence[CheckResult], scorecard: Scorecard, context: CallContext
+    results: Sequence[CheckResult], scorecard: Scorecard, context: CallContext, scrutiny: Scrutiny
 ) -> Iterator[Draft]:
     """What the verdicts say about single sentences.
 
@@ -42,18 +63,20 @@ def drafts_of_checks(
         results: one per check of the scorecard, in its order.
         scorecard: its checks and the trainer's notes on them.
         context: the call.
+        scrutiny: what praise must stand up to.
 
     Yields:
         Drafts in no order; none for ``na`` and ``undecided`` verdicts.
     """
     for result, check in zip(results, scorecard.checks, strict=True):
-        note = note_of(check, scorecard.coaching)
+        failed = result.verdict is Verdict.FAIL
+        note = note_on(check, scorecard.coaching, context) if failed else note_of(check, scorecard.coaching)
         if result.verdict is Verdict.FAIL and check.forbid is not None:
             yield from _said(result, note, context)
         elif result.verdict is Verdict.FAIL:
-            yield from _missing(result, note, context)
+            yield from _missing(result, check, note, context)
         elif result.verdict is Verdict.PASS and check.require is not None:
-            yield from _good(result, check, note, context)
+            yield from _good(result, check, note, context, scrutiny)
         if check.advise is not None and result.verdict is not Verdict.FAIL:
             yield from _advice(check, note, context)
 
@@ -75,29 +98,95 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
         yield _draft(result, note, turn, Tone.BAD, fact)._replace(at=at, to=to, gap=gap)
 
 
-def _missing(result: CheckResult, note: Note, context: CallContext) -> Iterator[Draft]:
+def _missing(result: CheckResult, check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
     turn = due_turn(result, note, context)
-    if turn is None:
+    if turn is None or _said_late(result, turn, context) or _made_good(result, check, turn, context):
         return
     tone = Tone.ADVICE if result.severity is Severity.BONUS else Tone.BAD
     comment = joined(reason_with_cause(result, turn, context), note.why)
     draft = _draft(result, note, turn, tone, comment)
-    yield draft._replace(missing=draft.source is MarkSource.CHECK)
+    missing, lack = draft.source is MarkSource.CHECK, "、".join(lacks_of(check, context))
+    yield draft._replace(missing=missing, stage=_due_in(check, note, turn, context), lack=lack)
 
 
-def _good(result: CheckResult, check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
+def _due_in(check: Check, note: Note, turn: int, context: CallContext) -> str:
+    """The stage to which a lack belongs: an answer that is late belongs where it was due."""
+    here, stages = context.stage_of(turn), [stage.id for stage in context.flow.stages]
+    if check.stage not in stages or here not in stages:
+        return here
+    late = note.due == "reply" and stages.index(check.stage) < stages.index(here)
+    return here if late else check.stage
+
+
+_STILL = ("conversion.abuse_calm",)
+_CALMS = ("ask_respect", "escalates")
+
+
+def _made_good(result: CheckResult, check: Check, turn: int, context: CallContext) -> bool:
+    """Whether an insult that was not answered at once was answered calmly later on."""
+    if result.id not in _STILL or not lacks_of(check, context):
+        return False
+    after = [t.i for t in context.turns[turn:] if t.who is Who.AGENT]
+    rude = any(context.acts.has(i, act) for i in after for act in ("threaten_back", "rude"))
+    return not rude and all(any(context.acts.has(i, act) for i in after) for act in _CALMS)
+
+
+# What a check misses, where it is plain to see beside the mark: too late for the points, but there.
+_LATE = {
+    "greeting.wait_apology": ("apology", "agent_sorry"),
+    "switch_in.apology": ("apology", "agent_sorry"),
+    "switch_in.empathy": ("empathy",),
+    "switch_in.accepted": ("accepted_notice",),
+    "switch_in.restate": ("restate_strong", "restate_whole"),
+    "agreement.escalation": ("escalates",),
+}
+
+
+def _said_late(result: CheckResult, turn: int, context: CallContext) -> bool:
+    """Whether what is missed stands in the sentence to be marked, or in the agent's next."""
+    own = (t.i for t in context.turns[turn + 1 :] if t.who is Who.AGENT and t.text and not t.backchannel)
+    near = (turn, *([following] if (following := next(own, None)) is not None else []))
+    acts = _LATE.get(result.id, ())
+    return any(
+        hit.confidence >= CLEAR and hit.match is Match.TEXT
+        for place in near
+        for act in acts
+        for hit in context.acts.hits(place, act)
+    )
+
+
+def _good(
+    result: CheckResult, check: Check, note: Note, context: CallContext, scrutiny: Scrutiny
+) -> Iterator[Draft]:
     if note.whole:
         return
     spots = _spots(check, note, context)
     # Of several places those in the check's own part of the call, and of them the one that says most.
-    inside = _plain([spot for spot in spots if context.stage_of(spot.turn) == check.stage]) or _plain(spots)
-    times, late = Counter(spot.turn for spot in inside), 1 if note.at == "last" else -1
-    places = {(spot.turn, *context.locator.sentence(spot.turn, spot.at, spot.to)) for spot in inside}
-    for turn, at, to in sorted(places, key=lambda p: (-times[p[0]], -late * p[0], p[1] - p[2], p[1])):
-        if not rough(turn, context) and context.locator.heard(turn, at, to) >= _TRUSTED:
-            comment = joined(plain_reason(result), note.praise)
-            yield _draft(result, note, turn, Tone.GOOD, comment)._replace(at=at, to=to)
-            return
+    inside = _plain([spot for spot in spots if context.stage_of(spot.turn) == check.stage])
+    for found in (inside, _plain(spots)) if inside else (_plain(spots),):
+        for words in _places(check, note, found, context):
+            at, to = words.at, words.to
+            if praised(words, scrutiny, context) and context.locator.heard(words.turn, at, to) >= _TRUSTED:
+                comment = joined(plain_reason(result), note.praise)
+                yield _draft(result, note, words.turn, Tone.GOOD, comment)._replace(at=at, to=to)
+                return
+
+
+def _places(check: Check, note: Note, spots: list[Spot], context: CallContext) -> list[Praise]:
+    """The sentences of the spots, the one that says most first; each with its surest hit."""
+    times, late = Counter(spot.turn for spot in spots), 1 if note.at == "last" else -1
+    heard: dict[tuple[int, int, int], Spot] = {}
+    for spot in spots:
+        place = (spot.turn, *context.locator.sentence(spot.turn, spot.at, spot.to))
+        known = heard.get(place)
+        if known is None or (_by_sound(known) and not _by_sound(spot)):
+            heard[place] = spot
+    ranked = sorted(heard, key=lambda p: (-times[p[0]], -late * p[0], p[1] - p[2], p[1]))
+    return [Praise(check.id, turn, at, to, heard[turn, at, to].shown) for turn, at, to in ranked]
+
+
+def _by_sound(spot: Spot) -> bool:
+    return spot.shown is not None and spot.shown.match is Match.PHONETIC
 
 
 def _spots(check: Check, note: Note, context: CallContext) -> list[Spot]:

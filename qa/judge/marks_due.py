@@ -14,6 +14,9 @@ __all__ = ["due_turn"]
 # What puts something forward.
 _OFFERS = ("offer", "solution", "ask_agree", "time_promise", "refuse_wish")
 
+_EVEN_THEN = ("agreement.escalation", "conversion.abuse_calm", "conversion.transfer_consent")
+_SUMS_UP = ("recap", "recap_short", "ask_satisfied", "asks_satisfied", "more_help")
+
 
 def due_turn(result: CheckResult, note: Note, context: CallContext) -> int | None:
     """The sentence at which something missing should have been said; ``None`` when there is none."""
@@ -40,7 +43,19 @@ def _reply(result: CheckResult, own: Sequence[int], context: CallContext) -> int
         elif proof.turn in own:
             looked.append(proof.turn)
     after = [turn for turn in own if turn > cause]
-    return next((turn for turn in looked if turn is not None and turn > cause), after[0] if after else None)
+    due = next((turn for turn in looked if turn is not None and turn > cause), after[0] if after else None)
+    return None if due is not None and cause >= 0 and _too_late(due, result, context) else due
+
+
+def _too_late(turn: int, result: CheckResult, context: CallContext) -> bool:
+    """Whether a sentence only closes the call, where a mark on anything else makes no sense.
+
+    A crisis or an insult must be answered even then, though not while results are summed up; and a call
+    that is passed on then is passed on.
+    """
+    if result.stage == context.flow.stages[-1].id or context.stage_of(turn) != context.flow.stages[-1].id:
+        return False
+    return result.id not in _EVEN_THEN or any(context.acts.has(turn, act) for act in _SUMS_UP)
 
 
 def _explaining(result: CheckResult, own: Sequence[int], context: CallContext) -> int | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from qa.judge.coaching import Remark
-from qa.judge.context import ROLE_BAR, CallContext, Spot, Truth
+from qa.judge.context import ROLE_SURE, CallContext, Spot, Truth
 from qa.judge.drafts import Draft, agent_turns, rough
 from qa.judge.fitting import Known
 from qa.judge.locate import sentence_at
+from qa.judge.marks_praise import Praise, Scrutiny, praised
 from qa.judge.scorecard import Scorecard
 from qa.model import MarkSource, Match, Tone, Verdict, Who
 
@@ -28,6 +29,7 @@ def drafts_of_remarks(
     context: CallContext,
     facts: Mapping[str, object],
     known: Known,
+    scrutiny: Scrutiny,
 ) -> Iterator[Draft]:
     """What is worth a remark.
 
@@ -37,15 +39,16 @@ def drafts_of_remarks(
         context: the call.
         facts: what was extracted.
         known: what is surely known of the call.
+        scrutiny: what praise must stand up to.
 
     Yields:
         Drafts in no order.
     """
-    if context.transcript.role_confidence < ROLE_BAR:
+    if context.transcript.role_confidence < ROLE_SURE:
         return
     for remark in scorecard.coaching.remarks:
         if _allowed(remark, verdicts):
-            yield from _remarked(remark, context)
+            yield from _remarked(remark, context, scrutiny)
     yield from _named(context, known)
     yield from _promised_again(facts, context)
 
@@ -56,7 +59,7 @@ def _allowed(remark: Remark, verdicts: Mapping[str, Verdict]) -> bool:
     return not remark.about or failed is not (remark.tone is Tone.GOOD)
 
 
-def _remarked(remark: Remark, context: CallContext) -> Iterator[Draft]:
+def _remarked(remark: Remark, context: CallContext, scrutiny: Scrutiny) -> Iterator[Draft]:
     found = context.evaluate(remark.on)
     if found.truth is not Truth.YES:
         return
@@ -67,6 +70,8 @@ def _remarked(remark: Remark, context: CallContext) -> Iterator[Draft]:
         if spot.turn in seen or spot.turn < 0 or not _answers(spot.turn, remark, context):
             continue
         if not _surely(spot, remark.tone, context):
+            continue
+        if remark.tone is Tone.GOOD and not _worth(spot, remark, scrutiny, context):
             continue
         seen.add(spot.turn)
         proof = spot.evidence(context)
@@ -88,6 +93,12 @@ def _remarked(remark: Remark, context: CallContext) -> Iterator[Draft]:
             source=MarkSource.SOUND if measured else MarkSource.ACT,
             weight=_WEIGHTS[remark.tone],
         )
+
+
+def _worth(spot: Spot, remark: Remark, scrutiny: Scrutiny, context: CallContext) -> bool:
+    """Whether nothing speaks against praise for these words."""
+    at, to = sentence_at(context.turns[spot.turn].text, spot.at, spot.to)
+    return praised(Praise(remark.about, spot.turn, at, to, spot.shown), scrutiny, context)
 
 
 def _answers(turn: int, remark: Remark, context: CallContext) -> bool:

@@ -9,8 +9,9 @@ from qa.judge.coaching import Situation
 from qa.judge.context import CallContext
 from qa.judge.fitting import Known, fit
 from qa.judge.marks_checks import note_of
+from qa.judge.marks_praise import fails
 from qa.judge.scorecard import Check, Scorecard
-from qa.model import BestPhrase, CheckResult, Mark, MarkSource, ModelPhrase, Severity, Tone, Verdict
+from qa.model import BestPhrase, CheckResult, Mark, MarkSource, ModelPhrase, Score, Severity, Tone, Verdict
 
 __all__ = ["best_phrases", "model_phrases"]
 
@@ -22,17 +23,22 @@ _SHORTEST, _LONGEST = 8, 70
 _TRUSTED, _LEAST = 0.93, 0.9
 
 
-def best_phrases(marks: Sequence[Mark], scorecard: Scorecard, context: CallContext) -> tuple[BestPhrase, ...]:
+def best_phrases(
+    marks: Sequence[Mark], scorecard: Scorecard, context: CallContext, points: Score
+) -> tuple[BestPhrase, ...]:
     """The agent's sentences worth learning, in the order of the talk.
 
     Args:
         marks: the call's marks; praise is what is chosen from.
         scorecard: its library names the situations.
         context: the call.
+        points: its score; a call that went badly is no example.
 
     Returns:
         At most five, none twice for one situation, none that was hardly heard.
     """
+    if fails(points):
+        return ()
     checks = {check.id: check for check in scorecard.checks}
     found: dict[str, BestPhrase] = {}
     worth: dict[str, float] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ _GOOD: Mapping[str, tuple[str, float]] = {
     "agreement.solution": ("给出了处理办法", 1.0),
 }
 _BAD: Mapping[str, tuple[str, float]] = {
-    "greeting.standard_opening": ("开场过于简单", 1.0),
+    "greeting.standard_opening": ("开场没有报全", 1.0),
     "greeting.wait_apology": ("没理会等待的抱怨", 1.6),
     "switch_in.apology": ("没有致歉", 2.0),
     "switch_in.empathy": ("没有一句安抚", 1.9),
@@ -58,6 +59,44 @@ _BAD: Mapping[str, tuple[str, float]] = {
     "call.rude_words": ("出言不逊", 3.0),
     "closing.thanks_goodbye": ("结束得草率", 1.0),
 }
+# Of a check in parts, by what its reason says was missing, the gravest first. In other words nothing is
+# held against anyone but what the check is about.
+_BAD_PARTS: Mapping[str, tuple[tuple[str, str, float], ...]] = {
+    "conversion.abuse_calm": (
+        ("不对呛", "和客户对呛", 2.6),
+        ("主管", "挨骂时没提请主管", 1.2),
+        ("文明", "没请客户文明", 1.0),
+    ),
+    "conversion.transfer_consent": (
+        ("是否同意", "没问客户就转走电话", 2.4),
+        ("同意了再转", "没等客户答应就转接", 2.0),
+        ("为什么", "转接没说原因", 1.2),
+    ),
+    "conversion.hold_notice": (
+        ("请客户稍等", "让客户空等", 1.5),
+        ("三十秒", "让客户久等没应一声", 1.3),
+        ("为什么", "等待没说原因", 0.8),
+        ("致谢", "等待之后没有致谢", 0.7),
+    ),
+    "conversion.info_refusal": (
+        ("不勉强", "强要客户报信息", 1.8),
+        ("别的", "没有换办法核对身份", 1.4),
+    ),
+    "conversion.system_notice": (("恢复", "系统故障没说何时恢复", 1.4), ("登记", "系统故障没说已登记", 1.2)),
+    "agreement.alternative": (("别的", "回绝时没给出路", 1.8), ("原因", "回绝没说原因", 1.4)),
+    "agreement.escalation": (("升级", "该升级没有升级", 2.2), ("联系", "升级没说多久联系", 1.4)),
+    "closing.thanks_goodbye": (("道别", "没有道别", 1.0), ("致谢", "结束没有致谢", 0.7)),
+}
+_LACKS = re.compile("(?:缺少|没有做到|没有说清)：([^。]*)")
+# How the check is named when its reason names none of these parts.
+_MILD: Mapping[str, str] = {
+    "conversion.abuse_calm": "挨骂时应对不周",
+    "conversion.transfer_consent": "转接没交代周全",
+    "conversion.hold_notice": "等待没交代周全",
+    "conversion.info_refusal": "客户不愿报信息时应对不周",
+}
+# Where these failed and no mark tells so, it was made good beside the place, or nothing was left to say.
+_ONLY_MARKED = ("switch_in.apology", "switch_in.empathy", "greeting.wait_apology")
 # With these it needs no telling that there was a solution.
 _SAYS_MORE = {"agreement.options", "agreement.alternative"}
 _BY_TITLE: Mapping[str, tuple[str, float]] = {
@@ -92,11 +131,24 @@ def events_of(results: Sequence[CheckResult], marks: Sequence[Mark], most: int =
 def _all(results: Sequence[CheckResult], marks: Sequence[Mark]) -> Iterator[Event]:
     places = {check: mark.turn for mark in reversed(marks) for check in (*mark.also, mark.check)}
     for result in results:
-        table = {Verdict.PASS: _GOOD, Verdict.FAIL: _BAD}.get(result.verdict, {})
-        if result.id in table:
-            text, weight = table[result.id]
-            yield Event(places.get(result.id, 10**6), text, result.verdict is Verdict.PASS, weight)
+        told = _told(result, marked=result.id in places)
+        if told is not None:
+            yield Event(places.get(result.id, 10**6), told[0], result.verdict is Verdict.PASS, told[1])
     for mark in marks:
         if mark.title in _BY_TITLE:
             text, weight = _BY_TITLE[mark.title]
             yield Event(mark.turn, text, mark.tone is Tone.GOOD, weight)
+
+
+def _told(result: CheckResult, *, marked: bool) -> tuple[str, float] | None:
+    """What a verdict says of how the call went, and how much it counts."""
+    if result.verdict is not Verdict.FAIL:
+        return _GOOD.get(result.id) if result.verdict is Verdict.PASS else None
+    if result.id in _ONLY_MARKED and not marked:
+        return None
+    whole, parts = _BAD.get(result.id), _BAD_PARTS.get(result.id)
+    lacks = _LACKS.search(result.reason)
+    if whole is None or parts is None or lacks is None:
+        return whole
+    named = [(text, weight) for word, text, weight in parts if word in lacks[1]]
+    return named[0] if named else (_MILD.get(result.id, whole[0]), whole[1])

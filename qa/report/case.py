@@ -89,10 +89,18 @@ def absent_stages(document: Doc) -> tuple[AbsentStage, ...]:
             appraisal=str(told.get(s["id"], {}).get("appraisal") or ""),
             score=points(told.get(s["id"], {}).get("score"), told.get(s["id"], {}).get("max"))[0],
             rank=order.index(s["id"]) % RANKS,
+            before=_before(s["id"], order, document["stages"]),
+            elsewhere=bool(told.get(s["id"], {}).get("score")),
         )
         for s in card
         if s["id"] not in present
     )
+
+
+def _before(absent: str, order: Sequence[str], stages: Sequence[Doc]) -> int:
+    """How many stages of the call are shown before one that is not there."""
+    later = order[order.index(absent) + 1 :]
+    return next((k for k, stage in enumerate(stages) if stage["id"] in later), len(stages))
 
 
 def best_phrases(document: Doc) -> tuple[BestPhrase, ...]:

@@ -5,6 +5,7 @@ It knows pages and the handout's parts only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qa.report.docx_parts import COLOURS, EDGES, FILLS, QUIET, bar, heading, paragraph, run
@@ -15,21 +16,23 @@ __all__ = ["write_case"]
 
 
 def write_case(word: Any, page: CallPage) -> None:
-    """Write every stage, then those that did not take place.
+    """Write every stage in the order of the flow, those that did not take place too.
 
     Args:
         word: the document.
         page: the call.
     """
-    for stage in page.stages:
-        _stage(word, stage)
     missing = page.missing or tuple(AbsentStage(zh, "", "", 5) for zh in page.absent)
-    if missing:
-        heading(word, "没有出现的阶段", 2)
-    for absent in missing:
-        line = paragraph(word)
-        run(line, f"{absent.zh}　", bold=True)
-        run(line, absent.appraisal or "本通没有进入这一阶段。")
+    for place, stage in enumerate(page.stages):
+        _absent(word, [absent for absent in missing if absent.before == place])
+        _stage(word, stage)
+    _absent(word, [absent for absent in missing if absent.before >= len(page.stages)])
+
+
+def _absent(word: Any, stages: Sequence[AbsentStage]) -> None:
+    for stage in stages:
+        heading(word, f"{stage.zh}（{stage.label}）", 2)
+        run(paragraph(word), stage.appraisal or "本通没有进入这一阶段。")
 
 
 def _stage(word: Any, stage: StageView) -> None:

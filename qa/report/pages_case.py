@@ -133,12 +133,23 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class AbsentStage:
-    """A stage that did not take place, and what it should have been."""
+    """A stage that did not take place, and what it should have been.
+
+    ``before`` is how many shown stages come before it in the flow; ``elsewhere``: what it was worth was
+    in part earned in other stages.
+    """
 
     zh: str
     appraisal: str
     score: str
     rank: int
+    before: int = 10**6
+    elsewhere: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the reader is told of it."""
+        return "没有单独展开" if self.elsewhere else "没有出现"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,10 @@ def render_markdown(document: Mapping[str, Any]) -> str:
         parts.append("\n".join(f"- {_md(f.label)}：{_md(f.value)}" for f in page.extract))
     if page.stages:
         parts.append(f"## {next(numbers)}、案例精评")
-        parts += [_stage(s) for s in page.stages]
-        parts += [_missing(s) for s in page.missing]
+        for place, stage in enumerate(page.stages):
+            parts += [_missing(s) for s in page.missing if s.before == place]
+            parts.append(_stage(stage))
+        parts += [_missing(s) for s in page.missing if s.before >= len(page.stages)]
     if page.best or page.models:
         parts += [f"## {next(numbers)}、经典话术", *_phrases(page)]
     parts += [f"## {next(numbers)}、评分表", _sheet(page)]
@@ -106,7 +108,7 @@ def _stage(stage: StageView) -> str:
 
 
 def _missing(stage: AbsentStage) -> str:
-    return f"### {_md(stage.zh)}（没有出现）\n\n{_md(stage.appraisal) or '本通没有进入这一阶段。'}"
+    return f"### {_md(stage.zh)}（{stage.label}）\n\n{_md(stage.appraisal) or '本通没有进入这一阶段。'}"
 
 
 def _phrases(page: CallPage) -> list[str]:

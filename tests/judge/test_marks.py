@@ -203,3 +203,100 @@ def test_speaking_too_fast_is_shown_at_the_fastest_sentence(judge, make_call, sc
     )
     (mark,) = _of(analyse(call, scorecard), "call.speaking_rate")
     assert mark.source is MarkSource.SOUND and mark.title == "语速偏快" and "每分钟" in mark.comment
+
+
+ABUSED = (
+    OPENING,
+    "客：我要投诉，电梯困了我半小时！",
+    "席：实在抱歉，您受惊了，请问是几号楼？",
+    "客：你们这帮废物，三号楼！",
+)
+
+
+def _lacks(analysis, check):
+    return [(m.turn, m.title) for m in _of(analysis, check) if m.tone is not Tone.GOOD]
+
+
+def test_only_the_missing_part_is_held_against_the_agent(judge):
+    polite = judge(*ABUSED, "席：您生气我明白，咱们好好说，我这就派人。", "客：哼。", "席：再见。")
+    assert _lacks(polite, "conversion.abuse_calm") == [(4, "没提请主管")]
+    rude = judge(*ABUSED, "席：你骂谁呢？再骂我挂了。", "客：骂你！", "席：再见。")
+    assert any(title in ("对呛客户", "应对失当") for _, title in _lacks(rude, "conversion.abuse_calm"))
+
+
+def test_an_insult_answered_calmly_later_has_no_mark(judge):
+    late = "席：您消消气，请您客气一点，我请主管来跟您谈，您看行吗？"
+    lines = (
+        "席：三号楼，收到。",
+        "客：快点！",
+        "席：在派人了。",
+        "客：到底来不来！",
+        "席：来的，在路上。",
+        "客：哼。",
+    )
+    assert _lacks(judge(*ABUSED, *lines, "席：再见。"), "conversion.abuse_calm")
+    assert not _lacks(judge(*ABUSED, *lines, late, "客：行。", "席：再见。"), "conversion.abuse_calm")
+
+
+def test_a_transfer_that_was_asked_for_is_not_said_to_be_unasked(judge):
+    lines = (OPENING, "客：我要问停车月卡。", "席：给您转接，行吗？", "客：行。", "席：好，转接了。")
+    (mark,) = _of(judge(*lines), "conversion.transfer_consent")
+    assert "说明为什么要转" in mark.comment and "推开" not in mark.comment
+    assert "转接没问客户" not in (mark.title, mark.comment)
+    unasked = (*lines[:2], "席：我给你转财务了啊。", "客：喂？", "席：转了。")
+    (mark,) = _of(judge(*unasked), "conversion.transfer_consent")
+    assert mark.title == "转接没问客户"
+
+
+def test_what_is_due_is_not_looked_for_at_the_goodbye(judge):
+    lines = (
+        *(OPENING, "客：我要投诉，空调坏了。", "席：实在抱歉，什么时候坏的？", "客：昨天，不制冷。"),
+        *(
+            "席：您这个是冷凝回路失衡。",
+            "客：什么叫冷凝回路？听不懂。",
+            "席：就那样呗，师傅会看。",
+            "客：那几时来？",
+        ),
+        *("席：给您安排师傅明天上午上门，您看可以吗？", "客：可以。", "席：还有其他问题吗？"),
+    )
+    bye = "席：感谢您的来电，再见。"
+    early = _lacks(judge(*lines, "客：没有。", bye), "conversion.explain_plain")
+    assert early == [(6, "行话没解释")]
+    plain = (*lines[:4], "席：好的，我记下了。", "客：你们几时来？", "席：在排了。", *lines[7:])
+    late = judge(*plain, "客：没有了，什么叫排期，听不懂。", bye)
+    assert not [turn for turn, _ in _lacks(late, "conversion.explain_plain") if turn == 12]
+
+
+def test_an_apology_beside_the_mark_leaves_none(judge):
+    lines = (
+        *(
+            OPENING,
+            "客：我要投诉，空调坏了，热死了。",
+            "席：什么型号？",
+            "客：八号机。",
+            "席：几栋？",
+            "客：三栋。",
+        ),
+        *("席：师傅在忙。", "客：气死我了。", "席：登记了。", "客：唉。"),
+    )
+    never = judge(*lines, "席：再见。")
+    assert any(m.title == "没有致歉" for m in never.marks)
+
+
+def test_what_is_missing_of_two_stages_is_two_marks(judge):
+    analysis = judge(
+        *(
+            OPENING,
+            "客：我要投诉，空调坏了，给我修。",
+            "席：哦。",
+            "客：怎么办？",
+            "席：给您派师傅。",
+            "客：几时来？",
+        ),
+        *("席：看师傅排期。", "客：唉。", "席：嗯。"),
+    )
+    stages = {check.id: check.stage for check in analysis.checks}
+    for mark in analysis.marks:
+        if "这里还缺" in mark.comment:
+            own = {stages[c] for c in (mark.check, *mark.also)} - {"any"}
+            assert len(own - {"greeting"}) <= 1, mark

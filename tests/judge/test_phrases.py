@@ -54,3 +54,11 @@ def test_a_misheard_sentence_is_not_held_up(make_call, scorecard):
         ),
     )
     assert analyse(heard, scorecard).best_phrases == ()
+
+
+def test_a_call_that_went_badly_has_no_sentences_to_learn(judge):
+    lines = (GOOD[0], *ROUGH[1:])
+    analysis = judge(*lines)
+    assert analysis.score.before_fatal < 75 and analysis.best_phrases == ()
+    assert any(mark.tone is Tone.GOOD and mark.turn == 0 for mark in analysis.marks)
+    assert judge(*GOOD).best_phrases

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from report_visit import rich_document
 
+from qa.report.texts import render_markdown
 from qa.report.views import call_page, error_page
 from qa.report.wording import circled, clean, clock, length, number, subtitle_clock
 
@@ -266,6 +267,27 @@ def test_absent_stage_says_what_should_have_been(document: dict[str, Any]) -> No
     }
     assert call_page(document).missing[0].appraisal == ""
     assert call_page({**document, "absent_stages": [told]}).missing[0].appraisal == "应先安抚。"
+
+
+def test_absent_stage_stands_where_the_flow_has_it(document: dict[str, Any]) -> None:
+    ids = [s["id"] for s in document["stages"]]
+    gone = ids.index("conversion")
+    document["stages"] = [s for s in document["stages"] if s["id"] != "conversion"]
+    told = {
+        "id": "conversion",
+        "zh": "转化",
+        "score": 4.0,
+        "max": 9.0,
+        "appraisal": "夹在切入里谈的。",
+        "why": "",
+    }
+    page = call_page({**document, "absent_stages": [told]})
+    assert (page.missing[0].before, page.missing[0].label) == (gone, "没有单独展开")
+    told["score"] = 0.0
+    assert call_page({**document, "absent_stages": [told]}).missing[0].label == "没有出现"
+    text = render_markdown({**document, "absent_stages": [told]})
+    following = next(s.zh for s in page.stages[gone:])
+    assert -1 < text.index("### 转化") < text.index(f"### {following}")
 
 
 def test_phrases_of_one_situation_stand_together_and_numbers_read_as_elsewhere() -> None:
