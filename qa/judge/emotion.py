@@ -1,44 +1,30 @@
 """How the customer felt over the call: a value per turn, its curve and the point where it turned.
 
 Words carry it (anger, worry, disappointment, relief, thanks), with negation and intensifiers; where the
-recording gives levels, a voice raised well above the speaker's own usual level adds to what is bad. Too
-little said is unknown, never calm. Values run from -1 (furious) to 1 (delighted).
+recording gives levels, a voice raised well above the speaker's own usual level adds to what is bad. Manners
+carry nothing: a 行 that nobody asked for, a 谢谢 to an agent who met no feeling. Too little said is unknown,
+never calm. Values run from -1 (furious) to 1 (delighted).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 from statistics import median
 
-from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
 from qa.judge.locate import sentence_at
+from qa.judge.mood_words import MEETS, THREATS, felt_in
 from qa.judge.scorecard import Scorecard
-from qa.language.negation import negated
 from qa.language.normalise import bare
 from qa.model import Turn, Who
 
 __all__ = ["Course", "Mood", "TurningPoint", "course_of"]
 
-# What a feeling is worth when said plainly, and when denied (不满意, 没生气).
-_WORTH: Mapping[str, tuple[float, float]] = {
-    "愤怒": (-0.8, 0.0),
-    "焦急": (-0.5, 0.1),
-    "失望": (-0.5, 0.0),
-    "不耐烦": (-0.3, 0.0),
-    "缓和": (0.4, -0.3),
-    "平和": (0.2, -0.3),
-    "感谢": (0.3, 0.0),
-    "满意": (0.6, -0.6),
-}
-# With these in the turn, 行 and 好 agree to nothing: 行，我找电视台.
-_THREATS = ("crisis_more", "demands_leader", "complaint_named", "abuse_said")
-_STRONGER = re.compile("(?:太|真|特别|非常|很|好|实在|简直|极其?|相当|十分|最)[^，。！？]{0,2}$")
-_STRONGEST = re.compile("^[^，。！？]{0,2}(?:死|透|极了|坏了|疯|要命|不得了)")
-_MORE, _SHOUT = 1.3, 0.1
+# A turn for the better begins with one of these; after these acts nobody has come round.
+_RELIEF = ("缓和", "满意", "感谢")
+_AFTER = (*THREATS, "crisis_named", "asks_supervisor")
 # A turn without a word of feeling pulls the curve towards calm by so much; one with, by so much.
 _FADE, _FOLLOW = 0.15, 0.6
 _LEAST_TURNS, _LEAST_CHARACTERS = 3, 20
@@ -93,8 +79,10 @@ class Course:
 
     @property
     def ending(self) -> str:
-        """The last feeling in the last third."""
+        """The last feeling in the last third, or since it turned for the better."""
         last = self.moods[-max(1, len(self.moods) // 3) :]
+        if self.turning is not None and self.turning.better:
+            last = (*(m for m in self.moods if self.turning.turn <= m.turn < last[0].turn), *last)
         return next((m.label for m in reversed(last) if m.label), "")
 
 
@@ -114,16 +102,26 @@ def course_of(context: CallContext, scorecard: Scorecard) -> Course:
     if not feelings or len(turns) < _LEAST_TURNS or said < _LEAST_CHARACTERS:
         return Course()
     loud = _raised(turns)
-    smooth, moods = 0.0, []
+    smooth, met = 0.0, True
+    moods: list[Mood] = []
     for turn in turns:
-        value, label, hit = _felt(turn, feelings, context)
+        met = met or _met(turn, moods, context)
+        value, label, hit = felt_in(turn, feelings, context, met=met)
         raised = turn.i in loud
         if raised and (value is None or value < 0):
             value = max(-1.0, (value or 0.0) - _RAISED)
+        if value is not None and value < 0:
+            met = False
         smooth += (value - smooth) * _FOLLOW if value is not None else -smooth * _FADE
         start, end = (hit.start, hit.end) if hit else (0, 0)
         moods.append(Mood(turn.i, value, round(smooth, 3), label, start, end, raised))
     return Course(tuple(moods), _turning(moods, context), known=True)
+
+
+def _met(turn: Turn, moods: Sequence[Mood], context: CallContext) -> bool:
+    """Whether the agent showed understanding between the customer's last turn and this one."""
+    last = moods[-1].turn if moods else -1
+    return any(context.acts.has(i, act) for i in range(last + 1, turn.i) for act in MEETS)
 
 
 def _raised(turns: Sequence[Turn]) -> set[int]:
@@ -136,39 +134,6 @@ def _raised(turns: Sequence[Turn]) -> set[int]:
     return {i for i, level in known.items() if level - usual >= _RAISED_DB}
 
 
-def _felt(
-    turn: Turn, feelings: Sequence[tuple[str, str]], context: CallContext
-) -> tuple[float | None, str, ActHit | None]:
-    """What a turn's words are worth together, its strongest feeling and where it was said."""
-    threatens = any(context.acts.has(turn.i, act) for act in _THREATS)
-    felt: dict[str, tuple[float, ActHit]] = {}
-    for label, act in feelings:
-        for hit in context.acts.hits(turn.i, act):
-            worth = _worth(label, hit, turn)
-            if threatens and worth > 0:
-                continue
-            if hit.confidence >= CLEAR and worth and (label not in felt or abs(worth) > abs(felt[label][0])):
-                felt[label] = worth, hit
-    if not felt:
-        return None, "", None
-    best = max(felt, key=lambda label: abs(felt[label][0]))
-    total = sum(worth for worth, _ in felt.values())
-    if total < 0 and "！" in turn.text:
-        total -= _SHOUT
-    worth, hit = felt[best]
-    named = best if worth * _WORTH[best][0] > 0 else ("不满" if worth < 0 else "缓和")
-    return max(-1.0, min(1.0, round(total, 3))), named, hit
-
-
-def _worth(label: str, hit: ActHit, turn: Turn) -> float:
-    plain, denied = _WORTH.get(label, (0.0, 0.0))
-    if negated(turn.text, hit.start, hit.end):
-        return denied
-    before, after = turn.text[max(0, hit.start - 6) : hit.start], turn.text[hit.end : hit.end + 4]
-    stronger = _STRONGER.search(before) or _STRONGEST.match(after)
-    return plain * _MORE if stronger else plain
-
-
 def _turning(moods: Sequence[Mood], context: CallContext) -> TurningPoint | None:
     """The place where the means before and after differ most, if they differ enough."""
     felt = [m for m in moods if m.value is not None]
@@ -178,18 +143,25 @@ def _turning(moods: Sequence[Mood], context: CallContext) -> TurningPoint | None
         before, after = fsum(values[:cut]) / cut, fsum(values[cut:]) / (len(felt) - cut)
         # Of equal gaps the one between larger parts is more of a turn.
         gap = (after - before) * min(1.0, min(cut, len(felt) - cut) / 2 + 0.25)
+        if gap > 0 and not _came_round(felt[cut:], context):
+            continue
         if abs(gap) > abs(best) and before * after <= _CALM:
             best, where = gap, cut
     if abs(best) < _TURNED:
-        return None
-    if best > 0 and (felt[-1].value or 0.0) < 0:
-        # Less angry is not calmed: who hangs up annoyed has not come round.
         return None
     mood = felt[where]
     text = context.turns[mood.turn].text
     start, end = sentence_at(text, mood.start, max(mood.end, mood.start + 1))
     answered = next((t.i for t in reversed(context.turns[: mood.turn]) if t.who is Who.AGENT), None)
     return TurningPoint(mood.turn, start, end, best > 0, answered)
+
+
+def _came_round(moods: Sequence[Mood], context: CallContext) -> bool:
+    """Whether relief begins these moods, and nothing bad follows it."""
+    if moods[0].label not in _RELIEF or any((mood.value or 0.0) < 0 for mood in moods):
+        return False
+    later = context.turns[moods[0].turn :]
+    return not any(context.acts.has(turn.i, act) for turn in later for act in _AFTER)
 
 
 def _strongest(moods: Sequence[Mood]) -> str:

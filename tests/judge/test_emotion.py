@@ -132,3 +132,115 @@ def test_values_stay_within_their_bounds(course: Callable[..., Course]) -> None:
     rage = "客：气死我了！太过分了，烦死了，太失望了，急死我了，凭什么！"
     found = course(rage, "席：您说。", rage, "席：您说。", rage)
     assert all(-1.0 <= (mood.value or 0.0) <= 1.0 and -1.0 <= mood.smooth <= 1.0 for mood in found.moods)
+
+
+def _one(course: Callable[..., Course], said: str, asked: str = "席：您说。") -> tuple[float, str]:
+    """The worth and the label of one answer in an otherwise flat call."""
+    found = course(
+        "客：我上周在你们这里买了一个书架。",
+        "席：您说。",
+        "客：架子有点歪。",
+        asked,
+        said,
+        "席：嗯。",
+        "客：就这些。",
+    )
+    return next((mood.value or 0.0, mood.label) for mood in found.moods if mood.turn == 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("客：我都要疯了，这叫什么事。", "愤怒"),
+        ("客：我气都气饱了。", "愤怒"),
+        ("客：这几天烦躁得很。", "不耐烦"),
+        ("客：我夜里听着揪心啊。", "焦急"),
+        ("客：我这心里懊恼啊。", "失望"),
+        ("客：我能不害怕吗？", "焦急"),
+        ("客：我愉快不了，你们看着办。", "失望"),
+    ],
+)
+def test_what_the_empathy_check_hears_is_felt(course: Callable[..., Course], said: str, label: str) -> None:
+    value, named = _one(course, said)
+    assert value < 0 and named == label
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "客：没了，耽误你工夫了。",
+        "客：我腿脚不利索，走得慢。",
+        "客：稻子都收利索了。",
+        "客：他妈来接的，我没在。",
+        "客：孩子哭了一宿。",
+        "客：去年没管它，把我愁坏了。",
+        "客：要是坐着不舒服呢？",
+        "客：身份证号就算了吧。",
+        "客：板子咯噔咯噔地响。",
+    ],
+)
+def test_what_only_sounds_like_a_feeling_is_none(course: Callable[..., Course], said: str) -> None:
+    assert _one(course, said) == (0.0, "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "agrees"),
+    [
+        ("席：这样处理您看行不行？", "客：可以。", True),
+        ("席：这么办您点头吗？", "客：行，就这么办。", True),
+        ("席：您同意吗？", "客：没意见没意见。", True),
+        ("席：架子是哪天买的？", "客：行。", False),
+        ("席：这样处理您看行不行？", "客：我同意了吗？", False),
+        ("席：这样处理您看行不行？", "客：行吧。", False),
+        ("席：赶紧定，您看行不行？过了今天名额就没了，不然违约金您自己承担。", "客：行。", False),
+    ],
+)
+def test_agreement_answers_what_was_asked(
+    course: Callable[..., Course], asked: str, said: str, agrees: bool
+) -> None:
+    value, _ = _one(course, said, asked)
+    assert (value > 0) is agrees and value >= 0
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        ("客：满意，挺好的。", 1),
+        ("客：你这人办事利索。", 1),
+        ("客：你这孩子有耐心。", 1),
+        ("客：满意谈不上。", -1),
+        ("客：装好了我才算满意。", 0),
+        ("客：能兑现我就满意。", 0),
+        ("客：你说我满意吗？", 0),
+    ],
+)
+def test_satisfaction_is_meant(course: Callable[..., Course], said: str, sign: int) -> None:
+    value, _ = _one(course, said)
+    assert (value > 0) - (value < 0) == sign
+
+
+ANGRY = ("客：气死我了，柜子门又掉下来了！", "席：哦。", "客：太过分了，凭什么让我自己修？")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("席：您这样处理行不行？", "客：行吧，好。", "席：再见。"),
+        ("席：规定就是这样。", "客：哦，知道了。", "席：再见。"),
+        ("席：规定就是这样。", "客：谢谢，再见。", "席：再见。"),
+        ("席：我给您换新的。", "客：那太好了。", "席：得等半年。", "客：我要找电视台曝光你们！"),
+        ("席：我给您换新的。", "客：那太好了。", "席：得等半年。", "客：你们太过分了。"),
+    ],
+)
+def test_giving_in_and_what_comes_after_are_no_turn(
+    course: Callable[..., Course], lines: tuple[str, ...]
+) -> None:
+    found = course(*ANGRY, *lines)
+    assert found.turning is None or not found.turning.better
+
+
+def test_thanks_count_where_the_feeling_was_met(course: Callable[..., Course]) -> None:
+    end = "客：好，谢谢你啊。"
+    met = course(*ANGRY, "席：换成我也一样生气，我特别理解您的心情。", end)
+    assert met.ending == "感谢" and met.turning is not None and met.turning.better
+    assert course(*ANGRY, "席：规定就是这样。", end).ending == ""

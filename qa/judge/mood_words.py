@@ -1,0 +1,159 @@
+"""What a customer's words in one turn say of their mood: which feelings, how strong, and whether meant.
+
+Agreement counts only as an answer to what was asked, understanding likewise; thanks count where no feeling
+was left standing. What is denied, supposed, conditional or another's is no feeling of the customer's now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from qa.judge.acts import CLEAR, ActHit
+from qa.judge.context import CallContext
+from qa.language.asking import is_asked
+from qa.language.negation import negated
+from qa.model import Turn, Who
+
+__all__ = ["MEETS", "THREATS", "felt_in"]
+
+# What a feeling is worth when said plainly, and when denied (不满意, 没生气).
+_WORTH: Mapping[str, tuple[float, float]] = {
+    "愤怒": (-0.8, 0.0),
+    "焦急": (-0.5, 0.1),
+    "失望": (-0.5, 0.0),
+    "不耐烦": (-0.3, 0.0),
+    "缓和": (0.4, -0.3),
+    "平和": (0.2, -0.3),
+    "感谢": (0.3, 0.0),
+    "满意": (0.6, -0.6),
+}
+# With these in the turn, 行 and 好 agree to nothing: 行，我找电视台.
+THREATS = ("crisis_more", "demands_leader", "complaint_named", "abuse_said")
+# Feelings that the topic's acts do not know; their words tell which. What fits none is 失望.
+_ALSO = ("feeling", "upset", "anger", "abuse_said")
+_KINDS = (
+    (
+        "焦急",
+        re.compile("[怕慌急愁吓焦揪]|担[心忧惊]|没底|踏实|不安|忐忑|紧张|打鼓|咯噔|睡|合眼|吃不下|悬着|提着"),
+    ),
+    (
+        "愤怒",
+        re.compile("[气火怒疯炸骗坑黑砸骂屁]|恼[火怒人]|受够|受不了|忍|欺负|没完|良心|他妈|王八|畜生|混蛋"),
+    ),
+    ("不耐烦", re.compile("烦|膈应|闹心|添堵")),
+)
+_ABUSE = "abuse_said"
+# Heard like the topic's acts; and what agrees to something asked.
+_PLAIN = (("满意", "feels_eased"), ("失望", "feels_worse"))
+_AGREES = ("agrees", "accept")
+# Long ago: 去年没管，把我愁坏了.
+_PAST = re.compile("(?:去年|前年|当年|以前|那年)[^。！？]*$")
+# Not the customer's own: 孩子哭了, 他气得不肯戴.
+_OF_OTHERS = re.compile(
+    "(?:孩子|娃|女儿|儿子|闺女|老婆|老公|爱人|老伴儿?|我妈|我爸|奶奶|爷爷|老板|[他她它]们?)[^，。！？我]{0,8}$"
+)
+# 能不害怕吗 asserts what it seems to deny; 要是戴着不舒服呢 only thinks of it.
+_RHETORICAL = re.compile("[能会]不$")
+_SUPPOSED = re.compile("(?:要是|如果|万一|假如|怕是?)[^，。！？]{0,12}$")
+# What it hangs on stands before (能兑现我就满意), what takes it back behind (满意谈不上).
+_ON_CONDITION = re.compile(
+    "(?:要是|如果|只要|等|能|得|了|再)[^。！？]{0,12}(?:才|就|再|那)[^，。！？]{0,3}$|才[算叫能]?$"
+)
+_TAKEN_BACK = re.compile("^(?:的话|是|倒|可|嘛|吗|，)?(?:谈不上|算不上|说不上|不敢说|还早|个|什么|啥|得起来)")
+# Understood is not relieved.
+_UNDERSTOOD = re.compile("知道|明白|懂|清楚|这样|原来|没事|没关系|麻烦你")
+# Giving in, or agreeing with a but.
+_RESIGNED = re.compile("唉|算了|……|随便|要是|不过|但是|可是|[行好成可以就]吧(?=[，。！]|$)")
+# The agent asks whether the customer agrees; or presses, so that a 行 gives in.
+_ASKED = re.compile("(?:这[么样]|[您你]看|答应|愿意|乐意|点头|认不认|应不应|同意|行不行)[^。！？]{0,20}[？?]")
+_PRESSES = ("pressure", "urge", "rude", "denial", "threaten_back", "press_info")
+# An agent who met the feeling is thanked for it.
+MEETS = ("empathy", "empathy_wide", "soothe")
+_STRONGER = re.compile("(?:太|真|特别|非常|很|好|实在|简直|极其?|相当|十分|最)[^，。！？]{0,2}$")
+_STRONGEST = re.compile("^[^，。！？]{0,2}(?:死|透|极了|坏了|疯|要命|不得了)")
+_MORE, _SHOUT = 1.3, 0.1
+
+
+def felt_in(
+    turn: Turn, feelings: Sequence[tuple[str, str]], context: CallContext, *, met: bool
+) -> tuple[float | None, str, ActHit | None]:
+    """What a turn's words are worth together, its strongest feeling and where it was said.
+
+    Args:
+        turn: a turn of the customer.
+        feelings: the topic ``emotion``: labels and their acts.
+        context: the call.
+        met: nothing bad was felt so far that the agent did not meet with understanding.
+
+    Returns:
+        The worth from -1 to 1 (``None``: nothing felt was said), the label, and its hit.
+    """
+    threatens = any(context.acts.has(turn.i, act) for act in THREATS)
+    felt: dict[str, tuple[float, ActHit]] = {}
+    for label, hit in _feelings(turn, feelings, context):
+        worth = _worth(label, hit, turn)
+        if worth > 0 and (threatens or not _meant(label, hit, turn, context, met=met)):
+            continue
+        if worth and (label not in felt or abs(worth) > abs(felt[label][0])):
+            felt[label] = worth, hit
+    if not felt:
+        return None, "", None
+    best = max(felt, key=lambda label: abs(felt[label][0]))
+    total = sum(worth for worth, _ in felt.values())
+    if total < 0 and "！" in turn.text:
+        total -= _SHOUT
+    worth, hit = felt[best]
+    named = best if worth * _WORTH[best][0] > 0 else ("不满" if worth < 0 else "缓和")
+    return max(-1.0, min(1.0, round(total, 3))), named, hit
+
+
+def _feelings(
+    turn: Turn, feelings: Sequence[tuple[str, str]], context: CallContext
+) -> Iterator[tuple[str, ActHit]]:
+    """What is felt in a turn: what the topic's acts hear, then what the other acts of feeling add to it."""
+    heard: list[ActHit] = []
+    for label, act in (*feelings, *_PLAIN):
+        for hit in context.acts.hits(turn.i, act):
+            if hit.confidence >= CLEAR:
+                heard.append(hit)
+                understood = label == "缓和" and _UNDERSTOOD.search(turn.text, hit.start, hit.end)
+                yield "平和" if understood else label, hit
+    for act in _ALSO:
+        for hit in context.acts.hits(turn.i, act):
+            known = any(hit.start < other.end and other.start < hit.end for other in heard)
+            before, words = turn.text[: hit.start], turn.text[hit.start : hit.end]
+            if known or hit.confidence < CLEAR or _OF_OTHERS.search(before) or _PAST.search(before):
+                continue
+            kinds = (label for label, pattern in _KINDS if pattern.search(words))
+            yield "愤怒" if act == _ABUSE else next(kinds, "失望"), hit
+    agreeing = (hit for act in _AGREES for hit in context.acts.hits(turn.i, act) if hit.confidence >= CLEAR)
+    yield from (("平和", hit) for hit in agreeing if not negated(turn.text, hit.start, hit.end))
+
+
+def _worth(label: str, hit: ActHit, turn: Turn) -> float:
+    plain, denied = _WORTH.get(label, (0.0, 0.0))
+    before, after = turn.text[max(0, hit.start - 16) : hit.start], turn.text[hit.end : hit.end + 6]
+    if negated(turn.text, hit.start, hit.end) and not _RHETORICAL.search(before):
+        # 没意见没意见: the 没 is the word's own.
+        return plain if turn.text.startswith("没", hit.start) else denied
+    if plain > 0 and _TAKEN_BACK.match(after):
+        return denied
+    if (_ON_CONDITION if plain > 0 else _SUPPOSED).search(before) and label not in ("平和", "焦急"):
+        return 0.0
+    stronger = _STRONGER.search(before[-6:]) or _STRONGEST.match(after[:4])
+    return plain * _MORE if stronger else plain
+
+
+def _meant(label: str, hit: ActHit, turn: Turn, context: CallContext, *, met: bool) -> bool:
+    """Whether something kind tells of a mood: not a question, not manners, not giving in."""
+    if is_asked(turn.text, hit.start, hit.end):
+        return False
+    if label != "平和":
+        return label != "感谢" or met
+    answered = next((t for t in reversed(context.turns[: turn.i]) if t.who is Who.AGENT), None)
+    if answered is None or _RESIGNED.search(turn.text):
+        return False
+    acts = context.acts
+    asked = acts.has(answered.i, "ask_consent") or _ASKED.search(answered.text)
+    return bool(asked) and not any(acts.has(answered.i, act) for act in _PRESSES)
