@@ -20,6 +20,7 @@ from qa.model import Evidence, Metrics, Span, Transcript, Turn, Who
 
 __all__ = [
     "ROLE_BAR",
+    "ROLE_SURE",
     "CallContext",
     "Finding",
     "Matchers",
@@ -37,6 +38,9 @@ __all__ = [
 
 # Below this trust in who is agent and who is customer nothing that depends on it is decided.
 ROLE_BAR = 0.6
+# Below this nobody is charged by it. On 12 labelled calls mixed into one stream, of whose words nine in ten
+# were given to the right side, one in seven charges was wrong, and one in seventeen of what was passed.
+ROLE_SURE = 0.7
 
 
 class Truth(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa.judge.certainty import as_cause, bar_of, grade, grade_of
-from qa.judge.context import ROLE_BAR, CallContext, Finding, Truth
+from qa.judge.context import ROLE_BAR, ROLE_SURE, CallContext, Finding, Truth
 from qa.judge.match_words import shown_of
 from qa.judge.scorecard import Check
 from qa.judge.verdict_words import (
@@ -56,7 +56,9 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
 
 
 def _charged(check: Check, applies: Finding, finding: Finding, context: CallContext) -> CheckResult:
-    """The failure, where what called for the check is as sure as a charge needs."""
+    """The failure, where what called for the check, and who spoke, is as sure as a charge needs."""
+    if check.needs_roles and context.transcript.role_confidence < ROLE_SURE:
+        return _undecided(check, finding, "哪一句是坐席说的只是按内容推断，不作扣分")
     if applies.truth is Truth.UNSURE:
         return _undecided(check, finding._replace(evidence=applies.evidence), applies.doubt)
     if as_cause(grade(applies.firm)) < bar_of(fatal=check.severity is Severity.FATAL):

@@ -17,7 +17,7 @@ Doc = Mapping[str, Any]
 
 _YES_NO = {"yes": "是", "no": "否", "True": "是", "False": "否"}
 _DIRECTION = {"inbound": "呼入", "outbound": "呼出", "in": "呼入", "out": "呼出"}
-_LOW_ROLE = 0.6
+_LOW_ROLE, _GUESSED_ROLE = 0.6, 0.7
 
 
 def head_facts(document: Doc) -> tuple[Fact, ...]:
@@ -51,6 +51,8 @@ def notes(document: Doc) -> tuple[str, ...]:
     roles = document["audio"].get("role_confidence")
     if roles is not None and roles < _LOW_ROLE:
         found.append("坐席与客户的区分把握不足，依赖角色的检查项已转人工复核。")
+    elif roles is not None and roles < _GUESSED_ROLE:
+        found.append("坐席与客户是按说话内容推断的，依赖角色的检查项不扣分，没听到做到的已转人工复核。")
     if quarantined:
         found.append(f"{quarantined} 句识别结果不可信，已用灰色标出，不参与评判。")
     if undecided:

@@ -36,6 +36,7 @@ _HEARD_S = 10.0  # with so much speech on one channel, none on the other is wort
 _MAPPED = 0.9  # trust in the channel map before anything was said
 _ONE_SIDED = 0.5
 _MIXED = 0.3
+_GUESSED = "坐席和客户只能按说话内容推断：与角色有关的检查不扣分，没听到做到的记为待人工复核。"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,9 +217,9 @@ def _speech_warnings(report: ChannelReport, channels: Sequence[Channel]) -> tupl
     if not any(channel.spans for channel in channels):
         return ("整段录音没有听到人说话。",)
     if report.layout is Layout.MONO:
-        return ("录音是单声道，坐席和客户只能按说话内容推断，与角色有关的检查记为无法判定。",)
+        return (f"录音是单声道，{_GUESSED}",)
     if report.dead or report.layout is Layout.FAKE_STEREO:
-        return ("坐席和客户只能按说话内容推断，与角色有关的检查记为无法判定。",)
+        return (_GUESSED,)
     spoken = sum(span.duration for channel in channels for span in channel.spans)
     silent = [channel for channel in channels if not channel.spans]
     if silent and spoken > _HEARD_S:

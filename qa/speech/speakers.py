@@ -37,7 +37,7 @@ _UNTOLD = (
 )
 _LOST = "这段没有录上"
 _LOST_WORDS_S: Seconds = 1.0  # a shorter gap hides no sentence
-_GUESSED = 0.4
+_GUESSED, _TOLD_BY_WORDS = 0.4, 0.65  # of one stream: by next to nothing, by clear words of both sides
 _GUESSED_BELOW = 0.6  # below it role-dependent checks are undecided
 
 
@@ -194,16 +194,16 @@ def _by_channel(said: Sequence[Said], heard: Heard, meta: CallMeta) -> _Placed:
 
 
 def _evidence(said: Sequence[Said], roles: Mapping[int, Who], meta: CallMeta) -> float:
-    """How much the words speak for the map (positive) or against it."""
+    """How much the words speak for the map (positive) or against it; without a map, for each one's role."""
     trusted = [one for one in said if one.what.text and not one.what.quarantine]
     total = 0.0
     for one in trusted:
-        total += agent_score(one.what.text) * (1 if roles[one.lane] is Who.AGENT else -1)
+        total += agent_score(one.what.text) * (1 if roles.get(one.lane, one.who) is Who.AGENT else -1)
     first = min(trusted, key=lambda one: one.span, default=None)
     if first is not None:
         # Whoever is called speaks first: the agent of an inbound call, the customer of an outbound.
         expected = Who.CUSTOMER if meta.direction == "outbound" else Who.AGENT
-        total += _FIRST_WORD if roles[first.lane] is expected else -_FIRST_WORD
+        total += _FIRST_WORD if roles.get(first.lane, first.who) is expected else -_FIRST_WORD
     return total
 
 
@@ -229,7 +229,8 @@ def _by_words(said: Sequence[Said]) -> _Placed:
     speech = {
         who: _closed([one.span for one in placed if one.who is who]) for who in (Who.AGENT, Who.CUSTOMER)
     }
-    return _Placed(placed, speech, _GUESSED)
+    clear = _evidence(placed, {}, CallMeta()) > _CLEAR and all(speech.values())
+    return _Placed(placed, speech, _TOLD_BY_WORDS if clear else _GUESSED)
 
 
 def _closed(spans: Sequence[Span]) -> tuple[Span, ...]:

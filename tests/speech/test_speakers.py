@@ -144,14 +144,21 @@ def test_an_utterance_that_was_never_cut_keeps_its_own_time() -> None:
 # ---- one stream -----------------------------------------------------------------------------
 
 
-def test_one_stream_gets_guessed_roles_that_are_not_trusted() -> None:
+def test_one_stream_that_says_next_to_nothing_leaves_roles_untrusted() -> None:
+    call = heard([Span(1, 4), Span(5, 8), Span(9, 12), Span(13, 14)], layout=Layout.MONO, trust=0.3)
+    what = utterances(call)
+    said = FakeTranscriber(["喂。", "好的。", "哦。", "嗯。"]).transcribe(what)
+    assert assemble("x", call, what, said, CallMeta()).role_confidence < 0.6
+
+
+def test_one_stream_gets_guessed_roles_that_charge_nobody() -> None:
     call = heard([Span(1, 4), Span(5, 8), Span(9, 12), Span(13, 14)], layout=Layout.MONO, trust=0.3)
     what = utterances(call)
     result = assemble(
         "x", call, what, FakeTranscriber([OPENING, COMPLAINT, POLITE, REPLY]).transcribe(what), CallMeta()
     )
     assert [turn.who for turn in result.turns] == [Who.AGENT, Who.CUSTOMER] * 2
-    assert result.role_confidence < 0.6 and result.audio.layout is Layout.MONO
+    assert 0.6 <= result.role_confidence < 0.7 and result.audio.layout is Layout.MONO
     assert result.customer_speech == (Span(5, 8), Span(13, 14))
 
 
