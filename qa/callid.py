@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from pathlib import PurePath
 
 __all__ = ["distinct_ids", "safe_id"]
 
@@ -44,7 +45,8 @@ def distinct_ids(wanted: Sequence[tuple[str, str, bool]], owners: Mapping[str, s
     """Make names distinct, letter case aside.
 
     The first to ask keeps the plain name; later ones get a mark made from their path, so that it
-    stays theirs whatever else is in the run.
+    stays theirs whatever else is in the run: what tells them apart, the folder or the kind of file, or
+    a number where that is not enough.
 
     Args:
         wanted: name, path and whether the name was given on purpose, for each call.
@@ -56,20 +58,31 @@ def distinct_ids(wanted: Sequence[tuple[str, str, bool]], owners: Mapping[str, s
     """
     held = {name.casefold(): path for name, path in owners.items()}
     own = {path: name for name, path in owners.items()}
-    used: set[str] = set()
+    used: dict[str, str] = {}
     out = []
     for name, path, named in wanted:
         owner = held.get(name.casefold(), path)
         keep = not named and own.get(path, "").startswith(f"{name}-") and own[path].casefold() not in used
         chosen = own[path] if keep else name
         if chosen.casefold() in used or (owner != path and not named and not keep):
-            chosen = _marked(name, path, used)
-        used.add(chosen.casefold())
+            other = used.get(chosen.casefold(), owner)
+            telling = "" if named else _telling(name, path, other)
+            free = telling.casefold() not in used and held.get(telling.casefold(), path) == path
+            chosen = telling if telling and free else _marked(name, path, used)
+        used[chosen.casefold()] = path
         out.append(chosen)
     return out
 
 
-def _marked(name: str, path: str, used: set[str]) -> str:
+def _telling(name: str, path: str, other: str) -> str:
+    """A name with what tells this file from the other one; empty when that says too little or too much."""
+    mine, its = PurePath(path), PurePath(other)
+    mark = mine.suffix.lstrip(".") if mine.parent == its.parent else mine.parent.name
+    told = safe_id(f"{name}-{mark}") if mark else ""
+    return told if told.startswith(f"{name}-") and len(told.encode()) <= MAX_BYTES else ""
+
+
+def _marked(name: str, path: str, used: Container[str]) -> str:
     base = f"{name}-{_mark(path)}"
     chosen, count = base, 2
     while chosen.casefold() in used:

@@ -11,14 +11,16 @@ import json
 import os
 import posixpath
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import quote
 
 from qa.errors import CallError, InputError, MissingPart, QaError, UsageError, system_reason
 from qa.files import public_url, shown
-from qa.metadata import clean, parse_meta, rename_headings
+from qa.headings import read_columns
+from qa.metadata import clean, parse_meta
 from qa.model import CallMeta
 from qa.urls import as_url, check_url, plain_path
 
@@ -28,13 +30,17 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel's "Unicode text" begins with
 _MAX_BYTES = 512 * 1024**2  # a million rows of 500 bytes
 _DELIMITERS = ",\t;"
+_LOOKED_AT = 1000  # rows, to see what a column holds
+
+_Records = Iterator[tuple[int, Mapping[str, object] | None]]
+"""The line and the cells of each row; no cells where they cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: the file it names (absolute) and its metadata, or why it cannot be used.
 
-    ``url`` is where the recording lies when it is no file of this machine.
+    ``url`` is where the recording lies when it is no file of this machine; ``where`` is the list, as shown.
     """
 
     path: Path
@@ -43,6 +49,7 @@ class Row:
     call_id: str = ""
     error: CallError | None = None
     url: str = ""
+    where: str = ""
 
     @property
     def key(self) -> str:
@@ -50,12 +57,13 @@ class Row:
         return self.call_id
 
 
-def read_list(path: Path, *, at: str = "") -> list[Row]:
+def read_list(path: Path, *, at: str = "", tell: Callable[[str], None] = lambda text: None) -> list[Row]:
     """Read a call list; relative paths in it start at the list's own folder.
 
     Args:
         path: the list.
         at: the URL it was fetched from, if it was; relative paths then start there.
+        tell: gets what the user should know of the list as a whole.
 
     Raises:
         UsageError: the list is missing, unreadable, empty or has no ``path`` column; or a package that
@@ -64,7 +72,7 @@ def read_list(path: Path, *, at: str = "") -> list[Row]:
     source = _Source(path, at)
     text = _text(source)
     csv_like = path.suffix.lower() == ".csv"
-    rows = list(_csv_rows(source, text) if csv_like else _jsonl_rows(source, text))
+    rows = list(_rows(source, _csv_records(source, text) if csv_like else _jsonl_records(text), tell))
     if not rows:
         raise UsageError(
             f"{source}：清单里没有任何通话", hint="请至少写一行；path 列是录音路径", kind="list.empty"
@@ -126,7 +134,19 @@ def _text(source: _Source) -> str:
     )
 
 
-def _csv_rows(source: _Source, text: str) -> Iterator[Row]:
+def _rows(source: _Source, records: _Records, tell: Callable[[str], None]) -> Iterator[Row]:
+    """The rows, after their columns were understood by what the first of them hold."""
+    first = list(islice(records, _LOOKED_AT))
+    cells = [record for _, record in first if record is not None]
+    columns = read_columns(list(dict.fromkeys(chain.from_iterable(cells))), cells)
+    for note in columns.notes:
+        tell(f"{source}：{note}")
+    for line, record in chain(first, records):
+        row = _broken(source, line) if record is None else _row(source, line, columns.row(record))
+        yield replace(row, where=str(source))
+
+
+def _csv_records(source: _Source, text: str) -> _Records:
     text = text.replace("\0", "")
     heading = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=heading.count)
@@ -134,7 +154,7 @@ def _csv_rows(source: _Source, text: str) -> Iterator[Row]:
     reader = csv.DictReader(lines, restkey="", strict=False, delimiter=delimiter)
     try:
         headings = [str(name) for name in reader.fieldnames or ()]
-        if "path" not in rename_headings(dict.fromkeys(headings)):
+        if "path" not in read_columns(headings, ()).fields.values():
             raise UsageError(
                 f"{source}:1：清单缺少 path 列，现有：{_brief(headings)}",
                 hint="请把录音路径所在列的标题写成 path（或“录音路径”）",
@@ -143,13 +163,17 @@ def _csv_rows(source: _Source, text: str) -> Iterator[Row]:
         for record in reader:
             cells = {key: value for key, value in record.items() if key and isinstance(value, str)}
             if any(value.strip() for value in cells.values()):
-                yield _row(source, reader.line_num, rename_headings(cells))
+                yield reader.line_num, cells
     except csv.Error as error:
         raise UsageError(
-            f"{source}:{reader.line_num}：CSV 写法不正确（{error}）",
+            f"{source}:{reader.line_num}：CSV 写法不正确（{_csv_reason(error)}）",
             hint="请检查引号是否成对",
             kind="list.csv",
         ) from None
+
+
+def _csv_reason(error: csv.Error) -> str:
+    return "有一格过长" if "field limit" in str(error) else "引号或换行不对"
 
 
 def _brief(headings: Sequence[str]) -> str:
@@ -157,7 +181,7 @@ def _brief(headings: Sequence[str]) -> str:
     return text[:120] or "（空）"
 
 
-def _jsonl_rows(source: _Source, text: str) -> Iterator[Row]:
+def _jsonl_records(text: str) -> _Records:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -165,15 +189,17 @@ def _jsonl_rows(source: _Source, text: str) -> Iterator[Row]:
             record = json.loads(line)
         except (ValueError, RecursionError):
             record = None
-        if isinstance(record, Mapping):
-            yield _row(source, number, rename_headings({str(key): value for key, value in record.items()}))
-        else:
-            fault = InputError(
-                f"{source}:{number}：这一行不是有效的 JSON 对象",
-                hint='每行写一个 {"path": "…"}',
-                kind="list.row",
-            )
-            yield Row(source.unnamed(number), number, error=fault)
+        yield (
+            number,
+            {str(key): value for key, value in record.items()} if isinstance(record, Mapping) else None,
+        )
+
+
+def _broken(source: _Source, line: int) -> Row:
+    fault = InputError(
+        f"{source}:{line}：这一行不是有效的 JSON 对象", hint='每行写一个 {"path": "…"}', kind="list.row"
+    )
+    return Row(source.unnamed(line), line, error=fault)
 
 
 def _row(source: _Source, line: int, record: Mapping[str, object]) -> Row:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import typer
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
@@ -57,6 +58,13 @@ class _Chinese:
 
 class Command(_Chinese, TyperCommand):
     """A command with help in Chinese."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it; Ctrl-C is told to whoever called instead of ending in silence."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
 
 
 _FIRST = ("score", "report", "weekly", "rules", "models", "eval", "doctor")

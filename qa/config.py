@@ -26,6 +26,36 @@ APP = "call-qa"
 FILE_NAME = "qa.toml"
 
 
+_TOML_REASONS = {
+    "Unterminated string": "引号没有成对",
+    "Illegal character": "文字里有不能直接写的字符，或引号没有成对",
+    "Unclosed array": "方括号没有成对",
+    "Expected '=' after a key": "键后面要写等号",
+    "Cannot overwrite": "同一个键写了两次",
+    "Cannot declare": "同一个名字写了两次",
+    "Unescaped": "反斜杠要写两个，或改用单引号",
+    "Invalid value": "等号后面的值写法不对，文字要加引号",
+    "Invalid hex": "反斜杠后面的写法不对，可改用单引号",
+    "Expected newline or end of document": "一行里多写了内容",
+    "Invalid statement": "不是 键 = 值 的写法",
+    "Invalid initial character": "键的写法不对",
+}
+_PATTERN_REASONS = {
+    "missing ), unterminated": "左括号没有配上右括号",
+    "unbalanced parenthesis": "多了一个右括号",
+    "unterminated character set": "方括号没有成对",
+    "missing >": "组名后面少了 >",
+    "missing group name": "没有写组名",
+    "bad character in group name": "组名只能用英文字母、数字和下划线",
+    "redefinition of group name": "同一个组名用了两次",
+    "nothing to repeat": "重复符号前面没有内容",
+    "multiple repeat": "重复符号连用了",
+    "bad escape": "不认识的反斜杠写法",
+    "unknown extension": "括号里 ? 后面的写法不对，命名的组写成 (?P<名字>…)",
+    "min repeat greater": "重复的次数前大后小",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a run can be told.
@@ -104,11 +134,14 @@ def load_settings(named: Path | None = None, flags: Mapping[str, object] | None 
         UsageError: a file cannot be read, a key or value is wrong; nothing was started.
     """
     settings = Settings()
+    told_by = "filename_pattern"
     for path in settings_files(named):
-        settings = replace(settings, **_read(path))
+        values = _read(path)
+        settings = replace(settings, **values)
+        told_by = f"{path}：filename_pattern" if "filename_pattern" in values else told_by
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     settings = replace(settings, **given)  # type: ignore[arg-type]
-    _check_pattern(settings.filename_pattern)
+    _check_pattern(settings.filename_pattern, told_by)
     return settings
 
 
@@ -119,8 +152,11 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError(
             f"{path}：无法读取配置（{system_reason(error)}）", hint="请检查 --config 的路径"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}：不是有效的 TOML（{error}）", hint="请按 键 = 值 的写法改正") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}：编码不是 UTF-8", hint="请另存为 UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        hint = '每行写 键 = 值，文字加引号，例如 company_names = ["蓝海物业"]；带反斜杠的用单引号'
+        raise UsageError(f"{path}：不是有效的 TOML，{_toml_reason(str(error))}", hint=hint) from None
     try:
         read = _File.model_validate(data)
     except ValidationError as error:
@@ -143,11 +179,25 @@ def _fault(item: Any) -> str:
     return f"不认识的键 {key}" + (f"（是否想写 {' 或 '.join(near)}？）" if near else "")
 
 
-def _check_pattern(pattern: str) -> None:
+def _check_pattern(pattern: str, told_by: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
+        place = (
+            ""
+            if error.pos is None
+            else f"，在第 {error.pos + 1} 个字符“{pattern[error.pos : error.pos + 8]}”处"
+        )
+        why = next((zh for en, zh in _PATTERN_REASONS.items() if en in error.msg), "写法不对")
         raise UsageError(
-            f"文件名规则 filename_pattern 不是有效的正则表达式：{error}",
-            hint="例如 (?P<agent_id>\\d+)_(?P<started_at>\\d{14})",
+            f"{told_by} 不是有效的正则表达式：{why}{place}",
+            hint="例如 '(?P<agent_id>\\d+)_(?P<started_at>\\d{14})'",
         ) from None
+
+
+def _toml_reason(message: str) -> str:
+    """What the TOML parser complains of, in the user's language: where, and why as far as it is usual."""
+    place = re.search(r"at line (\d+), column (\d+)", message)
+    where = f"第 {place[1]} 行第 {place[2]} 个字符" if place else "末尾"
+    why = next((zh for en, zh in _TOML_REASONS.items() if en.lower() in message.lower()), "写法不对")
+    return f"{where}：{why}"

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -19,7 +18,17 @@ from qa.callid import distinct_ids, safe_id
 from qa.calllist import read_list
 from qa.errors import CallError, InputError, UsageError, system_reason
 from qa.files import public_url, read_json, shown
-from qa.found import AUDIO_SUFFIXES, LISTS, META_SUFFIX, TRANSCRIPT_SUFFIX, USUAL_BESIDE, Found, is_call
+from qa.found import (
+    AUDIO_SUFFIXES,
+    LISTS,
+    META_SUFFIX,
+    TRANSCRIPT_SUFFIX,
+    USUAL_BESIDE,
+    Found,
+    is_call,
+    skipped_zh,
+    unique,
+)
 from qa.metadata import merge, parse_meta
 from qa.model import CallMeta
 from qa.remote_calls import find_remote, read_remote_json
@@ -31,6 +40,7 @@ __all__ = ["AUDIO_SUFFIXES", "TRANSCRIPT_SUFFIX", "CallJob", "find_calls"]
 
 _MAX_BYTES = 8 * 1024**3  # four hours in stereo at 96 kHz and 24 bits
 _NOTHING = ("input.missing", "remote.missing")
+_MOST_DOUBLES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,8 @@ def find_calls(
     pattern: str = "",
     exclude: Path | None = None,
     owners: Mapping[str, str] | None = None,
-    skipped: Counter[str] | None = None,
+    skipped: list[Path] | None = None,
+    tell: Callable[[str], None] = lambda text: None,
 ) -> list[CallJob]:
     """Find the calls that the user's paths stand for.
 
@@ -74,7 +85,8 @@ def find_calls(
         pattern: regular expression with named groups, searched in each file's name.
         exclude: a folder not to be searched (the output's own).
         owners: names already used in the output folder, with the file each belongs to.
-        skipped: gets the suffixes of files in folders that are neither calls nor usual beside them.
+        skipped: gets the files in folders that are neither calls nor usual beside them.
+        tell: gets what the user should know of call lists: unknown columns, rows not used, doubled numbers.
 
     Returns:
         The calls in the order named, folders sorted. A call that cannot be started has ``error``.
@@ -82,39 +94,44 @@ def find_calls(
     Raises:
         UsageError: nothing was found at all, or a call list as a whole cannot be used.
     """
-    found = _unique(list(_expand(paths, exclude, Counter() if skipped is None else skipped)))
+    left = [] if skipped is None else skipped
+    found = unique(list(_expand(paths, exclude, left, tell)), tell)
     if not found or all(item.error and item.error.kind in _NOTHING and not item.row for item in found):
         raise UsageError(
-            _nothing(paths, found),
+            _nothing(paths, found, left),
             hint="请检查路径；支持录音文件、文件夹、.csv/.jsonl 清单和 *.transcript.json",
         )
     wanted = re.compile(pattern) if pattern else None
     jobs = [_job(item, wanted) for item in found]
     ids = distinct_ids([(job.call_id, str(job.path), job.named) for job in jobs], owners or {})
+    _tell_of_doubles(jobs, ids, tell)
     return [
         replace(job, call_id=name, meta=replace(job.meta, call_id=name))
         for job, name in zip(jobs, ids, strict=True)
     ]
 
 
-def _nothing(paths: Sequence[Path | str], found: Sequence[Found]) -> str:
+def _nothing(paths: Sequence[Path | str], found: Sequence[Found], skipped: Sequence[Path]) -> str:
     if found:
         return "找不到：" + "、".join(shown(item.path) for item in found[:5])
-    return "没有找到任何录音或转写：" + "、".join(shown(Path(path)) for path in paths[:5])
+    there = f"；里面 {skipped_zh(skipped)}" if skipped else ""
+    return "没有找到任何录音或转写：" + "、".join(shown(Path(path)) for path in paths[:5]) + there
 
 
-def _expand(paths: Iterable[Path | str], exclude: Path | None, skipped: Counter[str]) -> Iterator[Found]:
+def _expand(
+    paths: Iterable[Path | str], exclude: Path | None, skipped: list[Path], tell: Callable[[str], None]
+) -> Iterator[Found]:
     for given in paths:
         url = as_url(given)
         if url and not url.startswith("file:"):
-            yield from find_remote(url)
+            yield from find_remote(url, tell)
             continue
         path = Path(os.path.normpath(plain_path(url) if url else Path(given).absolute()))
         name = path.name.lower()
         if path.is_dir():
             yield from _walk(path, exclude, skipped)
         elif path.suffix.lower() in LISTS:
-            yield from (Found(row.path, row, row.error, row.url) for row in read_list(path))
+            yield from (Found(row.path, row, row.error, row.url) for row in read_list(path, tell=tell))
         elif not _belongs_to_another(path, name):
             yield Found(path, error=_missing(path))
 
@@ -148,7 +165,7 @@ def _belongs_to_another(path: Path, name: str) -> bool:
     return any(path.with_suffix(suffix).exists() for suffix in AUDIO_SUFFIXES)
 
 
-def _walk(root: Path, exclude: Path | None, skipped: Counter[str]) -> Iterator[Found]:
+def _walk(root: Path, exclude: Path | None, skipped: list[Path]) -> Iterator[Found]:
     """Files in a folder in sorted order; each real folder once, so that symlink loops end."""
     seen: set[tuple[int, int]] = set()
     barred = _identity(exclude) if exclude else None
@@ -166,8 +183,8 @@ def _walk(root: Path, exclude: Path | None, skipped: Counter[str]) -> Iterator[F
             if is_call(name):
                 path = Path(folder, name)
                 yield Found(path, error=_missing(path))
-            elif (suffix := Path(name).suffix.lower()) not in USUAL_BESIDE:
-                skipped[suffix] += 1
+            elif Path(name).suffix.lower() not in USUAL_BESIDE:
+                skipped.append(Path(folder, name))
     for error in closed:
         yield Found(Path(error.filename), error=_closed_folder(error))
 
@@ -189,19 +206,15 @@ def _closed_folder(error: OSError) -> InputError:
     )
 
 
-def _unique(found: Sequence[Found]) -> list[Found]:
-    """Each file once; a call list's word on a file outweighs the same file found in a folder."""
-    listed = {item.path for item in found if item.row}
-    seen: set[tuple[Path, str]] = set()
-    kept = []
-    for item in found:
-        if item.row is None and item.path in listed:
-            continue
-        key = (item.path, item.row.key if item.row else "")
-        if key not in seen:
-            seen.add(key)
-            kept.append(item)
-    return kept
+def _tell_of_doubles(jobs: Sequence[CallJob], ids: Sequence[str], tell: Callable[[str], None]) -> None:
+    """Calls that were given a number that another call has, too."""
+    first = {name.casefold(): job for job, name in zip(jobs, ids, strict=True)}
+    doubles = [(job, name) for job, name in zip(jobs, ids, strict=True) if job.named and name != job.call_id]
+    for job, name in doubles[:_MOST_DOUBLES]:
+        other = first[job.call_id.casefold()]
+        tell(f"通话编号 {job.call_id} 给了不止一通：{shown(other.path)} 用它，{shown(job.path)} 改称 {name}")
+    if len(doubles) > _MOST_DOUBLES:
+        tell(f"还有 {len(doubles) - _MOST_DOUBLES} 通的编号与别的通话相同，已改称")
 
 
 def _job(found: Found, pattern: re.Pattern[str] | None) -> CallJob:

@@ -19,34 +19,9 @@ from qa.errors import InputError
 from qa.model import CallMeta, Span
 from qa.reasons import chinese_reason
 
-__all__ = ["FIELDS", "HEADINGS", "clean", "merge", "parse_meta", "rename_headings"]
+__all__ = ["FIELDS", "clean", "is_moment", "merge", "parse_meta"]
 
 FIELDS = tuple(f.name for f in fields(CallMeta) if f.name != "extra")
-
-# Column headings that exports of Chinese telephone systems and spreadsheets commonly carry.
-HEADINGS: Mapping[str, str] = {
-    "路径": "path",
-    "文件": "path",
-    "文件路径": "path",
-    "录音": "path",
-    "录音路径": "path",
-    "录音文件": "path",
-    "通话编号": "call_id",
-    "通话id": "call_id",
-    "流水号": "call_id",
-    "工号": "agent_id",
-    "坐席工号": "agent_id",
-    "坐席": "agent_name",
-    "坐席姓名": "agent_name",
-    "班组": "team",
-    "客户编号": "customer_id",
-    "呼叫方向": "direction",
-    "开始时间": "started_at",
-    "结束时间": "ended_at",
-    "振铃次数": "ring_count",
-    "振铃时长": "ring_seconds",
-    "排队时长": "queue_wait_s",
-}
 
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ROLES = {"agent": "agent", "customer": "customer", "坐席": "agent", "客服": "agent", "客户": "customer"}
@@ -55,11 +30,22 @@ _DIRECTIONS = {
     **dict.fromkeys(("in", "inbound", "呼入", "来电"), "inbound"),
     **dict.fromkeys(("out", "outbound", "呼出", "外呼", "去电"), "outbound"),
 }
-# Excel's Chinese date format and the bare digits that recorders put into file names.
+# Excel's Chinese date formats, what people type, and the bare digits that recorders put into file names.
 _DATE_FORMS = (
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
     "%Y/%m/%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y.%m.%d %H:%M",
+    "%Y.%m.%d",
+    "%Y年%m月%d日 %H:%M:%S",
+    "%Y年%m月%d日 %H:%M",
+    "%Y年%m月%d日",
+    "%Y%m%d %H:%M:%S",
+    "%Y%m%d %H:%M",
     "%Y%m%d%H%M%S",
     "%Y%m%d_%H%M%S",
     "%Y%m%d-%H%M%S",
@@ -87,6 +73,14 @@ def _moment(value: object) -> object:
     except ValueError:
         return _from_other_forms(text)
     return text
+
+
+def is_moment(text: str) -> bool:
+    """Whether a text is a date, or a date and time, in one of the forms that are read."""
+    try:
+        return bool(_moment(text))
+    except ValueError:
+        return False
 
 
 def _from_other_forms(text: str) -> str:
@@ -224,11 +218,6 @@ def merge(weaker: CallMeta, stronger: CallMeta) -> CallMeta:
         for name in FIELDS
     }
     return CallMeta(**picked, extra={**weaker.extra, **stronger.extra})
-
-
-def rename_headings(row: Mapping[str, object]) -> dict[str, object]:
-    """A table row under the contract's names; unknown headings stay as they are."""
-    return {HEADINGS.get(key.strip().lower(), key.strip()): value for key, value in row.items()}
 
 
 def _plain(value: object) -> str:

@@ -53,9 +53,7 @@ class Tally:
 
     def expect(self, calls: int, work: Seconds) -> None:
         """There is more to do; time spent with nothing to do counts for no speed."""
-        if self._idle_since:
-            self.rested += time.monotonic() - self._idle_since
-            self._idle_since = 0.0
+        self.wake()
         self.calls += calls
         self.work += work
 
@@ -67,6 +65,17 @@ class Tally:
         self.audio_s += duration
         if self.done >= self.calls:
             self._idle_since = time.monotonic()
+
+    def rest(self) -> None:
+        """There is nothing to do for now."""
+        if not self._idle_since and self.done >= self.calls:
+            self._idle_since = time.monotonic()
+
+    def wake(self) -> None:
+        """There is something to do again; the time until now counts as rest."""
+        if self._idle_since:
+            self.rested += time.monotonic() - self._idle_since
+            self._idle_since = 0.0
 
     @property
     def elapsed(self) -> Seconds:
@@ -81,6 +90,8 @@ class Tally:
     @property
     def share(self) -> float:
         """How much of the work is done, 0 to 1."""
+        if self.done >= self.calls > 0:
+            return 1.0  # whatever was thought of the work in them: others may have done a part of it
         share = self.work_done / self.work if self.work else self.done / max(1, self.calls)
         return min(1.0, share)
 

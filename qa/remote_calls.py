@@ -6,7 +6,7 @@ files (call lists, transcripts, metadata) read at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,8 +23,12 @@ __all__ = ["find_remote", "read_remote_json"]
 _PAGES = ("http", "https")  # a page has no folders: what is named is the file
 
 
-def find_remote(url: str) -> Iterator[Found]:
+def find_remote(url: str, tell: Callable[[str], None] = lambda text: None) -> Iterator[Found]:
     """What a URL stands for: a file named whole, a call list, or all calls below it.
+
+    Args:
+        url: the file, list or folder.
+        tell: gets what the user should know of a call list as a whole.
 
     Raises:
         UsageError: this kind of URL cannot be read here; nothing should start.
@@ -33,17 +37,17 @@ def find_remote(url: str) -> Iterator[Found]:
     parts = urlsplit(url)
     suffix = PurePosixPath(parts.path.lower()).suffix
     if suffix in LISTS:
-        yield from _rows(url)
+        yield from _rows(url, tell)
     elif is_call(parts.path) or parts.scheme in _PAGES:
         yield Found(plain_path(url), url=url)
     else:
         yield from _folder(url)
 
 
-def _rows(url: str) -> Iterator[Found]:
+def _rows(url: str, tell: Callable[[str], None]) -> Iterator[Found]:
     try:
         with local_copy(url, limit=MAX_BYTES) as copy:
-            rows = read_list(copy, at=url)
+            rows = read_list(copy, at=url, tell=tell)
     except CallError as error:
         yield Found(plain_path(url), error=error, url=url)
         return

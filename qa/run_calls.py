@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from qa.alike import alike_zh
 from qa.anonymous_jobs import anonymous_jobs
 from qa.config import Settings
 from qa.errors import UsageError
-from qa.found import LISTS
+from qa.found import skipped_zh
 from qa.inputs import CallJob, find_calls
 from qa.progress import Reporter
 from qa.store import Store
@@ -51,17 +51,22 @@ class RunCalls:
             name: path for name, path in owners.items() if "://" in path or Path(path).exists()
         }
         settings = self._settings
-        skipped: Counter[str] = Counter()
+        skipped: list[Path] = []
         found = find_calls(
             self._paths,
             pattern=settings.filename_pattern,
             exclude=self._folder,
             owners=there,
             skipped=skipped,
+            tell=(lambda text: None) if quietly else self._progress.note,
         )
         if skipped and not quietly:
-            self._progress.note_once(_skipped_zh(skipped))
-        return anonymous_jobs(found, settings.company_names) if settings.anonymise else found
+            self._progress.note_once(f"另有 {skipped_zh(skipped)}")
+        if settings.anonymise:
+            return anonymous_jobs(found, settings.company_names)
+        for line in () if quietly else alike_zh(found):
+            self._progress.note(line)
+        return found
 
     def find_or_wait(self) -> list[CallJob]:
         """All calls there are now, for one who waits for them; a folder that is away is waited for too."""
@@ -77,10 +82,3 @@ class RunCalls:
             ]
         except UsageError:
             return []
-
-
-def _skipped_zh(skipped: Mapping[str, int]) -> str:
-    """Files in the folders that were left alone, by suffix; one may be a recording of an unknown kind."""
-    kinds = "、".join(f"{suffix or '无扩展名'} {count} 个" for suffix, count in sorted(skipped.items())[:8])
-    more = "；清单不会自动读取，要用请写在命令里" if LISTS & skipped.keys() else ""
-    return f"另有 {sum(skipped.values())} 个文件不是认得的录音或转写，没有处理（{kinds}）{more}"

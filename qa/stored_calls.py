@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def stored_calls(folder: Path, store: str = "") -> Iterator[Transcript]:
     Raises:
         UsageError: there is no store, or no call in it.
     """
-    with open_store(folder, store) as opened:
+    with open_store(folder, store, reading=True) as opened:
         rows = [row for row in opened.calls(str(folder.resolve())).values() if row.transcript_key]
         if not rows:
             raise UsageError(
@@ -74,6 +74,7 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
     inside = path.parent if path.name == "report.json" else path
     if inside.is_dir() and inside.parent.name == "calls":
         folder, name = inside.parent.parent, inside.name
+    _stop_if_failed(folder, name)
     for transcript in stored_calls(folder, store):
         if transcript.call_id == name:
             return transcript
@@ -83,13 +84,31 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
     raise UsageError(f"没有找到通话“{name}”", hint=hint)
 
 
-def open_store(folder: Path, url: str = "", *, tell: Callable[[str], None] | None = None) -> Store:
+def _stop_if_failed(folder: Path, name: str) -> None:
+    """A call that is there, but was never brought to its end, says why in its report."""
+    report = folder / "calls" / name / "report.json"
+    if Path(name).name != name or not report.is_file():
+        return
+    document = read_json(report)
+    if not isinstance(document, Mapping) or document.get("status") != "error":
+        return
+    error = document.get("error") or {}
+    raise UsageError(
+        f"通话“{name}”没有处理完，没有可解释的结论：{error.get('message', '原因见汇总页')}",
+        hint=f"{error.get('hint') or '改正后'}；再运行 score",
+    )
+
+
+def open_store(
+    folder: Path, url: str = "", *, tell: Callable[[str], None] | None = None, reading: bool = False
+) -> Store:
     """The store of an output folder.
 
     Args:
         folder: the output folder of ``score``.
         url: SQLAlchemy URL; empty for the configured one, else ``qa.db`` in the folder.
         tell: gets a line for the user when the database lets us wait, or was upgraded.
+        reading: nothing will be written; then a folder that cannot be written will do.
 
     Raises:
         UsageError: there is none; nothing is made.
@@ -105,4 +124,4 @@ def open_store(folder: Path, url: str = "", *, tell: Callable[[str], None] | Non
         url = f"sqlite:///{file.absolute()}"
     elif url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         raise UsageError(f"{shown_url(url)}：没有这个结果库", hint="请核对 --store")
-    return Store(url, qa.__version__, tell=tell)
+    return Store(url, qa.__version__, tell=tell, reading=reading)

@@ -28,13 +28,21 @@ from qa.metadata import clean, merge, parse_meta
 from qa.model import AudioFacts, CallMeta, Span, Transcript, Turn, Who, Word
 from qa.reasons import chinese_reason
 
-__all__ = ["parse_transcript", "transcript_meta"]
+__all__ = ["READING", "parse_transcript", "transcript_meta"]
+
+READING = 2
+"""Raise when reading the same file gives another transcript: stored ones are then read again."""
 
 _HINT = (
-    '格式见说明文档“已有转写”一节：{"turns": [{"who": "agent", "start": 0.6, "end": 2.4, "text": "您好"}]}'
+    '写成 {"turns": [{"who": "agent", "start": 0.6, "end": 2.4, "text": "您好"}]}，'
+    "who 为 agent、customer 或 unknown，start 与 end 是秒数，可省略（README“给自己的录音打分”里有例子）"
 )
 
 _WHO = {"坐席": "agent", "客服": "agent", "客户": "customer", "未知": "unknown"}
+
+_ONE_SIDED = 0.5  # as for a recording on one of whose channels nobody speaks
+_TRUSTED = 0.6  # below it role-dependent checks are undecided
+_UNDECIDED = "与角色有关的检查记为无法判定"
 
 _MARKED = re.compile("[，。？！、；：…]")
 
@@ -124,7 +132,7 @@ def parse_transcript(data: object, meta: CallMeta, where: str) -> Transcript:
         turns=turns,
         agent_speech=_speech(turns, Who.AGENT),
         customer_speech=_speech(turns, Who.CUSTOMER),
-        audio=AudioFacts(ring_count=meta.ring_count),
+        audio=AudioFacts(ring_count=meta.ring_count, warnings=_warnings(turns)),
         meta=meta,
         role_confidence=_role_confidence(turns),
         acoustic=False,
@@ -170,9 +178,32 @@ def _speech(turns: Sequence[Turn], who: Who) -> tuple[Span, ...]:
 
 
 def _role_confidence(turns: Sequence[Turn]) -> float:
-    """The share of the text whose speaker the file names."""
+    """The share of the text whose speaker the file names; little where one side never speaks."""
+    share = _known_share(turns)
+    return share if len(_heard(turns)) > 1 else min(share, _ONE_SIDED)
+
+
+def _known_share(turns: Sequence[Turn]) -> float:
     known = sum(len(bare(turn.text)) for turn in turns if turn.who is not Who.UNKNOWN)
     return known / max(1, sum(len(bare(turn.text)) for turn in turns))
+
+
+def _heard(turns: Sequence[Turn]) -> set[Who]:
+    """The sides that say something."""
+    return {turn.who for turn in turns if turn.who is not Who.UNKNOWN and bare(turn.text)}
+
+
+def _warnings(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """What the user should know about who speaks."""
+    heard = _heard(turns)
+    if len(heard) == 1:
+        side, other = ("坐席", "客户") if Who.AGENT in heard else ("客户", "坐席")
+        if any(turn.who is Who.UNKNOWN for turn in turns):
+            return (f"转写里没有一句写明是{other}说的，{_UNDECIDED}。",)
+        return (f"转写里只有{side}的话，没有{other}的话，可能只转写了一方，{_UNDECIDED}。",)
+    if _known_share(turns) < _TRUSTED:
+        return (f"转写里多半的话没有写明是谁说的，{_UNDECIDED}。",)
+    return ()
 
 
 def _faults(error: ValidationError) -> str:

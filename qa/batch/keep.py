@@ -63,6 +63,8 @@ class Keeper:
         self._listing = Listing(rules.folder)
         self._jobs: dict[str, CallJob] = {}
         self._renewed, self._renew_s, self._fresh = time.monotonic(), renew_s, True
+        self.listed = False  # whether the batch's own files tell of the run's end
+        self.held = 0  # calls of the folder in the store, of this run and of earlier ones
 
     def expect(self, jobs: Sequence[CallJob]) -> None:
         """These calls are to be brought up to date."""
@@ -76,8 +78,13 @@ class Keeper:
             self._numbers.skip(call.job.call_id)
             self._listing.expect(call.job.call_id, call.output_key)
 
-    def keep(self, result: CallResult, mark: Mark = UNKNOWN) -> None:
-        """Keep a call's result, or why there is none; ``mark`` is its file's when it was planned.
+    def keep(self, result: CallResult, mark: Mark = UNKNOWN, *, scored_before: bool = True) -> None:
+        """Keep a call's result, or why there is none.
+
+        Args:
+            result: what became of the call.
+            mark: its file's when it was planned.
+            scored_before: whether it had a result before this run.
 
         Raises:
             StoreError: the store or the log cannot be written.
@@ -89,7 +96,7 @@ class Keeper:
                 self._store.note_hashes({shown(result.job.path): (*mark, result.sha256)})
         else:
             self._failed(result)
-        self._numbers.add(result)
+        self._numbers.add(result, scored_before=scored_before)
         self._fresh = False
 
     def elsewhere(self, call: Planned, *, failed: bool) -> str:
@@ -157,6 +164,7 @@ class Keeper:
                 note("汇总页留待下次运行更新")
             else:
                 self._write(rows)
+                self.listed = True
             self._store.end_batch(self._batch, json.dumps(numbers.as_dict()), interrupted=numbers.interrupted)
             self._log.event("batch_ended", calls=numbers.calls, **numbers.as_dict())
         except QaError as error:
@@ -171,11 +179,19 @@ class Keeper:
             "scorecard": rules.scorecard.stamp,
             "model": rules.recogniser.name,
             "program": qa.__version__,
+            "calls_in_store": self._count(),
         }
         write_outputs(rules.folder, rows, self._numbers, facts)
         self._fresh = True
         with suppress(OSError):  # it only saves the next run some time
             self._listing.save()
+
+    def _count(self) -> int:
+        """How many calls of this folder the store has; as known before where it cannot be asked."""
+        if self._numbers.aborted is None:
+            with suppress(QaError):
+                self.held = len(self._store.calls(str(self._rules.folder)))
+        return self.held
 
     def _facts(self, result: CallResult) -> dict[str, object]:
         """What the log tells of a call; without names also not its file, which may be named after people."""

@@ -33,8 +33,9 @@ class BatchNumbers:
     Attributes:
         states: where each call stands: not reached, left alone because nothing changed, done, done by
             another run meanwhile, failed.
-        recognised: recordings recognised now; ``given`` calls came as finished transcripts, ``rejudged``
-            ones used a stored one.
+        recognised: recordings recognised now; ``given`` calls came as finished transcripts; ``rejudged``
+            ones used a stored one, as did ``reused`` ones, which had no result before.
+        rested: seconds in which there was nothing to do.
         audio_s: seconds of the recordings recognised now.
         steps: seconds of work per step, over all workers.
         aborted: why the whole run had to stop, if it had to.
@@ -44,7 +45,9 @@ class BatchNumbers:
     recognised: int = 0
     given: int = 0
     rejudged: int = 0
+    reused: int = 0
     audio_s: Seconds = 0.0
+    rested: Seconds = 0.0
     steps: Counter[str] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
     interrupted: bool = False
@@ -65,15 +68,16 @@ class BatchNumbers:
         """Another run has brought a call to its end; ``failure`` is the kind of error, if it failed."""
         self._is(call_id, State.FAILED if failure else State.ELSEWHERE, failure)
 
-    def add(self, result: CallResult) -> None:
-        """Count one finished call."""
+    def add(self, result: CallResult, *, scored_before: bool = True) -> None:
+        """Count one finished call; ``scored_before`` tells whether it had a result before this run."""
         self.steps.update(dict(result.timings.items()))
         if result.error:
             self._is(result.job.call_id, State.FAILED, result.error.kind)
             return
         self._is(result.job.call_id, State.DONE)
         if not result.transcript:
-            self.rejudged += 1
+            self.rejudged += scored_before
+            self.reused += not scored_before
         elif result.model == GIVEN:
             self.given += 1
         else:
@@ -86,9 +90,10 @@ class BatchNumbers:
         if failure:
             self.failures[call_id] = failure
 
-    def stop(self, *, interrupted: bool) -> None:
-        """Fix the time; nothing is counted any more."""
+    def stop(self, *, interrupted: bool, rested: Seconds = 0.0) -> None:
+        """Fix the time, ``rested`` of which there was nothing to do; nothing is counted any more."""
         self._ended = time.monotonic()
+        self.rested = rested
         self.interrupted = interrupted
 
     def count(self, *states: State) -> int:
@@ -126,6 +131,11 @@ class BatchNumbers:
         return (self._ended or time.monotonic()) - self._started
 
     @property
+    def work_s(self) -> Seconds:
+        """Seconds in which there was something to do."""
+        return max(0.001, self.wall_s - self.rested)
+
+    @property
     def state(self) -> str:
         """The run's own state, for those who watch ``batch.json``."""
         if self.aborted:
@@ -146,9 +156,11 @@ class BatchNumbers:
             "recognised": self.recognised,
             "given": self.given,
             "rejudged": self.rejudged,
+            "reused": self.reused,
             "failure_kinds": dict(Counter(self.failures.values())),
             "processed_audio_s": round(self.audio_s, 3),
             "wall_s": round(self.wall_s, 3),
+            "rested_s": round(self.rested, 3),
             "audio_hours_per_wall_hour": round(self.audio_s / self.wall_s, 2) if self.audio_s else None,
             "step_s": {step: round(seconds, 3) for step, seconds in self.steps.items()},
             "interrupted": self.interrupted,

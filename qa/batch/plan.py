@@ -20,6 +20,7 @@ from qa.judge.scorecard import Scorecard
 from qa.model import Seconds
 from qa.pipeline import GIVEN
 from qa.store import CallRow, Store
+from qa.transcript_file import READING
 
 __all__ = ["Action", "Plan", "Planned", "Rules", "Why", "make_plan", "waves", "written_ns"]
 
@@ -117,7 +118,8 @@ class Rules:
     def keys(self, job: CallJob, sha256: str) -> tuple[str, str, str]:
         """The call's transcript, analysis and output key for a file with this hash."""
         given = job.kind == "transcript"
-        model, options = (GIVEN, {}) if given else (self.recogniser.name, self.recogniser.options)
+        model = GIVEN if given else self.recogniser.name
+        options = {"reading": READING} if given else self.recogniser.options
         heard = transcript_key(sha256, model, options, job.meta)
         judged = analysis_key(heard, self.scorecard, job.meta)
         settings = self.settings

@@ -14,7 +14,7 @@ _REPORT_BYTES = 600_000
 """A call's page, data and transcripts without sound, and its rows in the store."""
 _SOUND_BYTES_A_SECOND = 7_000
 """A page's sound: up to 40 kbit/s, a third longer as text."""
-_GB = 1e9
+_MB, _GB = 1e6, 1e9
 
 
 def room_note(folder: Path, calls: Sequence[Planned], *, sound: bool) -> str:
@@ -35,6 +35,10 @@ def room_note(folder: Path, calls: Sequence[Planned], *, sound: bool) -> str:
     if needed <= free:
         return ""
     return (
-        f"注意：预计要写 {needed / _GB:.1f} GB，磁盘只剩 {free / _GB:.1f} GB；请先清出空间，或加 "
+        f"注意：预计要写 {_size(needed)}，磁盘只剩 {_size(free)}；请先清出空间，或加 "
         "--embed-audio never 不把录音放进报告"
     )
+
+
+def _size(count: float) -> str:
+    return f"{count / _GB:.1f} GB" if count >= _GB else f"{count / _MB:.0f} MB"

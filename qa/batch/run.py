@@ -21,7 +21,7 @@ from qa.batch.keep import RENEW_S, Keeper
 from qa.batch.leftovers import sweep
 from qa.batch.log import BatchLog
 from qa.batch.numbers import BatchNumbers
-from qa.batch.plan import Action, Plan, Planned, Rules, make_plan, waves, written_ns
+from qa.batch.plan import Action, Plan, Planned, Rules, Why, make_plan, waves, written_ns
 from qa.batch.room import room_note
 from qa.batch.sharing import Resolved, resolved, wait_for_others
 from qa.batch.worker import CallResult, CallTask, WorkerSetup
@@ -51,11 +51,17 @@ def _new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """How a run ended: its name, its numbers, and a row for each call that has a report."""
+    """How a run ended: its name, its numbers, a row for each call that has a report.
+
+    ``listed`` tells whether the index and the summary were written at the end; ``held`` is how many calls
+    of the output folder the store has in all.
+    """
 
     id: str
     numbers: BatchNumbers
     rows: tuple[CallRow, ...]
+    listed: bool = True
+    held: int = 0
 
 
 @dataclass(slots=True)
@@ -119,9 +125,10 @@ class Batch:
                 finally:
                     self.progress.end()
             interrupted = self.should_stop() or (self.closing_time() and numbers.pending > 0)
-            numbers.stop(interrupted=interrupted)
+            work.tally.wake()
+            numbers.stop(interrupted=interrupted, rested=work.tally.rested)
             rows = keeper.close(self.progress.note, hurry=self.should_stop())
-        return BatchResult(self.id, numbers, rows)
+        return BatchResult(self.id, numbers, rows, keeper.listed, keeper.held)
 
     def _settings(self) -> str:
         settings = self.rules.settings
@@ -134,14 +141,16 @@ class _Work:
 
     def __init__(self, batch: Batch, keeper: Keeper, claims: Claims) -> None:
         self._batch, self._keeper, self._claims = batch, keeper, claims
-        self._tally = Tally()
+        self.tally = Tally()
         self._refused: list[Planned] = []
 
     def round(self, jobs: Sequence[CallJob]) -> None:
         """Plan some calls, say the plan, and do them."""
         batch, keeper = self._batch, self._keeper
         if not jobs:
+            self.tally.rest()
             return
+        self.tally.wake()
         keeper.expect(jobs)
         plan = make_plan(
             jobs, batch.rules, batch.store, should_stop=batch.should_stop, tell=batch.progress.note
@@ -152,8 +161,8 @@ class _Work:
         tight = room_note(batch.rules.folder, todo, sound=batch.rules.settings.embed_audio != "never")
         if tight:
             batch.progress.note_once(tight)
-        self._tally.expect(len(todo), sum(call.work for call in todo))
-        batch.progress.begin(self._tally)
+        self.tally.expect(len(todo), sum(call.work for call in todo))
+        batch.progress.begin(self.tally)
         self._do(plan)
         refused = self._taken()
         while refused and not self._over():
@@ -181,7 +190,7 @@ class _Work:
                 left.append(call)
                 continue
             error = self._keeper.elsewhere(call, failed=found is Resolved.FAILED)
-            self._tell(call, 0.0, error)
+            self._tell(was[call.job.call_id], 0.0, error)
         return Plan(tuple(left))
 
     def _do(self, plan: Plan) -> None:
@@ -227,14 +236,14 @@ class _Work:
 
     def _finished(self, result: CallResult, call: Planned) -> None:
         """Keep a result, count it and tell of it."""
-        self._keeper.keep(result, call.mark)
+        self._keeper.keep(result, call.mark, scored_before=call.why is Why.CHANGED)
         heard = result.duration if result.transcript else 0.0
         self._tell(call, heard, result.error.message if result.error else "")
         if result.error is not None and result.error.kind == "output.full":
             raise StoreError(result.error.message, hint=result.error.hint, kind=result.error.kind)
 
     def _tell(self, call: Planned, heard: float, error: str) -> None:
-        self._tally.add(work=call.work, duration=heard, failed=bool(error))
+        self.tally.add(work=call.work, duration=heard, failed=bool(error))
         self._batch.progress.call_done(call.job.call_id, error)
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from qa.batch.numbers import BatchNumbers, State
 from qa.progress import clock_zh
 from qa.report.rows import CallRow, totals
+from qa.wall_clock import moment_here
 
-__all__ = ["points_zh", "score_zh", "summary_text"]
+__all__ = ["only_these", "points_zh", "score_zh", "summary_text", "took_zh"]
 
 _WORST = 10
-_NAMED = 8
+_NAMED = 48
 _CHECKS = 8
+_FILE = re.compile(r"^\S.*[/\\]|\.\w{2,5}(?::\d+)?$")
+"""What tells the part of a message that is a file's name: a path, or a suffix, perhaps with a line."""
 
 
 def summary_text(
@@ -27,10 +32,13 @@ def summary_text(
         folder: the output folder.
         rows: the calls listed.
         numbers: how the run goes or went.
-        facts: the run's names: ``batch``, ``created_at``, ``scorecard``, ``model``.
+        facts: the run's names: ``batch``, ``created_at``, ``scorecard``, ``model``; and ``calls_in_store``.
     """
     parts = [_head(numbers, facts), _work(numbers), _scores(rows), _failures(rows), _worst(rows)]
-    parts.append([f"汇总页：{folder / 'index.html'}", f"明细表：{folder / 'summary.xlsx'}"])
+    only = only_these(numbers.calls, int(facts.get("calls_in_store") or 0))
+    parts.append(
+        [f"汇总页：{folder / 'index.html'}", f"明细表：{folder / 'summary.xlsx'}", *([only] if only else [])]
+    )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -41,11 +49,20 @@ def _head(numbers: BatchNumbers, facts: Mapping[str, Any]) -> list[str]:
         "interrupted": "中途停止，再次运行会接着做",
         "aborted": "中途中止，见下",
     }[numbers.state]
-    at = str(facts.get("created_at", ""))[:16].replace("T", " ")
-    lines = [f"通话质检：{outcome}", f"时间：{at}    批次：{facts.get('batch', '')}"]
+    lines = [
+        f"通话质检：{outcome}",
+        f"时间：{_at(str(facts.get('created_at', '')))}    批次：{facts.get('batch', '')}",
+    ]
     if numbers.aborted:
         lines += [f"中止原因：{numbers.aborted.message}", f"下一步：{numbers.aborted.hint}"]
     return lines
+
+
+def _at(text: str) -> str:
+    try:
+        return moment_here(datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _work(numbers: BatchNumbers) -> list[str]:
@@ -58,16 +75,18 @@ def _work(numbers: BatchNumbers) -> list[str]:
         f"重新评分 {numbers.rejudged} 通",
         f"原样保留 {numbers.skipped} 通",
     ]
+    if numbers.reused:
+        how.append(f"沿用已有转写 {numbers.reused} 通")
     if numbers.given:
         how.append(f"读入现成转写 {numbers.given} 通")
     if numbers.count(State.ELSEWHERE):
         how.append(f"由另一个运行完成 {numbers.count(State.ELSEWHERE)} 通")
     lines.append("其中" + "，".join(how))
-    took = f"用时 {clock_zh(numbers.wall_s)}"
+    took = took_zh(numbers)
     if numbers.audio_s:
         took += (
             f"，识别录音 {numbers.audio_s / 3600:.2f} 小时，速度为录音时长的 "
-            f"{numbers.audio_s / max(numbers.wall_s, 0.001):.1f} 倍"
+            f"{numbers.audio_s / numbers.work_s:.1f} 倍"
         )
     return [*lines, took]
 
@@ -91,29 +110,44 @@ def _scores(rows: Sequence[CallRow]) -> list[str]:
 
 def _failures(rows: Sequence[CallRow]) -> list[str]:
     """Failed calls by reason, the most frequent first, each reason with what to do next."""
-    by_kind: dict[str, list[CallRow]] = defaultdict(list)
+    reasons: dict[tuple[str, str, str], list[CallRow]] = defaultdict(list)
     for row in rows:
         if row.status != "ok":
-            by_kind[row.error_kind].append(row)
-    if not by_kind:
+            reasons[row.error_kind, _parted(row)[1], row.error_hint].append(row)
+    if not reasons:
         return []
     lines = ["没有完成的通话（按原因）"]
-    for failed in sorted(by_kind.values(), key=len, reverse=True):
-        lines += _reason(failed)
+    left, groups = _NAMED, sorted(reasons.values(), key=len, reverse=True)
+    for failed in groups[:_NAMED]:
+        lines += _reason(failed, left)
+        left -= min(left, len(failed))
+    if rest := sum(map(len, groups[_NAMED:])):
+        lines.append(f"  还有 {len(groups) - _NAMED} 种原因、{rest} 通，见汇总页和 summary.csv")
     return lines
 
 
-def _reason(failed: Sequence[CallRow]) -> Iterator[str]:
+def _reason(failed: Sequence[CallRow], most: int) -> Iterator[str]:
+    """A reason, and the calls it stopped, each with its file as far as there is room."""
     first = failed[0]
     if len(failed) == 1:
         yield f"  {first.call_id}：{first.error_message}"
     else:
-        names = "、".join(row.call_id for row in failed[:_NAMED])
-        more = " 等，其余见汇总页" if len(failed) > _NAMED else ""
-        yield f"  {len(failed)} 通，例如 {first.error_message}"
-        yield f"    {names}{more}"
+        yield f"  {len(failed)} 通：{_parted(first)[1]}"
+        for row in failed[:most]:
+            file = _parted(row)[0]
+            yield f"    {row.call_id}：{file}" if file else f"    {row.call_id}"
+        if len(failed) > most:
+            yield f"    {'另有' if most else '共'} {len(failed) - most} 通，见汇总页和 summary.csv"
     if first.error_hint:
         yield f"    下一步：{first.error_hint}"
+
+
+def _parted(row: CallRow) -> tuple[str, str]:
+    """The file that a message names, and the reason without it, so that equal reasons are equal."""
+    parts = row.error_message.split("：")
+    files = [part for part in parts if _FILE.search(part)]
+    why = "：".join(part for part in parts if part not in files)
+    return ("、".join(files), why) if why else ("", row.error_message)
 
 
 def _worst(rows: Sequence[CallRow]) -> list[str]:
@@ -137,3 +171,19 @@ def points_zh(row: CallRow) -> str:
     if row.score is None:
         return "没有听到对话"
     return "、".join(row.worst) or "没有扣分项"
+
+
+def took_zh(numbers: BatchNumbers) -> str:
+    """How long the work took; waiting for recordings is told apart."""
+    waited = f"（另等录音 {clock_zh(numbers.rested)}）" if numbers.rested >= 1 else ""
+    return f"用时 {clock_zh(numbers.work_s)}{waited}"
+
+
+def only_these(calls: int, held: int) -> str:
+    """That the lists are of one run only, where the store has more calls; else empty."""
+    if held <= calls:
+        return ""
+    return (
+        f"只列这一次的 {calls:,} 通；结果库里共有 {held:,} 通，"
+        "要一起列出，把它们的文件夹或清单一起交给 score（完成过的不会重做）"
+    )

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 import qa
+from qa.commands.scorecard_file import named_scorecard
 from qa.config import Settings
 from qa.errors import UsageError, system_reason
 from qa.evaluation.export import write_json
@@ -57,7 +58,7 @@ def evaluate_gold(
     if json_file is not None:
         check_target(json_file)
     modes = ("text", "audio") if mode == "both" else (mode,)
-    scorecard = load(settings.scorecard)
+    scorecard = load(named_scorecard(settings.scorecard))
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as bar:
         task = bar.add_task("准备评测")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
+
 from rich.console import Console
 from rich.text import Text
 
+from qa.errors import MissingPart
 from qa.speech.packs import Pack, list_packs, pull, verify
 
 __all__ = ["list_models", "pull_model", "verify_models"]
@@ -49,9 +52,20 @@ def pull_model(name: str, console: Console | None = None) -> int:
         MissingPart: it cannot be had; the hint says what to do.
     """
     console = console or Console()
+    _check_known(name)
     pack = pull(name)
     console.print(Text(f"已就绪：{pack.id}  {pack.path}"), soft_wrap=True)
     return 0
+
+
+def _check_known(name: str) -> None:
+    """A name without a slash is one of the list; with one it may be a repository of the hub."""
+    known = [state.pack.name for state in list_packs()]
+    if name in known or "/" in name:
+        return
+    near = difflib.get_close_matches(name, known, n=2, cutoff=0.8)
+    hint = f"是否想写 {' 或 '.join(near)}？" if near else f"可选：{'、'.join(known)}"
+    raise MissingPart(f"没有叫 {name} 的模型", hint=hint, kind="model.unknown")
 
 
 def verify_models(name: str | None, console: Console | None = None) -> int:

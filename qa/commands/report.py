@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qa.errors import AudioError, UsageError, system_reason
+from qa.errors import AudioError, InputError, UsageError, system_reason
 from qa.files import check_target, read_json, shown
 from qa.model import Span
 from qa.quieting import masked_spans, padded
@@ -24,6 +25,8 @@ from qa.report.texts import render_markdown
 
 __all__ = ["ReportRequest", "write_report"]
 
+_PLACES = re.compile(r"[：；]([\w/.-]+)：")
+_MOST_PLACES = 5
 _LEFT_OUT = "按要求没有放入录音，文字与时间仍可查阅。"
 _NONE = "找不到这通的录音（原来的 report.html 里也没有），文字与时间仍可查阅；可用 --audio 指明录音重新写出。"
 
@@ -85,8 +88,31 @@ def _document(source: Path) -> Mapping[str, Any]:
         raise UsageError(
             f"{shown(source)}：不是 report.json", hint="请指定 输出文件夹/calls/通话/report.json"
         )
-    validate(document)
+    _check_kind(document, source)
+    try:
+        validate(document)
+    except InputError as error:
+        # The schema's own words are English; where something is wrong says as much.
+        places = list(dict.fromkeys(_PLACES.findall(error.message)))[:_MOST_PLACES]
+        where = f"：{'、'.join(places)}" if places else ""
+        raise InputError(
+            f"{shown(source)}：有不符合报告格式的地方{where}",
+            hint="请使用本程序写出的 report.json；被别的程序改过的，请按 qa/schema/report.schema.json 改正",
+            kind=error.kind,
+        ) from None
     return document
+
+
+def _check_kind(document: Mapping[str, Any], source: Path) -> None:
+    """Other JSON files of the program are easily taken for a call's report."""
+    if {"call_id", "status", "stamp"} <= document.keys():
+        return
+    what = "不是一通电话的 report.json"
+    if {"calls", "failures"} <= document.keys() or "failure_kinds" in document:
+        what = "是整批的数量，不是一通电话的 report.json"
+    elif "turns" in document:
+        what = "是转写，不是一通电话的 report.json"
+    raise UsageError(f"{shown(source)}：{what}", hint="请指定 输出文件夹/calls/通话/report.json")
 
 
 def _write(request: ReportRequest, document: Mapping[str, Any], silence: Sequence[Span]) -> None:

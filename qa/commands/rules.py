@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from qa.commands.rules_explain import steps_told, zh_of_verdict
+from qa.commands.scorecard_file import named_scorecard
 from qa.errors import UsageError, system_reason
 from qa.files import shown
 from qa.judge.analyse import make_context
@@ -38,10 +39,11 @@ def check_rules(path: Path | None, console: Console | None = None, *, strict: bo
         ``strict``).
 
     Raises:
+        UsageError: there is no such file.
         ScorecardError: the file itself is wrong; every fault is named with its line.
     """
     console = console or Console()
-    draft = read(path)
+    draft = read(named_scorecard(path))
     draft.faults.stop_if_any()
     scorecard = draft.scorecard
     assert scorecard is not None  # what could not be read leaves a fault

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qa.commands.scorecard_file import named_scorecard
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
 from qa.model import CallAnalysis, CheckResult, Transcript, Verdict
@@ -82,7 +83,7 @@ def diff_rules(
         UsageError: there are no stored calls.
     """
     console = console or Console()
-    cards = load(old), load(new)
+    cards = load(named_scorecard(old)), load(named_scorecard(new))
     counted = 0
     found: list[CallChange] = []
     for transcript in stored_calls(folder, store):

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from qa.commands.rules_words import in_words, where_in_words
+from qa.commands.scorecard_file import named_scorecard
 from qa.errors import UsageError
 from qa.judge import conditions as c
 from qa.judge.analyse import make_context
@@ -72,7 +73,7 @@ def explain_call(
         UsageError: there is no such call or check.
     """
     console = console or Console()
-    card = load(scorecard)
+    card = load(named_scorecard(scorecard))
     wanted = next((one for one in card.checks if check in (one.id, one.zh)), None)
     if wanted is None:
         near = "、".join(_likely(check, card))

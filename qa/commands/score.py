@@ -15,7 +15,8 @@ from qa.batch.plan import Rules
 from qa.batch.run import Batch, BatchResult
 from qa.batch.watch import Watch
 from qa.batch.worker import Recogniser
-from qa.closing import closing_time
+from qa.closing import closing_moment, closing_time
+from qa.commands.scorecard_file import named_scorecard
 from qa.commands.summary import print_summary, result_json
 from qa.config import Settings
 from qa.engine_choice import cluster_share, make_engine, settled_for_engine
@@ -36,6 +37,7 @@ from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import ScorecardRow, Store
 from qa.store.database import private_folder
+from qa.wall_clock import moment_here
 
 __all__ = ["ScoreRequest", "score"]
 
@@ -102,7 +104,9 @@ def score(
     progress = make_progress(err or Console(stderr=True))
     over = closing_time(request.until, datetime.now())
     _check_watched(request)
-    scorecard = load(settings.scorecard)
+    if end := closing_moment(request.until, datetime.now()):
+        progress.note(f"到 {moment_here(end)} 收尾：手上的做完，不再开始新的")
+    scorecard = load(named_scorecard(settings.scorecard))
     folder = request.out.absolute()
     early: _Prepared | None = None
     if not settings.store and not (folder / "qa.db").exists():

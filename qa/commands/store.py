@@ -46,7 +46,7 @@ def store_info(folder: Path, url: str, *, json_out: bool = False, console: Conso
         QaError: there is no store, or it cannot be read.
     """
     console = console or Console()
-    with open_store(folder, url, tell=notes(Console(stderr=True))) as store:
+    with open_store(folder, url, tell=notes(Console(stderr=True)), reading=True) as store:
         found = info(store.session)
     if json_out:
         console.file.write(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n")
@@ -106,7 +106,10 @@ def store_check(folder: Path, url: str, *, thorough: bool, console: Console | No
         QaError: there is no store, or it cannot be read at all.
     """
     console = console or Console()
-    with open_store(folder, url, tell=notes(Console(stderr=True))) as store, console.status("正在检查……"):
+    with (
+        open_store(folder, url, tell=notes(Console(stderr=True)), reading=True) as store,
+        console.status("正在检查……"),
+    ):
         faults = store.check(thorough=thorough)
     if not faults:
         console.print("结果库完好。", highlight=False)
@@ -137,7 +140,7 @@ def store_audit(folder: Path, url: str, *, call: str = "", console: Console | No
         QaError: there is no store, or it cannot be read.
     """
     console = console or Console()
-    with open_store(folder, url, tell=notes(Console(stderr=True))) as store:
+    with open_store(folder, url, tell=notes(Console(stderr=True)), reading=True) as store:
         rows = store.session.read(lambda connection: list(audited(connection)))
     if call:
         rows = [row for row in rows if unsealed(row.subject, call)]

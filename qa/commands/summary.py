@@ -12,7 +12,7 @@ from rich.text import Text
 
 from qa.batch.numbers import BatchNumbers, State
 from qa.batch.run import BatchResult
-from qa.batch.summary_text import points_zh, score_zh
+from qa.batch.summary_text import only_these, points_zh, score_zh, took_zh
 from qa.progress import clock_zh
 from qa.report.rows import CallRow
 
@@ -46,6 +46,11 @@ def print_summary(console: Console, folder: Path, result: BatchResult) -> None:
     if numbers.aborted:
         _say(console, f"运行中止：{numbers.aborted.message}", style="red")
         _say(console, f"下一步：{numbers.aborted.hint}")
+    if not result.listed:
+        _say(console, "汇总页和小结没有更新，再次运行会补上", style="red")
+        return
+    if said := only_these(numbers.calls, result.held):
+        _say(console, said)
     _say(console, f"汇总页：{folder / 'index.html'}")
     _say(console, f"小结（可直接发邮件）：{folder / 'summary.txt'}")
 
@@ -64,17 +69,17 @@ def _totals(good: Sequence[CallRow], numbers: BatchNumbers) -> str:
     parts.append(
         f"新识别 {numbers.recognised} 通，重新评分 {numbers.rejudged} 通，原样保留 {numbers.skipped} 通"
     )
+    if numbers.reused:
+        parts.append(f"沿用已有转写 {numbers.reused} 通")
     if numbers.given:
         parts.append(f"读入现成转写 {numbers.given} 通")
     if numbers.count(State.ELSEWHERE):
         parts.append(f"由另一个运行完成 {numbers.count(State.ELSEWHERE)} 通")
     if numbers.audio_s:
-        speed = numbers.audio_s / numbers.wall_s
-        parts.append(
-            f"录音 {clock_zh(numbers.audio_s)}，用时 {clock_zh(numbers.wall_s)}，实时的 {speed:.1f} 倍"
-        )
+        speed = numbers.audio_s / numbers.work_s
+        parts.append(f"录音 {clock_zh(numbers.audio_s)}，{took_zh(numbers)}，实时的 {speed:.1f} 倍")
     else:
-        parts.append(f"用时 {clock_zh(numbers.wall_s)}")
+        parts.append(took_zh(numbers))
     return "；".join(parts)
 
 
@@ -87,8 +92,8 @@ def result_json(folder: Path, result: BatchResult) -> dict[str, Any]:
     return {
         "schema": 1,
         "out": str(folder),
-        "index": str(folder / "index.html"),
-        "summary": str(folder / "summary.txt"),
+        "index": str(folder / "index.html") if result.listed else None,
+        "summary": str(folder / "summary.txt") if result.listed else None,
         "batch": result.id,
         "calls_total": result.numbers.calls,
         **result.numbers.as_dict(),

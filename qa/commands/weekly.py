@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,9 @@ from rich.text import Text
 
 import qa
 from qa.callid import safe_id
+from qa.commands.weekly_clue import clue_of, untimed
 from qa.errors import UsageError, system_reason
 from qa.files import private_files, shown
-from qa.language.redact import redact_text
 from qa.report.weekly_files import write_weekly
 from qa.report.weekly_tables import parquet_at_hand
 from qa.report.weekly_text import summary_text
@@ -34,11 +34,9 @@ from qa.weekly.reviews import Review, parse_reviews
 from qa.weekly.roster import Roster, parse_roster
 from qa.weekly.week import Weekly, make_weekly
 from qa.weekly_facts import Detail, facts_of
+from qa.weekly_masking import CallMasks
 
 __all__ = ["WeeklyRequest", "weekly_report"]
-
-_DIGITS = re.compile(r"[0-9零〇一二三四五六七八九幺两]{6,}")
-_DATE = re.compile(r"(?:19|20)\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,10 @@ def weekly_report(request: WeeklyRequest) -> int:
     console.print(Text(summary_text(weekly)), soft_wrap=True)
     console.print(Text(f"已写出 {len(files)} 个文件，先看：{files[0]}"), soft_wrap=True)
     if not parquet_at_hand():
-        console.print(Text("data/ 里只有 CSV；还要 Parquet 请先 pip install 'pyarrow>=18'"), soft_wrap=True)
+        console.print(
+            Text(f"data/ 里只有 CSV；还要 Parquet 请先运行 {sys.executable} -m pip install 'pyarrow>=18'"),
+            soft_wrap=True,
+        )
     return 0
 
 
@@ -122,7 +123,6 @@ def _setup(request: WeeklyRequest) -> Setup:
         pass_mark=request.pass_mark,
         standardise=request.standardise,
         control=request.sample,
-        mask=_mask if request.redact else str,
     )
 
 
@@ -173,9 +173,14 @@ def _figures(request: WeeklyRequest, setup: Setup, reviews: tuple[Review, ...]) 
             hint="用 --out 指定 score 用过的输出文件夹，或用 --store 指定库",
         )
     url = request.store or f"sqlite:///{file.absolute()}"
-    with Store(url, qa.__version__) as store:
-        untimed = sum(not row.started_at for row in store.calls(str(request.out.absolute())).values())
-        return make_weekly(_calls(store, setup), setup, reviews, untimed=untimed)
+    with Store(url, qa.__version__, reading=True) as store:
+        rows = [row for folder in store.folders() for row in store.calls(folder).values()]
+        called = "月" if setup.period.kind == "month" else "周"
+        clue = clue_of(rows, setup.period, setup.tz, called=called)
+        if request.redact:
+            setup = replace(setup, mask=CallMasks(store, rows))
+        weekly = make_weekly(_calls(store, setup), setup, reviews, untimed=untimed(rows, setup.tz))
+        return replace(weekly, clue=clue)
 
 
 def _calls(store: Store, setup: Setup) -> Iterator[CallFacts]:
@@ -196,8 +201,3 @@ def _calls(store: Store, setup: Setup) -> Iterator[CallFacts]:
 
 def _day_before(day: str) -> str:
     return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
-
-
-def _mask(text: str) -> str:
-    """Personal data hidden; a long run of digits too, as it may be part of a number read out in pieces."""
-    return _DIGITS.sub(lambda m: m[0] if _DATE.fullmatch(m[0]) else "*" * len(m[0]), redact_text(text))

@@ -39,10 +39,11 @@ def headline(weekly: Weekly) -> list[str]:
     """Two or three sentences: how it went, whether it changed, what is not in the figures."""
     card, span = weekly.cards.all, span_of(weekly.setup.period.kind)
     if not card.calls:
-        return [f"{span.this}没有通话。"]
+        return [weekly.clue or f"{span.this}没有通话。"]
     total = card.figures[TOTAL]
+    clue = [weekly.clue] if weekly.clue else []
     if total.value is None:
-        return [f"{span.this} {card.calls:,} 通，没有一通能评出总分。", _open(card)]
+        return [*clue, f"{span.this} {card.calls:,} 通，没有一通能评出总分。", _open(card)]
     m = _measure(weekly, TOTAL)
     shown = f"（95% 区间 {bounds(m, total.low, total.high)}）" if total.low is not None else ""
     rate, fatal = card.figures[PASSED], card.figures[FATAL]
@@ -51,7 +52,7 @@ def headline(weekly: Weekly) -> list[str]:
         f"合格率 {amount(_measure(weekly, PASSED), rate.value)}，"
         f"出现致命项 {round((fatal.value or 0) * fatal.n):,} 通。"
     )
-    return [first, _moved(weekly, card, span), _open(card)]
+    return [first, _moved(weekly, card, span), _open(card), *clue]
 
 
 def _measure(weekly: Weekly, id_: str) -> Measure:

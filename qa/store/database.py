@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ __all__ = [
     "private_folder",
     "shown_url",
     "vacuum",
+    "writable",
     "writing",
 ]
 
@@ -94,7 +96,7 @@ def _engine(parsed: URL, options: dict[str, Any]) -> Engine:
     except ModuleNotFoundError as error:
         raise MissingPart(
             f"打开 {parsed.drivername} 库需要组件 {error.name}，尚未安装",
-            hint=f"pip install '{error.name}[binary]'",
+            hint=f"{sys.executable} -m pip install '{error.name}[binary]'",
         ) from error
 
 
@@ -108,6 +110,15 @@ def _parsed(url: str) -> URL:
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"不支持的库地址：{shown_url(url)}", hint=_URL_HINT, kind="store.url")
     return parsed
+
+
+def writable(url: str) -> bool:
+    """Whether an SQLite file may be written, or made; a server tells only when asked to write."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return True
+    path = Path(str(parsed.database)).absolute()
+    return not path.is_file() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def shown_url(url: str) -> str:

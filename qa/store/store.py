@@ -40,16 +40,23 @@ class Store:
         url: SQLAlchemy URL, such as ``sqlite:///DIR/qa.db``.
         program: the program's version, noted in a new database.
         tell: gets a line for the user when the database lets us wait, or was upgraded.
+        reading: nothing will be written; then an SQLite file that cannot be written will do.
 
     Raises:
-        StoreError: it cannot be opened or is from a newer program.
+        StoreError: it cannot be opened or is from a newer program, or must be upgraded and cannot.
         MissingPart: the database's driver is not installed.
     """
 
-    def __init__(self, url: str, program: str, *, tell: Callable[[str], None] | None = None) -> None:
-        engine = database.connect(url)
+    def __init__(
+        self, url: str, program: str, *, tell: Callable[[str], None] | None = None, reading: bool = False
+    ) -> None:
+        looking = reading and not database.writable(url)
+        engine = database.connect_to_look(url) if looking else database.connect(url)
         try:
-            upgrade.prepare(engine, program, tell or _silent)
+            if looking:
+                upgrade.check(engine)
+            else:
+                upgrade.prepare(engine, program, tell or _silent)
         except BaseException:
             engine.dispose()
             raise

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from importlib import import_module
@@ -126,7 +127,7 @@ def _pyarrow() -> tuple[Any, Any]:
     except ModuleNotFoundError:
         raise MissingPart(
             "读写 Parquet 需要组件 pyarrow，尚未安装",
-            hint="pip install 'pyarrow>=18'；也可改用 --format jsonl",
+            hint=f"{sys.executable} -m pip install 'pyarrow>=18'；也可改用 --format jsonl",
         ) from None
 
 

@@ -25,12 +25,31 @@ from qa.store.faults import translate
 from qa.store.moments import now
 from qa.store.session import once
 
-__all__ = ["backups", "prepare", "version_of"]
+__all__ = ["backups", "check", "prepare", "version_of"]
 
 _LOCK = 0x71_61_73_74
 """Any number of our own for PostgreSQL's advisory lock: one process upgrades at a time."""
 
 _ROOM = 1.1
+
+
+def check(engine: Engine) -> None:
+    """Make sure that a store has the present form, where it cannot be given it.
+
+    Raises:
+        StoreError: it has another form, or cannot be read.
+    """
+    try:
+        with engine.connect() as connection:
+            found = version_of(connection, engine)
+    except SQLAlchemyError as error:
+        raise translate(engine, error) from error
+    if found != tables.SCHEMA_VERSION:
+        raise StoreError(
+            f"{name_of(engine)}：结果库是格式 {found}，要先升级到格式 {tables.SCHEMA_VERSION}，可是写不进",
+            hint="请给结果库和它的文件夹写权限，或拷到能写的地方再打开",
+            kind="store.unwritable",
+        )
 
 
 def prepare(engine: Engine, program: str, tell: Callable[[str], None]) -> None:

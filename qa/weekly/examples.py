@@ -57,9 +57,9 @@ def _example(frames: Frames, setup: Setup, i: int, check: CheckFact) -> Example:
         agent=str(row["name"]),
         team=str(row["team"]),
         at=check.at,
-        quote=setup.mask(check.quote),
-        reason=setup.mask(check.reason),
-        suggestion=setup.mask(check.suggestion),
+        quote=setup.mask(call, check.quote),
+        reason=setup.mask(call, check.reason),
+        suggestion=setup.mask(call, check.suggestion),
         total=call.score.total,
         confidence=check.confidence,
     )

@@ -28,7 +28,7 @@ HISTORY = 12
 _CODES = {"fail": 0, "pass": 1, "undecided": 2}
 
 
-def _same(text: str) -> str:
+def _same(_: CallFacts, text: str) -> str:
     return text
 
 
@@ -45,7 +45,7 @@ class Setup:
         standardise: rank by scores standardised by type of call.
         control: calls drawn at random for people to hear.
         seed: of every draw.
-        mask: hides personal data in texts that are shown.
+        mask: hides personal data in a call's text that is shown.
     """
 
     period: Period
@@ -57,7 +57,7 @@ class Setup:
     standardise: bool = False
     control: int = 20
     seed: int = 20260101
-    mask: Callable[[str], str] = _same
+    mask: Callable[[CallFacts, str], str] = _same
 
     @property
     def periods(self) -> tuple[Period, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from qa.weekly.facts import CallFacts
@@ -79,12 +79,14 @@ class Promises:
 
 def make_promises(frames: Frames, setup: Setup) -> Promises:
     """How the promises stand at ``setup.now``."""
-    rows = []
+    rows: list[Promise] = []
+    made_in: dict[tuple[str, str], CallFacts] = {}
     for row in frames.calls[frames.calls["p"] <= OLDEST].itertuples():
         call = frames.facts[int(str(row.i))]
         found = _promise(call, row, setup) if call.ok else None
         if found is not None:
             rows.append(found)
+            made_in[found.folder, found.call_id] = call
     first = dt.datetime.combine(setup.period.start, dt.time())
     after = dt.datetime.combine(setup.period.end + dt.timedelta(days=1), dt.time())
     own = [r for r in rows if first <= r.due < after]
@@ -93,7 +95,7 @@ def make_promises(frames: Frames, setup: Setup) -> Promises:
     # What can still be saved by the hour; of what is past, the latest first.
     live.sort(key=lambda r: (order.index(r.state), _from_now(r, setup.now), r.call_id))
     return Promises(
-        rows=tuple(live),
+        rows=tuple(_masked(p, made_in[p.folder, p.call_id], setup) for p in live),
         due=len(own),
         counts={state: sum(r.state == state for r in own) for state in STATES},
         no_ticket=sum(r.state == "unverified" for r in live),
@@ -116,7 +118,6 @@ def _promise(call: CallFacts, row: object, setup: Setup) -> Promise | None:
     done, told = (_moment(text, setup.tz) for text in (ticket.done_at, ticket.told_at))
     has_ticket = bool(ticket.due_at or ticket.done_at or ticket.told_at)
     what = last[1].what if last else ticket.tracker.get("progress", "")
-    mask = setup.mask
     return Promise(
         folder=call.folder,
         call_id=call.call_id,
@@ -124,15 +125,21 @@ def _promise(call: CallFacts, row: object, setup: Setup) -> Promise | None:
         agent_id=call.agent_id,
         agent=str(getattr(row, "name", "")),
         team=str(getattr(row, "team", "")),
-        what=mask(what or "答应客户的事"),
+        what=what or "答应客户的事",
         due=due,
         done=done,
         told=told,
         state=state_of(due, done, told, setup.now, has_ticket=has_ticket),
         vague=given is None and last is not None and not last[1].plain,
         p=int(str(getattr(row, "p", 0))),
-        tracker={key: mask(ticket.tracker.get(key, "")) for key in _TRACKER},
+        tracker={key: ticket.tracker.get(key, "") for key in _TRACKER},
     )
+
+
+def _masked(promise: Promise, call: CallFacts, setup: Setup) -> Promise:
+    """A promise with its texts as they may be shown."""
+    tracker = {key: setup.mask(call, text) for key, text in promise.tracker.items()}
+    return replace(promise, what=setup.mask(call, promise.what), tracker=tracker)
 
 
 def _moment(text: str, tz: ZoneInfo) -> dt.datetime | None:

@@ -104,7 +104,7 @@ def _picks(frames: Frames, setup: Setup, rows: pd.DataFrame, reason: str) -> lis
                 zh=frames.names[check].zh,
                 verdict=verdicts[int(v)],
                 at=fact.at,
-                quote=setup.mask(fact.quote),
+                quote=setup.mask(call, fact.quote),
                 confidence=fact.confidence,
             )
         )

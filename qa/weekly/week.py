@@ -24,7 +24,8 @@ class Weekly:
     """Everything a period's pages and sheets show.
 
     ``untimed`` counts calls of the store without a start, which belong to no period. ``reviewed`` are
-    the reviews that met a call of the period.
+    the reviews that met a call of the period. ``clue`` is what a reader must know first where calls are
+    missing: why, and what to do.
     """
 
     setup: Setup
@@ -38,6 +39,7 @@ class Weekly:
     agreement: Agreement | None
     reviewed: int
     untimed: int = 0
+    clue: str = ""
 
     def coaching_of(self, agent: str) -> Coaching | None:
         """One agent's coaching list."""

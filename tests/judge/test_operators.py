@@ -251,7 +251,11 @@ KEPT = (
         ("no", FILED, {"ended_at": "2026-01-05T10:00:00", "ticket_filed_at": "2026-01-05T10:06:00"}),
         ("na", FILED, {"ended_at": "2026-01-05T10:00:00"}),
         ("na", FILED, {}),
-        ("unsure", FILED, {"ended_at": "2026-01-05T10:00:00+08:00", "ticket_filed_at": "2026-01-05T10:04:30"}),
+        (
+            "unsure",
+            FILED,
+            {"ended_at": "2026-01-05T10:00:00+08:00", "ticket_filed_at": "2026-01-05T10:04:30"},
+        ),
         ("yes", KEPT, {"promise_due_at": "2026-01-05", "promise_done_at": "2026-01-04"}),
         ("no", KEPT, {"promise_due_at": "2026-01-05", "promise_done_at": "2026-01-06"}),
         (

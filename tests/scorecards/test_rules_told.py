@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import StringIO
 
@@ -179,7 +180,10 @@ def test_an_unanswered_place_is_named(write):
 
 def test_a_check_may_be_named_in_chinese(write, tmp_path):
     file = tmp_path / "x.transcript.json"
-    file.write_text('{"turns": [{"who": "agent", "text": "再见"}]}', "utf-8")
+    file.write_text(
+        json.dumps({"turns": [{"who": "customer", "text": "好。"}, {"who": "agent", "text": "再见"}]}),
+        "utf-8",
+    )
     status, text = out(lambda console: explain_call(str(file), "道别", tmp_path, write(), console=console))
     assert status == 0
     assert "t.bye 道别：通过" in text

@@ -16,7 +16,7 @@ import soundfile
 from batch_kit import Kit, write_clip
 
 from qa import pipeline
-from qa.batch import worker
+from qa.batch import keep, worker
 from qa.commands import score as score_module
 from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
@@ -168,6 +168,16 @@ def test_copies_of_a_recording_are_recognised_once(kit: Kit) -> None:
     assert (status, kit.recognised) == (0, 1)
     assert _report(kit, "copy")["call_id"] == "copy"
     assert _report(kit, "copy")["turns"] == _report(kit, "a")["turns"]
+
+
+def test_a_copy_that_was_never_scored_is_not_scored_again(kit: Kit) -> None:
+    write_clip(kit.calls / "a.wav")
+    write_clip(kit.calls / "copy.wav")
+    _, said, _ = kit.score()
+    assert "新识别 1 通，重新评分 0 通" in said and "沿用已有转写 1 通" in said
+    assert (_batch(kit)["rejudged"], _batch(kit)["reused"]) == (0, 1)
+    _, said, _ = kit.score(resume=False)
+    assert "重新评分 2 通" in said and "沿用" not in said
 
 
 def test_a_moved_recording_is_not_recognised_again(kit: Kit) -> None:
@@ -351,6 +361,35 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_heard(
     assert kit.recognised == 1
     assert kit.score()[0] == 0
     assert kit.recognised == 2
+
+
+def test_lists_that_could_not_be_written_are_not_pointed_at(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_clip(kit.calls / "a.wav")
+
+    def full(*_: object) -> None:
+        raise QaError("汇总页写不进", hint="清理磁盘", kind="report.write") from OSError(28, "No space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keep, "write_outputs", full)
+        status, said, _ = kit.score()
+        as_json = json.loads(kit.score(as_json=True)[1])
+    assert status == 1
+    assert "汇总页和小结没有更新" in said and "index.html" not in said and "summary.txt" not in said
+    assert as_json["index"] is None and as_json["summary"] is None
+    status, said, _ = kit.score()
+    assert status == 0 and "index.html" in said and "summary.txt" in said
+
+
+def test_a_run_over_some_of_the_calls_says_so(kit: Kit) -> None:
+    write_clip(kit.calls / "a.wav")
+    write_clip(kit.calls / "b.wav", start=40)
+    assert "只列这一次" not in kit.score()[1]
+    _, said, _ = kit.score(kit.calls / "b.wav")
+    assert "只列这一次的 1 通；结果库里共有 2 通" in said
+    assert "只列这一次的 1 通" in (kit.out / "summary.txt").read_text("utf-8")
+    assert _batch(kit)["calls_in_store"] == 2
 
 
 def test_transcript_files_need_no_recogniser(kit: Kit) -> None:

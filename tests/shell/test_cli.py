@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -154,20 +153,6 @@ def test_eval_on_labelled_text(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(arguments) == 0
     assert "检查结论与标准答案的一致性" in capsys.readouterr().out
     assert set(json.loads(figures.read_text("utf-8"))["modes"]) == {"text"}
-
-
-def test_python_without_the_packages_is_told_what_to_do(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-S", "-E", str(ROOT / "run_qa.py"), "score", "x"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    assert done.returncode != 0
-    assert "make install" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def test_description_equals_the_loaded_recogniser() -> None:

@@ -14,6 +14,7 @@ import pytest
 from batch_kit import CrashingTranscriber, Kit, write_clip
 
 from qa.batch.worker import Recogniser
+from qa.cli import main
 from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
 
@@ -115,3 +116,14 @@ def test_native_crash_costs_its_own_call_only(tmp_path: Path) -> None:
     error = json.loads((kit.out / "calls/bad/report.json").read_text("utf-8"))["error"]
     assert error["kind"] == "call.crashed"
     assert "SIGSEGV" in error["message"]
+
+
+def test_ctrl_c_before_anything_was_begun_is_answered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qa.config.load_settings", pressed)
+    assert main(["score", str(tmp_path), "--out", str(tmp_path / "o")]) == 130
+    assert "已中断" in capsys.readouterr().err

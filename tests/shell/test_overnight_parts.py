@@ -14,6 +14,7 @@ import soundfile
 from rich.console import Console
 
 from qa import progress as progress_module
+from qa.batch import numbers as numbers_module
 from qa.batch import room
 from qa.batch.leftovers import sweep
 from qa.batch.listing import Listing
@@ -174,12 +175,61 @@ def test_the_summary_says_what_the_morning_needs(tmp_path: Path) -> None:
     assert text.startswith("通话质检：中途停止，再次运行会接着做\n")
     assert "通话 6 通：完成 2，失败 3，未处理 1" in text
     assert "识别录音 1.00 小时" in text
-    assert "2 通，例如 b.wav：空文件\n    b、c\n    下一步：换一个文件" in text
+    assert "2 通：空文件\n    b：b.wav\n    c：c.wav\n    下一步：换一个文件" in text
     assert text.index("空文件") < text.index("崩溃")
     assert text.index("  a  ") < text.index("  d  ")
     assert "结束语：2 通" in text
     assert "index.html" in text
     assert all(line.isprintable() for line in text.splitlines())
+
+
+def _failed(name: str, message: str, kind: str = "input.meta") -> CallRow:
+    return CallRow(name, status="error", error_kind=kind, error_message=message, error_hint="改正")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-22T07:00:00+08:00", "2026-11-22 07:00"),
+        ("2026-11-22T23:30:00+00:00", "2026-11-22 23:30（本机时钟 +0000，北京时间 11-23 07:30）"),
+    ],
+)
+def test_times_say_whose_they_are(tmp_path: Path, moment: str, said: str) -> None:
+    text = summary_text(tmp_path, [_row("a")], _numbers(a="ok"), {"batch": "B1", "created_at": moment})
+    assert f"时间：{said}    批次：B1" in text
+
+
+def test_only_equal_reasons_are_told_together(tmp_path: Path) -> None:
+    rows = [
+        _failed("a", "/in/list.csv:3：字段 ring_count 应为整数"),
+        _failed("b", "/in/list.csv:9：字段 started_at 应为日期时间"),
+        _failed("c", "/in/一组/c.wav：空文件", "audio.empty"),
+        _failed("d", "/in/二 组/d.wav：空文件", "audio.empty"),
+        _failed("e", "文件里没有声音轨：e.mp4", "audio.no_stream"),
+        _failed("f", "文件里没有声音轨：f.mp4", "audio.no_stream"),
+    ]
+    text = summary_text(tmp_path, rows, _numbers(a="failed"), {})
+    assert "  a：/in/list.csv:3：字段 ring_count 应为整数\n" in text
+    assert "  b：/in/list.csv:9：字段 started_at 应为日期时间\n" in text
+    assert "  2 通：空文件\n    c：/in/一组/c.wav\n    d：/in/二 组/d.wav\n" in text
+    assert "  2 通：文件里没有声音轨\n    e：e.mp4\n    f：f.mp4\n" in text
+    assert "例如" not in text
+
+
+def test_a_night_of_failures_is_counted(tmp_path: Path) -> None:
+    rows = [_failed(f"c{n}", f"/in/c{n}.wav：空文件") for n in range(100)]
+    rows += [_failed(f"d{n}", f"/in/d{n}.wav：少了 {n} 秒") for n in range(60)]
+    text = summary_text(tmp_path, rows, _numbers(a="failed"), {})
+    assert "另有 52 通，见汇总页和 summary.csv" in text
+    assert "还有 13 种原因、13 通" in text
+    assert len(text.splitlines()) < 250
+
+
+def test_a_list_of_one_run_only_says_so(tmp_path: Path) -> None:
+    numbers = _numbers(a="ok")
+    text = summary_text(tmp_path, [_row("a", 61.5)], numbers, {"calls_in_store": 3})
+    assert "只列这一次的 1 通；结果库里共有 3 通" in text
+    assert "只列" not in summary_text(tmp_path, [_row("a", 61.5)], numbers, {"calls_in_store": 1})
 
 
 def test_the_summary_of_a_run_without_a_score(tmp_path: Path) -> None:
@@ -246,6 +296,49 @@ def test_time_spent_waiting_is_no_slow_work(monkeypatch: pytest.MonkeyPatch) -> 
     assert tally.left == pytest.approx(20)
 
 
+def test_waiting_for_the_first_recording_and_after_the_last_is_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(progress_module.time, "monotonic", lambda: now[0])
+    tally = Tally(started=1000.0)
+    tally.rest()
+    now[0] += 3600
+    tally.wake()
+    tally.expect(1, 60.0)
+    now[0] += 30
+    tally.add(work=60.0, duration=60.0, failed=False)
+    now[0] += 500
+    tally.rest()
+    now[0] += 100
+    tally.wake()
+    assert tally.rested == 4200
+    assert tally.elapsed == pytest.approx(30)
+    tally.expect(1, 60.0)
+    tally.rest()  # there is a call to do
+    now[0] += 10
+    assert tally.elapsed == pytest.approx(40)
+
+
+def test_waiting_is_told_apart_from_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(numbers_module.time, "monotonic", lambda: now[0])
+    numbers = _numbers(a="ok")
+    numbers._started = now[0]
+    now[0] += 4200
+    numbers.stop(interrupted=True, rested=3600.0)
+    text = summary_text(tmp_path, [_row("a")], numbers, {})
+    assert "用时 10 分 0 秒（另等录音 1 小时 0 分）" in text and "6.0 倍" in text
+    assert numbers.as_dict()["wall_s"] == 4200 and numbers.as_dict()["rested_s"] == 3600
+
+
+def test_all_calls_done_is_all_done() -> None:
+    tally = Tally()
+    tally.expect(2, 100.0)
+    tally.add(work=1.0, duration=0.0, failed=False)
+    assert tally.share == pytest.approx(0.01)
+    tally.add(work=1.0, duration=0.0, failed=False)
+    assert tally.share == 1.0
+
+
 def test_a_bar_that_grows() -> None:
     stream = io.StringIO()
     progress = make_progress(Console(file=stream, force_terminal=True, width=100))
@@ -298,6 +391,15 @@ def test_room_on_the_disk(
     calls = [_planned(f"c{n}", 300.0, "x") for n in range(1000)] + [_planned("j", 1.0, "x", Action.JUDGE)]
     assert said in room.room_note(tmp_path, calls, sound=sound)
     assert bool(room.room_note(tmp_path, calls, sound=sound)) is bool(said)
+
+
+def test_little_room_is_told_in_small_units(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(room, "free_bytes", lambda folder: 400_000)
+    said = room.room_note(tmp_path, [_planned("c", 1.0, "x")], sound=False)
+    assert "预计要写 1 MB，磁盘只剩 0 MB" in said
+    monkeypatch.setattr(room, "free_bytes", lambda folder: 2_500_000_000)
+    calls = [_planned(f"c{n}", 300.0, "x") for n in range(3000)]
+    assert "磁盘只剩 2.5 GB" in room.room_note(tmp_path, calls, sound=True)
 
 
 def test_a_log_line_is_one_line(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from qa.errors import InputError
 from qa.files import read_json
+from qa.judge.analyse import analyse
 from qa.model import CallMeta, Span, Who
+from qa.scorecard_yaml import load
 from qa.transcript_file import parse_transcript, transcript_meta
 
 META = CallMeta(call_id="x", ring_count=2)
@@ -72,6 +74,38 @@ def test_duration_covers_the_last_turn() -> None:
 def test_unknown_speakers_lower_the_trust_in_roles() -> None:
     transcript = _parse({"who": "unknown", "text": "一二三"}, {"who": "agent", "text": "四"})
     assert transcript.role_confidence == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("sides", "warned", "trusted"),
+    [
+        (("agent", "agent"), "只有坐席的话，没有客户的话", False),
+        (("customer",), "只有客户的话，没有坐席的话", False),
+        (("agent", "agent", "unknown"), "没有一句写明是客户说的", False),
+        (("unknown", "unknown"), "没有写明是谁说的", False),
+        (("agent", "customer", "unknown", "unknown", "unknown"), "没有写明是谁说的", False),
+        (("agent", "customer"), "", True),
+        (("agent", "customer", "unknown"), "", True),
+    ],
+)
+def test_a_side_that_says_nothing_is_warned_of(sides: tuple[str, ...], warned: str, trusted: bool) -> None:
+    transcript = _parse(*({"who": who, "text": "好的我知道了"} for who in sides))
+    assert (transcript.role_confidence >= 0.6) is trusted
+    assert bool(transcript.audio.warnings) is bool(warned)
+    assert warned in "".join(transcript.audio.warnings)
+
+
+def test_a_side_without_words_says_nothing() -> None:
+    transcript = _parse({"who": "agent", "text": "您好"}, {"who": "customer", "text": "。"})
+    assert transcript.role_confidence < 0.6
+
+
+def test_a_call_with_one_side_is_not_scored() -> None:
+    one = {"who": "agent", "text": "您好，请问有什么可以帮您？"}, {"who": "agent", "text": "好的，再见。"}
+    card = load()
+    assert analyse(_parse(*one), card).score.total is None
+    both = analyse(_parse(*one, {"who": "customer", "text": "我问一下几点关门。"}), card)
+    assert both.score.total is not None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from batch_kit import Kit, write_clip
 
 import qa.commands.score as score_module
 from qa.batch.watch import Watch
-from qa.closing import closing_time
+from qa.closing import closing_moment, closing_time
 from qa.errors import UsageError
 from qa.inputs import CallJob, find_calls
 
@@ -175,6 +175,17 @@ def test_closing_time_is_ahead(text: str, now: datetime, over: bool) -> None:
     far = now.replace(year=now.year + 100)
     assert closing_time(text, far)() is over
     assert closing_time(text, datetime(2001, 1, 1, 22))() is True
+
+
+def test_the_end_is_told_with_its_date(tmp_path: Path) -> None:
+    assert closing_moment("07:00", datetime(2026, 11, 21, 22)) == datetime(2026, 11, 22, 7)
+    assert closing_moment("", datetime(2026, 11, 21, 22)) is None
+    kit = Kit(tmp_path)
+    write_clip(kit.calls / "a.wav")
+    later = datetime.now() + timedelta(hours=3)
+    _, _, told = kit.score(until=f"{later:%H:%M}")
+    assert f"到 {later:%Y-%m-%d %H:%M}" in told
+    assert "收尾" not in kit.score()[2]
 
 
 @pytest.mark.parametrize("text", ["25:00", "7", "07:60", "morning", "07:00:00"])
