@@ -11,6 +11,7 @@ from qa.config import Settings
 from qa.errors import UsageError
 from qa.found import skipped_zh
 from qa.inputs import CallJob, find_calls
+from qa.language.stand_ins import renumbered_mobiles
 from qa.progress import Reporter
 from qa.store import Store
 
@@ -64,9 +65,18 @@ class RunCalls:
             self._progress.note_once(f"另有 {skipped_zh(skipped)}")
         if settings.anonymise:
             return anonymous_jobs(found, settings.company_names)
-        for line in () if quietly else alike_zh(found):
-            self._progress.note(line)
+        if not quietly:
+            self._tell_of_ids(found)
         return found
+
+    def _tell_of_ids(self, jobs: Sequence[CallJob]) -> None:
+        """Ids that are hard to tell apart, and those that hold what is masked everywhere else."""
+        for line in alike_zh(jobs):
+            self._progress.note(line)
+        phones = sum(renumbered_mobiles(job.call_id) != job.call_id for job in jobs)
+        if phones and self._settings.redact:
+            mend = "要遮盖，请先改文件名，或在清单里另给 call_id"
+            self._progress.note_once(f"有 {phones:,} 通的编号里带手机号。编号和文件名不遮盖；{mend}")
 
     def find_or_wait(self) -> list[CallJob]:
         """All calls there are now, for one who waits for them; a folder that is away is waited for too."""

@@ -9,7 +9,7 @@ from qa.judge.acts import ActHit
 from qa.judge.clauses import Stretch
 from qa.judge.context import CallContext
 from qa.judge.stated import place_of
-from qa.judge.things import bare_thing
+from qa.judge.things import bare_thing, is_name
 from qa.model import Who
 
 __all__ = ["product_of"]
@@ -27,8 +27,6 @@ _ASIDE = re.compile(
     "(?:里头|里面|里有|放|剩|在|去|回|到|进|住进|借|赶不上|碎了?|谁家|人家|别人|别家|隔壁|回的)[^，。！？]{0,5}$|你们供"
 )
 _MEMBERSHIP = re.compile("会员$")
-# Of 一冰箱, 人放沙发 more than a name was taken for one.
-_NO_NAME = re.compile("^[一两几半](?!对一)|[说放谁人把被给对着在就也都不没我你他的了送]")
 
 
 def product_of(context: CallContext, facts: Mapping[str, object]) -> str:
@@ -46,7 +44,7 @@ def product_of(context: CallContext, facts: Mapping[str, object]) -> str:
     for hit in context.acts.all("product"):
         turn = context.turns[hit.turn]
         name = bare_thing(turn.text[hit.start : hit.end])
-        if turn.who is not Who.CUSTOMER or len(name) < 2 or _NO_NAME.search(name):
+        if turn.who is not Who.CUSTOMER or not is_name(name):
             continue
         heard = context.locator.heard(hit.turn, hit.start, hit.end) >= _HEARD
         if heard and _meant(hit, name, place, context):

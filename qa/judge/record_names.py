@@ -11,7 +11,7 @@ import re
 from qa.judge.caller import caller_of
 from qa.judge.context import CallContext
 from qa.judge.record_fields import EMPTY, Field, filled
-from qa.judge.things import bare_thing
+from qa.judge.things import bare_thing, is_name
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
 from qa.model import Turn, Who
@@ -88,7 +88,7 @@ def order_of(context: CallContext) -> Field:
     for hit in context.acts.all("product"):
         turn = context.turns[hit.turn]
         product = bare_thing(turn.text[hit.start : hit.end])
-        if turn.who is Who.CUSTOMER and product:
+        if turn.who is Who.CUSTOMER and is_name(product):
             return filled(product, turn, hit.start, hit.end)
     return EMPTY
 

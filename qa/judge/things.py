@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["bare_thing"]
+__all__ = ["bare_thing", "is_name"]
 
 # What stands before a thing's name: 买了那个, 办的一张, 你们. What is part of a name
 # stays: 冰箱, 笔记本, 一对一.
@@ -24,3 +24,14 @@ def bare_thing(said: str) -> str:
         The name; the words as they are when nothing stands before it.
     """
     return _MEASURE.sub("", said)
+
+
+# Of 一冰箱, 人放沙发, 人在家对着电视 more than a name was taken for one.
+_NO_NAME = re.compile(
+    "^[一两几半](?!对一)|[说放谁把被给着就也都没我你他的了]|(?<!器)人|在(?!线)|对(?!讲|一)|不(?!锈|粘)|(?<![配运])送"
+)
+
+
+def is_name(thing: str) -> bool:
+    """Whether the bare words are no more than a thing's name."""
+    return len(thing) > 1 and not _NO_NAME.search(thing)

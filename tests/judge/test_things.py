@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.judge.things import bare_thing
+from qa.judge.things import bare_thing, is_name
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,15 @@ from qa.judge.things import bare_thing
 )
 def test_what_stands_before_a_name_is_taken_off(said: str, name: str) -> None:
     assert bare_thing(said) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["冰箱", "在线课程", "扫地机器人", "不粘锅", "数学一对一", "配送服务", "对讲机"]
+)
+def test_names_of_things(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize("words", ["人在家对着电视", "一冰箱", "人放沙发", "卡", "", "你们", "给我退的"])
+def test_more_than_a_name(words: str) -> None:
+    assert not is_name(words)

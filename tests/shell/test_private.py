@@ -174,3 +174,15 @@ def test_nothing_is_made_where_there_is_nothing_to_do(tmp_path: Path) -> None:
     words = ["score", str(tmp_path / "in"), "--model", "no-such-model", "--out", str(tmp_path / "out")]
     assert main(words) == 2
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("name", "redact", "told"), [
+    ("20261120_13812345678", True, True), ("20261120_13812345678", False, False), ("20261120_0032", True, False),
+])  # fmt: skip
+def test_a_phone_number_in_an_id_is_told_where_it_would_be_masked(
+    name: str, redact: bool, told: bool, tmp_path: Path
+) -> None:
+    kit = Kit(tmp_path)
+    write_transcript(kit.calls / f"{name}.transcript.json")
+    said = " ".join(str(part) for part in kit.score(redact=redact))
+    assert ("编号里带手机号" in said) is told
