@@ -187,7 +187,7 @@ def test_the_words_a_call_expects_go_with_its_windows_and_no_others():
 
 def test_the_words_a_call_expects_are_guarded_against_their_own_echo():
     words = ("云桥宽带", "星桥电视", "王建国")
-    ours, _ = transcriber(lambda sound, n: heard(TimedText("云桥宽带星桥电视王建国", 0.1, 2, 0.9)))
+    ours, _ = transcriber(lambda sound, n: heard(TimedText("云桥宽带星桥电视王建国", 0.1, 2, 0.999)))
     told, untold = ours.transcribe([
         replace(speech(0, 4, call="a"), hotwords=words), speech(0, 4, call="b"),
     ])  # fmt: skip
