@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from qa.files import shown
-from qa.found import TRANSCRIPT_SUFFIX
+from qa.found import call_stem
 from qa.inputs import CallJob
 
 __all__ = ["alike_zh"]
@@ -24,7 +23,7 @@ def alike_zh(jobs: Sequence[CallJob]) -> list[str]:
     groups: dict[str, list[CallJob]] = defaultdict(list)
     for job in jobs:
         if not job.named:
-            groups[_stem(job.path.name).casefold()].append(job)
+            groups[call_stem(job.path).casefold()].append(job)
     alike = [same for same in groups.values() if len(same) > 1]
     lines = [_line(same) for same in alike[:_MOST]]
     return [*lines, f"还有 {len(alike) - _MOST} 个名字各有几个录音"] if len(alike) > _MOST else lines
@@ -34,10 +33,6 @@ def _line(same: Sequence[CallJob]) -> str:
     files = [shown(job.path) for job in same[:_MOST]]
     told = "、".join(f"{job.call_id} 是 {file}" for job, file in zip(same, _short(files), strict=False))
     return f"有 {len(same)} 个录音同名：{told}{'等' if len(same) > _MOST else ''}"
-
-
-def _stem(name: str) -> str:
-    return name.removesuffix(TRANSCRIPT_SUFFIX) if name.endswith(TRANSCRIPT_SUFFIX) else PurePath(name).stem
 
 
 def _short(files: Sequence[str]) -> list[str]:

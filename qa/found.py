@@ -18,6 +18,7 @@ __all__ = [
     "TRANSCRIPT_SUFFIX",
     "USUAL_BESIDE",
     "Found",
+    "call_stem",
     "is_call",
     "skipped_zh",
     "unique",
@@ -66,6 +67,12 @@ def is_call(name: str) -> bool:
     """Whether a file in a folder is a recording or a transcript by its name."""
     low = name.lower()
     return low.endswith(TRANSCRIPT_SUFFIX) or PurePosixPath(low).suffix in AUDIO_SUFFIXES
+
+
+def call_stem(path: Path) -> str:
+    """A call's name by its file: without the suffix, the whole of a transcript's."""
+    name = path.name
+    return name[: -len(TRANSCRIPT_SUFFIX)] if name.lower().endswith(TRANSCRIPT_SUFFIX) else path.stem
 
 
 def unique(found: Sequence[Found], tell: Callable[[str], None] = lambda text: None) -> list[Found]:

@@ -25,6 +25,7 @@ from qa.found import (
     TRANSCRIPT_SUFFIX,
     USUAL_BESIDE,
     Found,
+    call_stem,
     is_call,
     skipped_zh,
     unique,
@@ -220,9 +221,7 @@ def _tell_of_doubles(jobs: Sequence[CallJob], ids: Sequence[str], tell: Callable
 def _job(found: Found, pattern: re.Pattern[str] | None) -> CallJob:
     path = found.path
     kind = _kind(path)
-    stem = (
-        path.name[: -len(TRANSCRIPT_SUFFIX)] if path.name.lower().endswith(TRANSCRIPT_SUFFIX) else path.stem
-    )
+    stem = call_stem(path)
     # What is known of a call that fails stays with it: whose it is, and who must not be named.
     meta, error = found.row.meta if found.row else CallMeta(), found.error
     try:

@@ -76,7 +76,7 @@ def analyse(transcript: Transcript, scorecard: Scorecard) -> CallAnalysis:
     facts = dict(context.facts())
     points = score(results, scorecard)
     known = known_of(context, facts)
-    marks = find_marks(results, scorecard, context, facts, known)
+    marks = find_marks(results, scorecard, context, facts, known, points)
     analysis = CallAnalysis(
         call_id=transcript.call_id,
         scorecard=scorecard.stamp,

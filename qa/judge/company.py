@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
+from qa.judge.locate import WELL_HEARD
 from qa.model import Match
 
 __all__ = ["company_of", "desk_of"]
 
-# What is trusted less would put a misheard name into suggestions.
-_HEARD = 0.85
 _FIRST_TURNS = 3
 _LONGEST = 12
 
@@ -58,7 +57,7 @@ def desk_of(company: str) -> str:
 
 
 def _heard(hit: ActHit, context: CallContext) -> bool:
-    return context.locator.heard(hit.turn, hit.start, hit.end) >= _HEARD
+    return context.locator.heard(hit.turn, hit.start, hit.end) >= WELL_HEARD
 
 
 def _names(text: str, end: int) -> Iterator[str]:

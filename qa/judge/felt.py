@@ -10,7 +10,7 @@ from qa.judge.context import CallContext
 from qa.language.negation import negated
 from qa.model import Turn, Who
 
-__all__ = ["feeling_before", "first_feeling"]
+__all__ = ["feeling_before", "first_feeling", "of_another"]
 
 _ACTS = ("feeling", "anger", "upset")
 # The first that is in the customer's words names the feeling; what is in none has no name of its own.
@@ -41,6 +41,11 @@ _OF_OTHERS = re.compile(
 )
 
 _CLAUSE = re.compile("[，。！？；]")
+
+
+def of_another(before: str) -> bool:
+    """Whether a feeling is somebody else's, by what stands before it in the turn."""
+    return bool(_OF_OTHERS.search(before))
 
 
 def feeling_before(context: CallContext, turn: int) -> str:
@@ -83,7 +88,7 @@ def _said(turn: Turn, context: CallContext) -> Iterator[tuple[str, bool]]:
     hits = [hit for act in _ACTS for hit in context.acts.hits(turn.i, act)]
     for hit in sorted(hits, key=lambda hit: hit.start):
         before = turn.text[: hit.start]
-        if hit.confidence < CLEAR or negated(turn.text, hit.start, hit.end) or _OF_OTHERS.search(before):
+        if hit.confidence < CLEAR or negated(turn.text, hit.start, hit.end) or of_another(before):
             continue
         words = turn.text[hit.start : hit.end]
         yield words, "我" in _CLAUSE.split(before)[-1] + words

@@ -15,12 +15,13 @@ from qa.judge.caller import BARE_TITLES, caller_of
 from qa.judge.company import company_of, desk_of
 from qa.judge.context import CallContext
 from qa.judge.felt import feeling_before, first_feeling
+from qa.judge.locate import WELL_HEARD
 from qa.judge.product import product_of
 from qa.judge.stated import problem_of, want_of
 from qa.language.numerals import digits_of
 from qa.model import Who
 
-__all__ = ["HEARD_WORDS", "SLOTS", "Known", "fit", "known_at", "known_of", "matter_of", "slots_of"]
+__all__ = ["SLOTS", "Known", "fit", "known_at", "known_of", "matter_of", "slots_of"]
 
 # Slot to what is known; what is not known is not in it.
 Known = Mapping[str, str]
@@ -37,9 +38,8 @@ _GROUP = re.compile(r"\[([^\[\]]*)\]")
 _BAR = re.compile(r"\|(?![^{}]*\})")
 # Before an alternative: the kind of call it is for.
 _KINDS = ("投诉", "咨询")
-# Below these a word is not surely heard: of the sentence, of the words themselves. A misheard name in a
-# suggestion embarrasses more than none.
-_HEARD_TURN, HEARD_WORDS = 0.6, 0.85
+# Below this a sentence is not surely heard.
+_HEARD_TURN = 0.6
 
 _AGENT_NUMBER = re.compile("工号[是为]?([零〇一二三四五六七八九幺两0-9]{2,6})")
 # A bare length of time may be anything's; with one of these it is a time to wait for.
@@ -147,7 +147,7 @@ def _title(context: CallContext) -> str:
     """The form of address that the agent used, where it was well heard."""
     for named in caller_of(context).called:
         sure = context.locator.heard(named.turn, named.start, named.end)
-        if sure >= HEARD_WORDS and context.turns[named.turn].confidence >= _HEARD_TURN:
+        if sure >= WELL_HEARD and context.turns[named.turn].confidence >= _HEARD_TURN:
             return named.text
     agent = (t for t in context.turns if t.who is Who.AGENT and not t.quarantine)
     bare = [found for t in agent if t.confidence >= _HEARD_TURN for found in BARE_TITLES.findall(t.text)]

@@ -12,7 +12,10 @@ from typing import NamedTuple
 from qa.language.normalise import bare
 from qa.model import Evidence, Match, Seconds, Span, Turn
 
-__all__ = ["Locator", "sentence_at", "sentence_ends", "sentence_spans"]
+__all__ = ["WELL_HEARD", "Locator", "sentence_at", "sentence_ends", "sentence_spans"]
+
+WELL_HEARD = 0.85
+"""Words trusted less are not put into an agent's mouth: a misheard name is worse than none."""
 
 _ENDS = "。！？!?"
 _END = re.compile(f"[{_ENDS}]")

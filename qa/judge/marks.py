@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from qa.judge.coaching import Coaching
 from qa.judge.context import CallContext
 from qa.judge.drafts import Draft
-from qa.judge.fitting import HEARD_WORDS, Known, fit, known_at
+from qa.judge.fitting import Known, fit, known_at
+from qa.judge.locate import WELL_HEARD
 from qa.judge.marks_checks import drafts_of_checks, note_of
 from qa.judge.marks_praise import scrutiny_of
 from qa.judge.marks_remarks import drafts_of_remarks
 from qa.judge.marks_sound import drafts_of_sound
 from qa.judge.scorecard import Scorecard
-from qa.model import CheckResult, Evidence, Mark, MarkSource, Match, Tone
+from qa.model import CheckResult, Evidence, Mark, MarkSource, Match, Score, Tone
 
 __all__ = ["find_marks"]
 
@@ -34,6 +35,7 @@ def find_marks(
     context: CallContext,
     facts: Mapping[str, object],
     known: Known,
+    points: Score,
 ) -> tuple[Mark, ...]:
     """Number the sentences worth a comment, in the order they were spoken.
 
@@ -43,6 +45,7 @@ def find_marks(
         context: the call.
         facts: what was extracted.
         known: what may be put into suggestions.
+        points: the call's score.
 
     Returns:
         Faults (``bad``), good work (``good``) and hints that cost nothing (``advice``). A failed check
@@ -51,7 +54,7 @@ def find_marks(
     verdicts = {result.id: result.verdict for result in results}
     notes = {check.id: note_of(check, scorecard.coaching) for check in scorecard.checks}
     titles = {check: (note.bad, note.good) for check, note in notes.items()}
-    scrutiny = scrutiny_of(results, scorecard, context, facts)
+    scrutiny = scrutiny_of(points, context, facts)
     checked = [*drafts_of_checks(results, scorecard, context, scrutiny)]
     checked += drafts_of_sound(results, scorecard, context)
     remarks = list(drafts_of_remarks(verdicts, scorecard, context, facts, known, scrutiny))
@@ -164,7 +167,7 @@ class _Suggestions:
 def _term(draft: Draft, context: CallContext) -> str:
     """The first well heard piece of jargon in a draft's sentence."""
     for hit in context.acts.hits(draft.turn, "jargon"):
-        if context.locator.heard(draft.turn, hit.start, hit.end) >= HEARD_WORDS:
+        if context.locator.heard(draft.turn, hit.start, hit.end) >= WELL_HEARD:
             return context.turns[draft.turn].text[hit.start : hit.end]
     return ""
 

@@ -6,19 +6,17 @@ Only what speaks against praise is looked for here; what is good about a sentenc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
 from qa.judge.drafts import rough
-from qa.judge.scorecard import Scorecard
-from qa.judge.scoring import score
 from qa.language.asking import asking_clauses, is_asked
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
 from qa.language.likeness import sentences
-from qa.model import CheckResult, Evidence, Match, Score, Turn, Who
+from qa.model import Evidence, Match, Score, Turn, Who
 
 __all__ = ["Praise", "Scrutiny", "fails", "praised", "scrutiny_of"]
 
@@ -61,9 +59,7 @@ def fails(points: Score) -> bool:
     return points.before_fatal is not None and points.before_fatal < _POOR
 
 
-def scrutiny_of(
-    results: Sequence[CheckResult], scorecard: Scorecard, context: CallContext, facts: Mapping[str, object]
-) -> Scrutiny:
+def scrutiny_of(points: Score, context: CallContext, facts: Mapping[str, object]) -> Scrutiny:
     """What praise in this call must stand up to."""
     promises = facts.get("promises")
     made = [p for p in promises if p.get("when")] if isinstance(promises, list) else []
@@ -71,7 +67,7 @@ def scrutiny_of(
     places += [(turn, 0, len(context.turns[turn].text)) for p in made for turn in p.get("again", ())]
     own = tuple(place for place in places if context.turns[place[0]].who is Who.AGENT)
     complains = facts.get("complaint.is_complaint") != "no"
-    return Scrutiny(fails(score(results, scorecard)), complains, own)
+    return Scrutiny(fails(points), complains, own)
 
 
 def praised(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:

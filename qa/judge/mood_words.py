@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
+from qa.judge.felt import of_another
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.model import Turn, Who
@@ -49,10 +50,6 @@ _PLAIN = (("满意", "feels_eased"), ("失望", "feels_worse"))
 _AGREES = ("agrees", "accept")
 # Long ago: 去年没管，把我愁坏了.
 _PAST = re.compile("(?:去年|前年|当年|以前|那年)[^。！？]*$")
-# Not the customer's own: 孩子哭了, 他气得不肯戴.
-_OF_OTHERS = re.compile(
-    "(?:孩子|娃|女儿|儿子|闺女|老婆|老公|爱人|老伴儿?|我妈|我爸|奶奶|爷爷|老板|[他她它]们?)[^，。！？我]{0,8}$"
-)
 # 能不害怕吗 asserts what it seems to deny; 要是戴着不舒服呢 only thinks of it.
 _RHETORICAL = re.compile("[能会]不$")
 _SUPPOSED = re.compile("(?:要是|如果|万一|假如|怕是?)[^，。！？]{0,12}$")
@@ -123,7 +120,7 @@ def _feelings(
         for hit in context.acts.hits(turn.i, act):
             known = any(hit.start < other.end and other.start < hit.end for other in heard)
             before, words = turn.text[: hit.start], turn.text[hit.start : hit.end]
-            if known or hit.confidence < CLEAR or _OF_OTHERS.search(before) or _PAST.search(before):
+            if known or hit.confidence < CLEAR or of_another(before) or _PAST.search(before):
                 continue
             kinds = (label for label, pattern in _KINDS if pattern.search(words))
             yield "愤怒" if act == _ABUSE else next(kinds, "失望"), hit

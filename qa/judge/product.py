@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from qa.judge.acts import ActHit
 from qa.judge.clauses import Stretch
 from qa.judge.context import CallContext
+from qa.judge.locate import WELL_HEARD
 from qa.judge.stated import place_of
 from qa.judge.things import bare_thing, is_name
 from qa.model import Who
 
 __all__ = ["product_of"]
 
-# What is trusted less is not put into a suggestion.
-_HEARD = 0.85
 # So many turns behind the matter it may still be named.
 _NEAR = 2
 _WRONG = ("fault", "type_quality", "type_charge", "type_process", "type_process_missed", "company_fault")
@@ -46,7 +45,7 @@ def product_of(context: CallContext, facts: Mapping[str, object]) -> str:
         name = bare_thing(turn.text[hit.start : hit.end])
         if turn.who is not Who.CUSTOMER or not is_name(name):
             continue
-        heard = context.locator.heard(hit.turn, hit.start, hit.end) >= _HEARD
+        heard = context.locator.heard(hit.turn, hit.start, hit.end) >= WELL_HEARD
         if heard and _meant(hit, name, place, context):
             return name
     return ""

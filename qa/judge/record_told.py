@@ -9,6 +9,7 @@ from qa.judge.acts import CLEAR
 from qa.judge.context import CallContext
 from qa.judge.locate import sentence_at
 from qa.judge.promises import Promise
+from qa.judge.promises_due import Due
 from qa.judge.record_fields import EMPTY, Field, filled, known
 from qa.judge.record_judged import ACCEPTED, TIME_LIMIT, Judged
 from qa.judge.record_offers import Place
@@ -65,7 +66,7 @@ def promised_time(
     passed = judged.passed(TIME_LIMIT)
     if passed is False:
         return EMPTY
-    firm = [p for p in promises if p.due is not None and "办法之一" not in p.note]
+    firm = [p for p in promises if p.due is not None and not p.offered]
     for places in (settled.plan, _heard(context, judged)):
         told = [found for place in sorted(places) for found in _times(place, context, firm)]
         if told:
@@ -74,7 +75,7 @@ def promised_time(
     if passed:
         return EMPTY
     timed = firm or [p for p in promises if p.due is not None]
-    text = "；".join(dict.fromkeys(_when(p) for p in timed[:_MOST]))
+    text = "；".join(dict.fromkeys(_reckoned(p.when, p.due) for p in timed[:_MOST]))
     return filled(text, context.turns[timed[0].turn], timed[0].start, timed[0].start + 1) if timed else EMPTY
 
 
@@ -95,8 +96,7 @@ def _times(place: Place, context: CallContext, promises: Sequence[Promise]) -> I
         tail = _TAIL.match(text[last:right])
         said = text[first : last + (tail.end() if tail else 0)]
         promise = next((p for p in promises if p.turn == turn and p.when and p.when in said), None)
-        due = promise.due if promise else None
-        yield (f"{said}，即 {due.text}" if due and due.iso else said), turn, first
+        yield _reckoned(said, promise.due if promise else None), turn, first
 
 
 def _groups(text: str, left: int, right: int) -> Iterator[tuple[int, int]]:
@@ -131,8 +131,9 @@ def _is_term(entity: Entity, text: str) -> bool:
     return not _SHORT.search(said) or not _WAITED.match(behind)
 
 
-def _when(promise: Promise) -> str:
-    return f"{promise.when}，即 {promise.due.text}" if promise.due and promise.due.iso else promise.when
+def _reckoned(said: str, due: Due | None) -> str:
+    """A time as it was said, with the day that it comes to."""
+    return f"{said}，即 {due.text}" if due and due.iso else said
 
 
 def filing_of(context: CallContext, judged: Judged) -> Field:

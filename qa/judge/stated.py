@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from qa.judge.clauses import Stretch
 from qa.judge.context import CallContext
+from qa.judge.locate import WELL_HEARD
 from qa.model import Who
 
 __all__ = ["place_of", "problem_of", "want_of"]
 
-# What is trusted less is not said back. A wish may be longer than two characters, a problem several clauses.
-_HEARD = 0.85
+# A wish may be longer than two characters, a problem several clauses.
 _LEAST, _SHORT, _TOLD, _MOST, _MOST_PROBLEM = 2, 4, 12, 26, 40
 _MOST_TURNS = 2
 
@@ -86,10 +86,7 @@ _PRIVATE = re.compile(
 
 def place_of(facts: Mapping[str, object]) -> Stretch | None:
     """Where the customer says what the matter is, as the record has it."""
-    form = facts.get("record.form")
-    found = form.get("core_problem") if isinstance(form, Mapping) else None
-    if not isinstance(found, Mapping):
-        return None
+    found = _core_problem(facts)
     turn, span = found.get("turn"), found.get("span")
     return Stretch(turn, span[0], span[1]) if isinstance(turn, int) and isinstance(span, list) else None
 
@@ -135,7 +132,7 @@ def want_of(context: CallContext, facts: Mapping[str, object]) -> str:
             found = next(_wishes(sentences), "") or next(_questions(sentences), "")
         else:
             found = next(_wishes(sentences), "")
-        if found and context.locator.heard(turn.i, start, len(turn.text)) >= _HEARD:
+        if found and context.locator.heard(turn.i, start, len(turn.text)) >= WELL_HEARD:
             return found
     return ""
 
@@ -211,10 +208,11 @@ def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
     place = place_of(facts)
     if place is None or facts.get("complaint.is_complaint") != "yes":
         return ""
-    if context.locator.heard(place.turn, place.start, place.end) < _HEARD:
+    if context.locator.heard(place.turn, place.start, place.end) < WELL_HEARD:
         return ""
     taken, cut = "", False
-    for clause in _CLAUSE.findall(_ANNOUNCED.sub("", _FILLER.sub("", _value(facts)))):
+    said = _ANNOUNCED.sub("", _FILLER.sub("", str(_core_problem(facts).get("value", ""))))
+    for clause in _CLAUSE.findall(said):
         if _PRIVATE.search(clause):
             continue
         more = "，".join(part for part in (taken, _PARTICLES.sub("", clause)) if part)
@@ -227,7 +225,8 @@ def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
     return "" if len(taken) < least or _UNTOLD.match(taken) else _said_back(taken, _MOST_PROBLEM)
 
 
-def _value(facts: Mapping[str, object]) -> str:
+def _core_problem(facts: Mapping[str, object]) -> Mapping[str, object]:
+    """The record's field with the matter; without anything where there is none."""
     form = facts.get("record.form")
     found = form.get("core_problem") if isinstance(form, Mapping) else None
-    return str(found.get("value", "")) if isinstance(found, Mapping) else ""
+    return found if isinstance(found, Mapping) else {}
