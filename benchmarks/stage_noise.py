@@ -65,6 +65,11 @@ class Mishearing:
             lines += [(turn.who, part, stage) for part in parts]
         return made(case.call.call_id, lines, weight)
 
+    def characters(self, text: str, rate: float, rng: random.Random) -> str:
+        """The text with its characters misheard at this rate, more or less, and its marks kept."""
+        rate *= rng.uniform(0.3, 1.7)
+        return "".join(self._char(char, rate, rng) if is_han(char) else char for char in text)
+
     def _misheard(self, text: str, rate: float, rng: random.Random) -> str:
         marks, written = rng.random(), []
         for char in text:

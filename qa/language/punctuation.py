@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.language.boundaries import is_numeral, scores
+from qa.language.question_marks import with_questions
 from qa.language.questions import asks
 from qa.language.words import cut, tag_of
 from qa.model import Seconds, Word
@@ -63,15 +64,16 @@ def punctuate(words: Sequence[Word]) -> str:
     Returns:
         The text with ``，`` (``。`` at a pause of 0.6 s) at boundaries that had no mark, ``？`` where a
         sentence asks, and a sentence end at the end. Only marks are added; of the written ones a final
-        ``，、；：`` becomes a sentence end and ``。`` after a question ``？``. Empty for no words.
+        ``，、；：`` becomes a sentence end, and ``。`` (more rarely ``，``) after what is likely a question
+        ``？``. Empty for no words.
     """
     texts = [word.text for word in words]
     gaps = [max(0.0, after.start - word.end) for word, after in pairwise(words)] + [0.0] * bool(words)
-    return _punctuated(_spoken(zip(texts, gaps, strict=True)))
+    return with_questions(_punctuated(_spoken(zip(texts, gaps, strict=True))))
 
 
 def punctuate_text(text: str) -> str:
-    """The same for a text without times.
+    """The same for a text without times, whose own full stops are believed unless its form asks.
 
     Args:
         text: normalised text.

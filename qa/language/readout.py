@@ -26,6 +26,11 @@ _JOINED_S: Seconds = 0.15  # a longer gap is a pause between two numbers (486，
 _PIECE = regex.compile(r"[0-9]{3,4}(?:[,，][0-9]{3,4})*")
 _HEAD = regex.compile(r"[0-9]{1,4}(?:,[0-9]{3,4})*[,，]")
 _SEPARATOR = regex.compile(r"(?<=[0-9])[,，](?=[0-9]{3})")
+_OPEN = regex.compile(r"[0-9][0-9-]*-")
+_AFTER_DASH = regex.compile(r"[0-9]+(?:-[0-9]+)*-?")
+_DASHED = regex.compile(r"(?<![0-9-])[0-9]+(?:-[0-9]+)+(?![0-9-])")
+_DATE = regex.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}")
+_LONG = 7  # digits of what is a number to call or to look up rather than two amounts
 _QUANTITY = regex.compile(rf"[{CN_DIGIT}两]+[万千][{CN_DIGIT}十百千万两]*")
 # A number with one of these behind it counts something, whatever the time.
 _COUNTS = regex.compile(
@@ -43,8 +48,9 @@ def as_said(words: Sequence[Word]) -> tuple[Word, ...]:
         words: recognised words of one turn in order, normalised; times in seconds.
 
     Returns:
-        The words; parts of one number joined into one word without separators, and a quantity whose
-        time fits its digits (and that no unit follows) as digits.
+        The words; parts of one number joined into one word without separators or dashes (which nobody
+        says; between two amounts a dash is 到), and a quantity whose time fits its digits (and that no
+        unit follows) as digits.
     """
     return _read_out(_joined(words))
 
@@ -55,13 +61,38 @@ def _joined(words: Sequence[Word]) -> tuple[Word, ...]:
     for word in words:
         last = out[-1] if out else None
         bare = word.text.rstrip(_MARKS)
-        goes_on = last is not None and _HEAD.fullmatch(last.text) and _PIECE.fullmatch(bare)
-        if last is not None and goes_on and word.start - last.end < _JOINED_S:
+        if last is not None and _one_number(last, word, bare):
             confidence = min(last.confidence, word.confidence)
             out[-1] = Word(last.text.replace("，", ",") + word.text, last.start, word.end, confidence)
         else:
             out.append(word)
-    return tuple(replace(word, text=_SEPARATOR.sub("", word.text)) for word in out)
+    return tuple(replace(word, text=_plain(word.text)) for word in out)
+
+
+def _one_number(last: Word, word: Word, bare: str) -> bool:
+    """Whether a word goes on with the number before it; behind a dash whatever the pause."""
+    if _OPEN.fullmatch(last.text):
+        return _AFTER_DASH.fullmatch(bare) is not None
+    near = word.start - last.end < _JOINED_S
+    return near and _HEAD.fullmatch(last.text) is not None and _PIECE.fullmatch(bare) is not None
+
+
+def _plain(text: str) -> str:
+    """Without separators and dashes."""
+    return _DASHED.sub(_undashed, _SEPARATOR.sub("", text)) if "-" in text else _SEPARATOR.sub("", text)
+
+
+def _undashed(found: regex.Match[str]) -> str:
+    text = found.group()
+    if _DATE.fullmatch(text):
+        return text
+    groups = text.split("-")
+    leading = any(len(group) > 1 and group[0] == "0" for group in groups)
+    rounded = all(group.endswith("00") for group in groups)
+    if len(groups) > 2 or leading or (sum(map(len, groups)) >= _LONG and not rounded):
+        return "".join(groups)
+    low, high = map(int, groups)
+    return f"{groups[0]}到{groups[1]}" if low < high else text
 
 
 def _read_out(words: tuple[Word, ...]) -> tuple[Word, ...]:

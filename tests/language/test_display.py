@@ -212,6 +212,27 @@ def test_two_numbers_with_a_pause_stay_two() -> None:
     assert as_said(words) == tuple(words)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (("006-", "2", "号"), "0062号"),
+        (("138-", "0013-", "8000。"), "13800138000。"),
+        (("510-100-200",), "510100200"),
+        (("3-5", "天"), "3到5天"),
+        (("2600-", "4000。"), "2600到4000。"),
+    ],
+)
+def test_dashes_nobody_said_are_gone(written: tuple[str, ...], said: str) -> None:
+    assert "".join(word.text for word in as_said(_words(*written, each=0.4))) == said
+
+
+@pytest.mark.parametrize(
+    "written", [("2026-11-22",), ("5-3",), ("二号-", "3"), ("A-", "12"), ("12", "-"), ("1-", "号")]
+)
+def test_other_dashes_stay(written: tuple[str, ...]) -> None:
+    assert "".join(word.text for word in as_said(_words(*written, each=0.4))) == "".join(written)
+
+
 def _read_as(number: str, seconds: float, after: str = "") -> str:
     lead = _words(*"请您拨打我们的热线", each=0.2)
     each = seconds / len(number)
