@@ -20,6 +20,7 @@ from qa.clihelp import Command, Group
 from qa.errors import QaError
 from qa.failure import failure_of
 from qa.misuse import misused, program_name
+from qa.models_cli import models_group
 from qa.options import (
     Anonymising,
     ConfigFile,
@@ -51,7 +52,6 @@ _OPTIONS: dict[str, Any] = {
 _WHAT = "客服通话质检：录音进，转写、阶段、逐条检查、得分与报告出。全程离线。"
 
 app = typer.Typer(help=_WHAT, **_OPTIONS)
-models = typer.Typer(help="识别模型：列出、下载、校验。", **_OPTIONS)
 
 
 def _version(wanted: bool) -> None:
@@ -226,40 +226,13 @@ def eval_command(
     return evaluate_gold(gold, mode.value, json_file, load_settings(config, flags))
 
 
-app.add_typer(models, name="models")
+app.add_typer(models_group(_OPTIONS), name="models")
 app.add_typer(store_group(_OPTIONS), name="store")
 app.command(
     "purge",
     cls=Command,
     help="永久删除通话：转写、各版结果、报告与列表里的记录。按期限（--older-than）或逐通（--call）。",
 )(purge_command)
-
-
-@models.command("list", cls=Command, help="列出识别模型：是否已装、大小、许可、公布的错误率。")
-def models_list() -> int:
-    """List the model packs."""
-    from qa.commands.models import list_models
-
-    return list_models()
-
-
-@models.command("pull", cls=Command, help="取得一个模型（需要网络；自带的模型从已装的包里拼合，不用网络）。")
-def models_pull(*, name: Annotated[str, typer.Argument(metavar="名称", help="模型名称")]) -> int:
-    """Fetch a model pack."""
-    from qa.commands.models import pull_model
-
-    return pull_model(name)
-
-
-@models.command("verify", cls=Command, help="逐个文件校验模型的 SHA-256。")
-def models_verify(
-    *,
-    name: Annotated[str | None, typer.Argument(metavar="名称", help="模型名称；缺省校验全部已装的")] = None,
-) -> int:
-    """Check the files of model packs."""
-    from qa.commands.models import verify_models
-
-    return verify_models(name)
 
 
 @app.command("doctor", cls=Command, help="查看装了什么、缺什么，以及补上的命令。")

@@ -15,6 +15,8 @@ Messages and hints are shown to users and are in Chinese.
 from __future__ import annotations
 
 import errno
+import shlex
+import sys
 import unicodedata
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "ScorecardError",
     "StoreError",
     "UsageError",
+    "pip_install",
     "system_reason",
 ]
 
@@ -138,3 +141,12 @@ class StoreError(QaError):
 def system_reason(error: OSError) -> str:
     """What the operating system complains of, in the user's language."""
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
+def pip_install(packages: str) -> str:
+    """The command that installs packages where this program runs, whatever ``pip`` the shell would find.
+
+    Args:
+        packages: what follows ``pip install``, quoted where a shell needs it.
+    """
+    return f"{shlex.quote(sys.executable)} -m pip install {packages}"

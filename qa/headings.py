@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.metadata import FIELDS, is_moment
 
-__all__ = ["Columns", "read_columns"]
+__all__ = ["Columns", "nearest_field", "read_columns", "unknown_fields"]
 
 HEADINGS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -100,6 +100,7 @@ _BESIDES = re.compile(r"[（(][^）)]*[）)]|[\s_]")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?")
 _NUMBER = re.compile(r"[A-Za-z]{0,3}\d{2,}")
 _ALIKE = 0.6
+_CHINESE = tuple(heading for heading in HEADINGS if not heading.isascii())
 _MOST_NAMED = 20
 
 
@@ -233,10 +234,30 @@ def _number_as_agent(fields: dict[str, str], rows: Sequence[Mapping[str, object]
 
 def _unknown(names: Sequence[str]) -> str:
     """Headings that are not known, each with the nearest known one."""
-    near = ("path", *FIELDS, *(heading for heading in HEADINGS if not heading.isascii()))
-    said = []
-    for name in names[:_MOST_NAMED]:
-        found = difflib.get_close_matches(name.strip().lower(), near, n=1, cutoff=_ALIKE)
-        said.append(name.strip()[:40] + (f"（是否想写 {found[0]}？）" if found else ""))
+    said = [_asked(name, _nearest(name, ("path", *FIELDS, *_CHINESE))) for name in names[:_MOST_NAMED]]
     more = f" 等 {len(names)} 列" if len(names) > _MOST_NAMED else ""
     return f"不认识的列：{'、'.join(said)}{more}，只作为附加信息保存"
+
+
+def unknown_fields(names: Iterable[str]) -> list[str]:
+    """Which names stand for no field of a call and are looked at by nobody else.
+
+    Args:
+        names: keys where only the contract's own names are read, unlike the headings of a list.
+    """
+    return [name for name in names if name not in FIELDS and name not in _NAMED_ELSEWHERE]
+
+
+def nearest_field(name: str) -> str:
+    """A name with the field that was perhaps meant, as a question; alone where none is near."""
+    meant = _field(name) or _nearest(name, (*FIELDS, *_CHINESE))
+    field = HEADINGS.get(meant, meant)
+    return _asked(name, field if field in FIELDS else "")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    return next(iter(difflib.get_close_matches(name.strip().lower(), known, n=1, cutoff=_ALIKE)), "")
+
+
+def _asked(name: str, meant: str) -> str:
+    return name.strip()[:40] + (f"（是否想写 {meant}？）" if meant else "")

@@ -7,7 +7,6 @@ that call. Knows nothing of recognition, judging or reports.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from typing import Literal
 from qa.callid import distinct_ids, safe_id
 from qa.calllist import read_list
 from qa.errors import CallError, InputError, UsageError, system_reason
-from qa.files import public_url, read_json, shown
+from qa.files import read_json, shown
 from qa.found import (
     AUDIO_SUFFIXES,
     LISTS,
@@ -30,9 +29,10 @@ from qa.found import (
     skipped_zh,
     unique,
 )
-from qa.metadata import merge, parse_meta
+from qa.metadata import merge
 from qa.model import CallMeta
 from qa.remote_calls import find_remote, read_remote_json
+from qa.sidecars import Sidecars
 from qa.transcript_file import transcript_meta
 from qa.urls import as_url, plain_path
 
@@ -87,7 +87,8 @@ def find_calls(
         exclude: a folder not to be searched (the output's own).
         owners: names already used in the output folder, with the file each belongs to.
         skipped: gets the files in folders that are neither calls nor usual beside them.
-        tell: gets what the user should know of call lists: unknown columns, rows not used, doubled numbers.
+        tell: gets what the user should know of call lists and metadata files: unknown columns and fields,
+            rows not used, doubled numbers.
 
     Returns:
         The calls in the order named, folders sorted. A call that cannot be started has ``error``.
@@ -102,8 +103,9 @@ def find_calls(
             _nothing(paths, found, left),
             hint="请检查路径；支持录音文件、文件夹、.csv/.jsonl 清单和 *.transcript.json",
         )
-    wanted = re.compile(pattern) if pattern else None
-    jobs = [_job(item, wanted) for item in found]
+    sidecars = Sidecars(pattern)
+    jobs = [_job(item, sidecars) for item in found]
+    sidecars.tell_of_unknown(tell)
     ids = distinct_ids([(job.call_id, str(job.path), job.named) for job in jobs], owners or {})
     _tell_of_doubles(jobs, ids, tell)
     return [
@@ -218,22 +220,23 @@ def _tell_of_doubles(jobs: Sequence[CallJob], ids: Sequence[str], tell: Callable
         tell(f"还有 {len(doubles) - _MOST_DOUBLES} 通的编号与别的通话相同，已改称")
 
 
-def _job(found: Found, pattern: re.Pattern[str] | None) -> CallJob:
+def _job(found: Found, sidecars: Sidecars) -> CallJob:
     path = found.path
     kind = _kind(path)
-    stem = call_stem(path)
     # What is known of a call that fails stays with it: whose it is, and who must not be named.
     meta, error = found.row.meta if found.row else CallMeta(), found.error
     try:
         if error is None:
-            meta = _known(found, stem, pattern)
+            meta = sidecars.known(found)
             if kind == "transcript":
                 data = read_remote_json(found.url) if found.url else read_json(path)
                 meta = merge(transcript_meta(data, shown(path)), meta)
     except CallError as fault:
         error = fault
     given = meta.call_id or (found.row.call_id if found.row else "")
-    return CallJob(path, kind, safe_id(given or stem), meta, _size(found), bool(given), error, found.url)
+    return CallJob(
+        path, kind, safe_id(given or call_stem(path)), meta, _size(found), bool(given), error, found.url
+    )
 
 
 def _kind(path: Path) -> Literal["audio", "transcript"]:
@@ -245,22 +248,3 @@ def _size(found: Found) -> int:
         return found.size if found.url else found.path.stat().st_size
     except OSError:
         return 0
-
-
-def _known(found: Found, stem: str, pattern: re.Pattern[str] | None) -> CallMeta:
-    """File name, then sidecar, then call list: the later the stronger."""
-    meta = CallMeta()
-    hit = pattern.search(stem) if pattern else None
-    if hit:
-        meta = parse_meta(hit.groupdict(), f"{shown(found.path)}（按文件名规则）")
-    for url in found.sidecars:
-        meta = merge(meta, parse_meta(read_remote_json(url), public_url(url)))
-    for sidecar in () if found.url else _sidecars(found.path, stem):
-        if os.path.exists(sidecar):  # noqa: PTH110 - a name too long is merely not there
-            meta = merge(meta, parse_meta(read_json(sidecar), shown(sidecar)))
-    return merge(meta, found.row.meta) if found.row else meta
-
-
-def _sidecars(path: Path, stem: str) -> tuple[Path, ...]:
-    """``NAME.meta.json`` and, for those who have a.wav beside a.mp3, ``NAME.wav.meta.json``."""
-    return (path.with_name(stem + META_SUFFIX), path.with_name(path.name + META_SUFFIX))

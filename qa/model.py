@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "COUNTED_SILENCE_S",
+    "ROLE_BAR",
+    "ROLE_SURE",
     "AudioFacts",
     "BestPhrase",
     "CallAnalysis",
@@ -261,6 +264,14 @@ class CallMeta:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+ROLE_BAR = 0.6
+"""Below this trust in who is agent and who is customer nothing that depends on it is decided."""
+
+ROLE_SURE = 0.7
+"""Below this nobody is charged by it. On 12 labelled calls mixed into one stream, of whose words nine in ten
+were given to the right side, one in seven charges was wrong, and one in seventeen of what was passed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """A whole call as text in time: the one input of judging.
@@ -274,8 +285,7 @@ class Transcript:
             transcript, where turn times stand in.
         audio: facts about the recording.
         meta: what else is known.
-        role_confidence: 0 to 1, trust in who is agent and who is customer; below 0.6 the
-            role-dependent checks are undecided, below 0.7 none of them fails.
+        role_confidence: 0 to 1, trust in who is agent and who is customer; see ``ROLE_BAR``.
         acoustic: whether the speech spans come from sound (False: from given turn times).
     """
 
@@ -451,9 +461,17 @@ class Score:
     fatal: tuple[str, ...] = ()
 
 
+COUNTED_SILENCE_S = 2.0
+"""Gaps up to this are the breathing of a talk and no silence; Calabrio leaves them out as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Measured facts of the talk; ``None`` where the input cannot tell."""
+    """Measured facts of the talk; ``None`` where the input cannot tell.
+
+    ``silence_s`` and ``longest_silence_s`` speak of the same silences: gaps without speech of anyone, of
+    more than ``COUNTED_SILENCE_S``, between the first word and the last; music on hold is one.
+    """
 
     agent_chars_per_min: float | None = None
     agent_talk_s: Seconds | None = None

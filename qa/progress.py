@@ -1,7 +1,6 @@
 """How a run is going, told on standard error: a live line in a terminal, plain lines elsewhere.
 
-Speed and time left are reckoned from the estimated length of the recordings, the only measure known before
-one is opened. A terminal that was closed, or a pipe whose reader is gone, ends the telling and not the run.
+A terminal that was closed, or a pipe whose reader is gone, ends the telling and not the run.
 Knows nothing of what is done with a call.
 """
 
@@ -12,20 +11,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from qa.model import Seconds
+from qa.tally import Tally
 
 __all__ = [
     "LiveProgress",
     "PlainProgress",
     "Reporter",
-    "Tally",
-    "clock_zh",
     "make_progress",
     "unheard",
 ]
@@ -35,92 +32,6 @@ _PLAIN_AT_MOST_S = 600.0
 _PLAIN_STEP = 0.05
 _GONE = (OSError, ValueError, SystemExit)
 """How it shows that nobody listens: the system's error, a closed file, and rich's answer to a broken pipe."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of a run as it goes; ``work`` is in seconds of recording, as estimated before."""
-
-    calls: int = 0
-    work: Seconds = 0.0
-    done: int = 0
-    failed: int = 0
-    work_done: Seconds = 0.0
-    audio_s: Seconds = 0.0
-    started: float = field(default_factory=time.monotonic)
-    rested: Seconds = 0.0
-    _idle_since: float = 0.0
-
-    def expect(self, calls: int, work: Seconds) -> None:
-        """There is more to do; time spent with nothing to do counts for no speed."""
-        self.wake()
-        self.calls += calls
-        self.work += work
-
-    def add(self, *, work: Seconds, duration: Seconds, failed: bool) -> None:
-        """Count one finished call; ``duration`` is 0 when nothing was recognised."""
-        self.done += 1
-        self.failed += failed
-        self.work_done += work
-        self.audio_s += duration
-        if self.done >= self.calls:
-            self._idle_since = time.monotonic()
-
-    def rest(self) -> None:
-        """There is nothing to do for now."""
-        if not self._idle_since and self.done >= self.calls:
-            self._idle_since = time.monotonic()
-
-    def wake(self) -> None:
-        """There is something to do again; the time until now counts as rest."""
-        if self._idle_since:
-            self.rested += time.monotonic() - self._idle_since
-            self._idle_since = 0.0
-
-    @property
-    def elapsed(self) -> Seconds:
-        """Seconds of work since the start, never 0."""
-        return max(1e-6, time.monotonic() - self.started - self.rested)
-
-    @property
-    def speed(self) -> float:
-        """Seconds of recording done per second."""
-        return self.audio_s / self.elapsed
-
-    @property
-    def share(self) -> float:
-        """How much of the work is done, 0 to 1."""
-        if self.done >= self.calls > 0:
-            return 1.0  # whatever was thought of the work in them: others may have done a part of it
-        share = self.work_done / self.work if self.work else self.done / max(1, self.calls)
-        return min(1.0, share)
-
-    @property
-    def left(self) -> Seconds | None:
-        """Seconds that the rest should take; ``None`` before anything is known."""
-        share = self.share
-        return self.elapsed * (1 - share) / share if share > 0 else None
-
-    def line(self) -> str:
-        """All of it in one line for people."""
-        parts = [f"录音 {self.audio_s / 3600:.2f} 小时"]
-        if self.audio_s:
-            parts.append(f"实时的 {self.speed:.1f} 倍")
-        if self.left is not None and self.done < self.calls:
-            parts.append(f"剩余约 {clock_zh(self.left)}")
-        if self.failed:
-            parts.append(f"失败 {self.failed}")
-        return "，".join(parts)
-
-
-def clock_zh(seconds: Seconds) -> str:
-    """A length of time in words: 45 秒, 3 分 20 秒, 2 小时 5 分."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} 秒"
-    if whole < 3600:
-        return f"{whole // 60} 分 {whole % 60} 秒"
-    return f"{whole // 3600} 小时 {whole % 3600 // 60} 分"
 
 
 class Reporter(Protocol):
@@ -142,7 +53,23 @@ class Reporter(Protocol):
         """Work is over."""
 
 
-class PlainProgress:
+class _Notes:
+    """What both kinds of progress have to say."""
+
+    _once = ""
+
+    def note(self, text: str) -> None:
+        """Something to say."""
+        raise NotImplementedError
+
+    def note_once(self, text: str) -> None:
+        """Something to say, unless it was the last thing said this way."""
+        if text != self._once:
+            self._once = text
+            self.note(text)
+
+
+class PlainProgress(_Notes):
     """Lines for a log file: failures at once, the state of things now and then; no control characters.
 
     Args:
@@ -157,7 +84,6 @@ class PlainProgress:
         self._stream = stream
         self._every_s, self._at_most_s = every_s, at_most_s
         self._said, self._said_share = 0.0, 0.0
-        self._once = ""
         self._tally: Tally | None = None
 
     def begin(self, tally: Tally) -> None:
@@ -171,12 +97,6 @@ class PlainProgress:
         """One line."""
         with suppress(*_GONE):
             print(_plain(text), file=self._stream, flush=True)
-
-    def note_once(self, text: str) -> None:
-        """One line, unless it was the last one."""
-        if text != self._once:
-            self._once = text
-            self.note(text)
 
     def call_done(self, name: str, error: str) -> None:
         """A line if the call failed, if it is time, or if it was the last."""
@@ -194,7 +114,7 @@ class PlainProgress:
         """Nothing more to say."""
 
 
-class LiveProgress:
+class LiveProgress(_Notes):
     """A bar in a terminal; failures scroll by above it."""
 
     def __init__(self, console: Console) -> None:
@@ -210,7 +130,6 @@ class LiveProgress:
         )
         self._tally = Tally()
         self._task: TaskID | None = None
-        self._once = ""
 
     def begin(self, tally: Tally) -> None:
         """Show the bar, or make it longer."""
@@ -226,12 +145,6 @@ class LiveProgress:
         """A line above the bar."""
         with suppress(*_GONE):
             self._console.print(_plain(text), highlight=False, markup=False, soft_wrap=True)
-
-    def note_once(self, text: str) -> None:
-        """A line, unless it was the last one."""
-        if text != self._once:
-            self._once = text
-            self.note(text)
 
     def call_done(self, name: str, error: str) -> None:
         """Move the bar on."""

@@ -64,7 +64,7 @@ class RunCalls:
         if skipped and not quietly:
             self._progress.note_once(f"另有 {skipped_zh(skipped)}")
         if settings.anonymise:
-            return anonymous_jobs(found, settings.company_names)
+            return anonymous_jobs(found, settings.company_names, there)
         if not quietly:
             self._tell_of_ids(found)
         return found

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from qa.errors import MissingPart, UsageError
+from qa.errors import MissingPart, UsageError, pip_install
 from qa.files import public_url
 
 __all__ = ["as_url", "check_url", "plain_path"]
@@ -93,6 +92,6 @@ def _missing(url: str, package: str) -> MissingPart:
     packages = " ".join(f'"{name}"' for name in package.split())
     return MissingPart(
         f"读取 {public_url(url)} 需要组件 {package}，这里没有安装",
-        hint=f"{sys.executable} -m pip install {packages}",
+        hint=pip_install(packages),
         kind="remote.package",
     )

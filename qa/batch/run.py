@@ -31,9 +31,10 @@ from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
 from qa.model import Seconds
-from qa.progress import Reporter, Tally
+from qa.progress import Reporter
 from qa.report.rows import CallRow
 from qa.store import Store, shown_url
+from qa.tally import Tally
 
 __all__ = ["Batch", "BatchResult"]
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from qa.batch.numbers import BatchNumbers, State
-from qa.progress import clock_zh
 from qa.report.rows import CallRow, totals
+from qa.report.wording import listed_only
+from qa.tally import clock_zh
 from qa.wall_clock import moment_here
 
 __all__ = ["only_these", "points_zh", "score_zh", "summary_text", "took_zh"]
@@ -181,9 +182,5 @@ def took_zh(numbers: BatchNumbers) -> str:
 
 def only_these(calls: int, held: int) -> str:
     """That the lists are of one run only, where the store has more calls; else empty."""
-    if held <= calls:
-        return ""
-    return (
-        f"只列这一次的 {calls:,} 通；结果库里共有 {held:,} 通，"
-        "要一起列出，把它们的文件夹或清单一起交给 score（完成过的不会重做）"
-    )
+    listed = listed_only(calls, held)
+    return listed and f"{listed}；要一起列出，把它们的文件夹或清单一起交给 score（完成过的不会重做）"

@@ -108,7 +108,7 @@ def told(explanation: Explanation, context: CallContext, card: Scorecard) -> Ite
     yield f"{result.id} {result.zh}：{_VERDICT[result.verdict]}"
     yield f"  {result.reason}"
     for proof in result.evidence:
-        yield f"  依据：{_proof(proof)}"
+        yield f"  依据：{_proof(proof, context)}"
     yield from steps_told(explanation, context, card)
 
 
@@ -172,7 +172,7 @@ def _signs(step: Step) -> str:
 def _found(finding: Finding, context: CallContext) -> Iterator[str]:
     """What was found; for something due to each of several places, those where it is missing."""
     if finding.cause and finding.truth is not Truth.YES:
-        yield from (f"没有回应的是 {_proof(proof)}" for proof in finding.cause[:_MOST_HITS])
+        yield from (f"没有回应的是 {_proof(proof, context)}" for proof in finding.cause[:_MOST_HITS])
         return
     hits = list(_apart(finding.hits))
     for hit in hits[:_MOST_HITS]:
@@ -180,7 +180,7 @@ def _found(finding: Finding, context: CallContext) -> Iterator[str]:
         if proof is not None:
             text = context.turns[hit.turn].text[hit.at : hit.to] if hit.gap is None and hit.turn >= 0 else ""
             words = f"“{text}”" if text and len(text) < 40 and text != proof.quote else ""
-            yield f"找到{words} {_proof(proof)}{'' if hit.sure else '（把握不足）'}"
+            yield f"找到{words} {_proof(proof, context)}{'' if hit.sure else '（把握不足）'}"
     if len(hits) > _MOST_HITS:
         yield f"另有 {len(hits) - _MOST_HITS} 处"
 
@@ -199,7 +199,10 @@ def _apart(hits: Sequence[Spot]) -> Iterator[Spot]:
             yield hit
 
 
-def _proof(proof: Evidence) -> str:
+def _proof(proof: Evidence, context: CallContext) -> str:
+    # In a finished transcript what is measured is reckoned from its times: nobody listened.
+    reckoned = proof.match is Match.ACOUSTIC and not context.transcript.acoustic
+    how = "时间" if reckoned else _MATCH[proof.match]
     place = "" if proof.turn is None else f"第 {proof.turn + 1} 句"
     time = "" if proof.start is None else f" {proof.start:.1f}–{proof.end or 0:.1f} 秒"
-    return f"{place}{time}“{proof.quote}”（{_MATCH[proof.match]}，把握 {proof.confidence:.0%}）".lstrip()
+    return f"{place}{time}“{proof.quote}”（{how}，把握 {proof.confidence:.0%}）".lstrip()

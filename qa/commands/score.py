@@ -28,7 +28,7 @@ from qa.judge.examples import run_examples
 from qa.judge.scorecard import Scorecard
 from qa.machine import Share, choose_share, return_memory_early
 from qa.pipeline import GIVEN
-from qa.progress import Reporter, clock_zh, make_progress, unheard
+from qa.progress import Reporter, make_progress, unheard
 from qa.recogniser import chosen_share, make_recogniser, model_bytes
 from qa.run_calls import RunCalls
 from qa.scorecard_yaml import DEFAULT, load
@@ -37,6 +37,7 @@ from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import ScorecardRow, Store
 from qa.store.database import private_folder
+from qa.tally import clock_zh
 from qa.wall_clock import moment_here
 
 __all__ = ["ScoreRequest", "score"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from rich.text import Text
 import qa
 from qa.callid import safe_id
 from qa.commands.weekly_clue import clue_of, untimed
-from qa.errors import UsageError, system_reason
+from qa.errors import UsageError, pip_install, system_reason
 from qa.files import private_files, shown
 from qa.report.weekly_files import write_weekly
 from qa.report.weekly_tables import parquet_at_hand
@@ -92,7 +91,7 @@ def weekly_report(request: WeeklyRequest) -> int:
     console.print(Text(f"已写出 {len(files)} 个文件，先看：{files[0]}"), soft_wrap=True)
     if not parquet_at_hand():
         console.print(
-            Text(f"data/ 里只有 CSV；还要 Parquet 请先运行 {sys.executable} -m pip install 'pyarrow>=18'"),
+            Text("data/ 里只有 CSV；还要 Parquet 请先运行 " + pip_install("'pyarrow>=18'")),
             soft_wrap=True,
         )
     return 0

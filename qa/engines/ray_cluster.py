@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from qa.errors import MissingPart, UsageError
+from qa.errors import MissingPart, UsageError, pip_install
 
 __all__ = ["NEEDS", "capacity", "connect", "no_room", "no_start", "other_version"]
 
@@ -57,7 +56,7 @@ def connect(address: str = "") -> Any:
     except ImportError:
         raise MissingPart(
             "没有安装分布式引擎 Ray，--engine ray 用不了",
-            hint=f'{sys.executable} -m pip install "{NEEDS}"，或改用 --engine local',
+            hint=pip_install(f'"{NEEDS}"') + "，或改用 --engine local",
         ) from None
     if ray.is_initialized():
         return ray

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa.judge import timeline
 from qa.judge.acts import find_acts
 from qa.judge.appraisal import review_stages
-from qa.judge.context import CallContext, floor_groups, poor_turns, takes_floor, unclear_sides, unheard_share
+from qa.judge.context import CallContext
 from qa.judge.extract import extract
 from qa.judge.fitting import known_of
 from qa.judge.locate import Locator
@@ -17,13 +17,14 @@ from qa.judge.scorecard import Flow, Scorecard
 from qa.judge.scoring import score
 from qa.judge.stages import Staging, find_stages
 from qa.judge.summary import summarise
+from qa.judge.well_heard import floor_groups, poor_turns, takes_floor, unclear_sides, unheard_share
 from qa.language.likeness import LOCAL, Likeness
 from qa.model import CallAnalysis, Seconds, Transcript, Who
 
 __all__ = ["RULES_VERSION", "analyse", "make_context"]
 
 # Raised whenever judging the same transcript by the same scorecard may give another result.
-RULES_VERSION = "8"
+RULES_VERSION = "9"
 
 
 def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Likeness = LOCAL) -> CallContext:

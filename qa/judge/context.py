@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from statistics import median
 from typing import Any, NamedTuple
 
 from qa.judge.acts import ActHit, ActIndex
-from qa.judge.certainty import CERTAIN, FAINT, HARDLY_UNDERSTOOD, Certainty, Grade, grade, grade_of
+from qa.judge.certainty import CERTAIN, FAINT, Certainty, Grade, grade, grade_of
 from qa.judge.conditions import Condition
 from qa.judge.locate import Locator
 from qa.judge.scorecard import Flow
 from qa.judge.stages import Staging
 from qa.judge.where import Where
 from qa.language.likeness import LOCAL, Likeness
-from qa.model import Evidence, Metrics, Span, Transcript, Turn, Who
+from qa.model import ROLE_BAR, ROLE_SURE, Evidence, Metrics, Span, Transcript, Turn, Who
 
 __all__ = [
     "ROLE_BAR",
@@ -28,19 +27,7 @@ __all__ = [
     "Places",
     "Spot",
     "Truth",
-    "floor_groups",
-    "poor_turns",
-    "takes_floor",
-    "unclear_sides",
-    "unheard_share",
 ]
-
-
-# Below this trust in who is agent and who is customer nothing that depends on it is decided.
-ROLE_BAR = 0.6
-# Below this nobody is charged by it. On 12 labelled calls mixed into one stream, of whose words nine in ten
-# were given to the right side, one in seven charges was wrong, and one in seventeen of what was passed.
-ROLE_SURE = 0.7
 
 
 class Truth(StrEnum):
@@ -293,63 +280,3 @@ class CallContext:
 
 
 _FIELDS = tuple(CallContext.__dataclass_fields__)
-
-# Median word confidence below which so much of a side was misheard that a phrase not found may well have
-# been said. On 28 labelled calls (base model) it holds for 3 of 56 sides, with 39 to 46 % character errors.
-# Leaving more undecided (0.7: 7 sides) took 2 wrong deductions away and 30 right verdicts with them.
-_UNDERSTOOD = 0.6
-_ENOUGH_WORDS = 30
-
-
-def unclear_sides(turns: tuple[Turn, ...]) -> frozenset[Who]:
-    """Sides of whom so much was misheard that a phrase not found may well have been said."""
-    sides = set()
-    for who in (Who.AGENT, Who.CUSTOMER):
-        heard = [w.confidence for t in turns if t.who is who and not t.quarantine for w in t.words]
-        if len(heard) >= _ENOUGH_WORDS and median(heard) < _UNDERSTOOD:
-            sides.add(who)
-    return frozenset(sides)
-
-
-# What is shorter holds no phrase that could have been missed.
-_PHRASE_SYLLABLES, _PHRASE_S = 5, 1.0
-
-
-def poor_turns(turns: tuple[Turn, ...]) -> tuple[frozenset[int], frozenset[int]]:
-    """Turns that were hardly understood, and quarantined ones, as far as they have room for a phrase."""
-    poor = {t.i for t in turns if t.confidence < HARDLY_UNDERSTOOD and not t.quarantine and _has_room(t)}
-    return frozenset(poor), frozenset(t.i for t in turns if t.quarantine and _has_room(t))
-
-
-def unheard_share(turns: tuple[Turn, ...], who: Who) -> float:
-    """How much of a side's speech was quarantined: by time, or by characters where there are no times."""
-    own = [turn for turn in turns if turn.who is who]
-    timed = all(turn.timed for turn in own)
-    sizes = [turn.span.duration if timed else float(len(turn.text)) for turn in own]
-    lost = sum(size for turn, size in zip(own, sizes, strict=True) if turn.quarantine)
-    return lost / sum(sizes) if lost else 0.0
-
-
-def _has_room(turn: Turn) -> bool:
-    if turn.timed and turn.span.duration < _PHRASE_S:
-        return False
-    return bool(turn.quarantine) or len(turn.text) >= _PHRASE_SYLLABLES
-
-
-def takes_floor(turn: Turn) -> bool:
-    """Whether a turn says something of its own that can be trusted: neither backchannel nor quarantined."""
-    return bool(turn.text) and not turn.backchannel and not turn.quarantine
-
-
-def floor_groups(turns: tuple[Turn, ...]) -> tuple[int, ...]:
-    """Number who holds the floor: turns of one speaker in a row share a number.
-
-    Backchannels and quarantined turns take no floor; they get the number of the floor they fall into.
-    """
-    groups: list[int] = []
-    number, holder = -1, Who.UNKNOWN
-    for turn in turns:
-        if takes_floor(turn) and (number < 0 or turn.who is not holder):
-            number, holder = number + 1, turn.who
-        groups.append(max(number, 0))
-    return tuple(groups)

@@ -12,8 +12,9 @@ from qa.judge.conditions import Parts
 from qa.judge.context import CallContext, Spot, Truth
 from qa.judge.drafts import Draft, place_of, turn_before
 from qa.judge.marks_due import due_turn
-from qa.judge.marks_praise import Praise, Scrutiny, praised
+from qa.judge.marks_praise import praised
 from qa.judge.marks_wording import joined, plain_reason, reason_with_cause
+from qa.judge.praise import Praise, Scrutiny
 from qa.judge.scorecard import Check, Scorecard
 from qa.model import CheckResult, Evidence, MarkSource, Match, Severity, Span, Tone, Verdict, Who
 

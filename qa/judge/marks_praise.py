@@ -6,52 +6,19 @@ Only what speaks against praise is looked for here; what is good about a sentenc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
-from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
 from qa.judge.drafts import rough
-from qa.language.asking import asking_clauses, is_asked
-from qa.language.entities import find as find_entities
-from qa.language.entity import Kind
+from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside
+from qa.judge.praise_checks import SPECIAL
 from qa.language.likeness import sentences
-from qa.model import Evidence, Match, Score, Turn, Who
+from qa.model import Score, Turn, Who
 
-__all__ = ["Praise", "Scrutiny", "fails", "praised", "scrutiny_of"]
+__all__ = ["fails", "praised", "scrutiny_of"]
 
 # A call with fewer points (fatal items apart) is no example: praise in it must stand closer scrutiny.
 _POOR = 75.0
-
-
-class Praise(NamedTuple):
-    """Words that might be praised.
-
-    Attributes:
-        about: the check they are praised for; empty for none.
-        turn, at, to: where they stand.
-        shown: what was heard there.
-    """
-
-    about: str
-    turn: int
-    at: int
-    to: int
-    shown: Evidence | ActHit | None = None
-
-
-class Scrutiny(NamedTuple):
-    """What praise in one call must stand up to.
-
-    Attributes:
-        strict: the call as a whole went badly.
-        complaint: somebody complained.
-        promises: where something was promised by a time: turn and offsets.
-    """
-
-    strict: bool = False
-    complaint: bool = True
-    promises: tuple[tuple[int, int, int], ...] = ()
 
 
 def fails(points: Score) -> bool:
@@ -74,7 +41,7 @@ def praised(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
     """Whether nothing speaks against praise."""
     if rough(words.turn, context) or _refuses(words, scrutiny, context):
         return False
-    special = _SPECIAL.get(words.about)
+    special = SPECIAL.get(words.about)
     if special is not None and not special(words, scrutiny, context):
         return False
     return not scrutiny.strict or _stands(words, context)
@@ -93,25 +60,17 @@ _BESIDE_NO = ("switch_in.apology", "switch_in.empathy", "conversion.info_refusal
 def _refuses(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
     """Whether the words press, or refuse and offer nothing behind the refusal."""
     for act in _FOUL:
-        if any(scrutiny.strict or _inside(hit, words) for hit in _clear(words.turn, act, context)):
+        if any(scrutiny.strict or inside(hit, words) for hit in clear_hits(words.turn, act, context)):
             return True
-    no = [hit for act in _REFUSES for hit in _clear(words.turn, act, context) if _inside(hit, words)]
+    no = [hit for act in _REFUSES for hit in clear_hits(words.turn, act, context) if inside(hit, words)]
     if not no or words.about in _BESIDE_NO:
         return False
     last = max(hit.end for hit in no)
-    offers = (hit for act in _OTHER_WAYS for hit in _clear(words.turn, act, context))
-    if any(hit.start >= last and _inside(hit, words) for hit in offers):
+    offers = (hit for act in _OTHER_WAYS for hit in clear_hits(words.turn, act, context))
+    if any(hit.start >= last and inside(hit, words) for hit in offers):
         return False
     # The other way itself cannot stand in the refusal.
     return scrutiny.strict or words.about == "agreement.alternative" or _unwelcome(words, context)
-
-
-def _clear(turn: int, act: str, context: CallContext) -> list[ActHit]:
-    return [hit for hit in context.acts.hits(turn, act) if hit.confidence >= CLEAR]
-
-
-def _inside(hit: ActHit, words: Praise) -> bool:
-    return hit.start < words.to and words.at < hit.end
 
 
 # -- what speaks against praise in a call that went badly
@@ -143,37 +102,27 @@ def _stands(words: Praise, context: CallContext) -> bool:
     What was not heard in so many words is no more than a guess, and needs the customer's answer for it.
     """
     if words.about in _ROUTINE:
-        before = _customer(reversed(context.turns[: words.turn]))
-        if before is not None and any(_clear(before.i, act, context) for act in _PROTESTS):
+        before = customer_turn(reversed(context.turns[: words.turn]))
+        if before is not None and any(clear_hits(before.i, act, context) for act in _PROTESTS):
             return False
-    plain = _plainly(words.shown)
+    plain = heard_plainly(words.shown)
     if plain and words.about and words.about not in _TOLD_BY_ANSWER:
         return True
-    if _customer(context.turns[words.turn + 1 :]) is None:
+    if customer_turn(context.turns[words.turn + 1 :]) is None:
         return plain
     return not _unwelcome(words, context)
 
 
 def _unwelcome(words: Praise, context: CallContext) -> bool:
     """Whether the customer's answer is against the words."""
-    answer = _customer(context.turns[words.turn + 1 :])
+    answer = customer_turn(context.turns[words.turn + 1 :])
     if answer is None:
         return False
     said = context.turns[words.turn].text[words.at : words.to]
     if _TURNS_DOWN.search(answer.text) or _asked_back(answer, said):
         return True
-    agrees = any(_clear(answer.i, act, context) for act in _AGREES)
-    return not agrees and any(_clear(answer.i, act, context) for act in _PROTESTS)
-
-
-def _plainly(shown: Evidence | ActHit | None) -> bool:
-    """Whether it was heard in so many words, not by likeness or by learned weights."""
-    return shown is None or shown.match is not Match.PHONETIC
-
-
-def _customer(turns: Iterable[Turn]) -> Turn | None:
-    """The first turn of the customer that says something."""
-    return next((t for t in turns if t.who is Who.CUSTOMER and t.text and not t.backchannel), None)
+    agrees = any(clear_hits(answer.i, act, context) for act in _AGREES)
+    return not agrees and any(clear_hits(answer.i, act, context) for act in _PROTESTS)
 
 
 def _asked_back(answer: Turn, said: str) -> bool:
@@ -189,113 +138,3 @@ def _shared(sentence: str, text: str) -> bool:
     """Whether two characters in a row that mean something stand in both."""
     pairs = (run[k : k + 2] for run in _TOKEN.findall(sentence) for k in range(len(run) - 1))
     return any(pair in text and not _EMPTY & set(pair) for pair in pairs)
-
-
-# -- what praise for one check asks for
-
-
-def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
-    """Whether the words promise something by a time; an answer may be no more than the time."""
-    if scrutiny.promises:
-        return any(t == words.turn and at < words.to and words.at < to for t, at, to in scrutiny.promises)
-    text = context.turns[words.turn].text[words.at : words.to]
-    said = sum(e.end - e.start for e in find_entities(text) if e.kind in _TIMES)
-    return 2 * said >= len(text.strip("，。！？、 "))
-
-
-_TIMES = (Kind.DATE, Kind.DURATION)
-# 啥事？ asks nothing yet.
-_QUESTION = 6
-
-
-def _inquires(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """Whether the words are a question with something in it, not one in passing."""
-    text = context.turns[words.turn].text
-    asked = text[words.at : words.to].rstrip(" ”")
-    marked = any(mark in text for mark in "。？！")
-    last = any(left < words.to <= right for left, right in asking_clauses(text))
-    return (asked.endswith("？") or (not marked and last)) and len(asked) >= _QUESTION
-
-
-def _apologises(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """Thanks for waiting are no apology."""
-    if any(context.acts.has(words.turn, act) for act in ("apology", "apology_wide", "agent_sorry")):
-        return True
-    thanks = context.acts.hits(words.turn, "thanks")
-    waits = context.acts.hits(words.turn, "wait_apology_words")
-    return any(not any(t.start < w.end and w.start < t.end for t in thanks) for w in waits)
-
-
-# 就是我们内部的一个叫法 explains nothing, nor does the word itself once more.
-_HOLLOW = re.compile(
-    "(?:内部|后台|系统|行业|行里|流程)[^，。！？]{0,4}(?:叫法|说法|指标|术语|名词|名称|代码|规定|概念)"
-)
-_MEANS = re.compile("就是([^，。！？]{2,})")
-_TAILS = "呗嘛呀啊哦呢的了"
-
-
-def _explains(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
-    """Whether a term that was used or asked about is told in other words."""
-    text = context.turns[words.turn].text[words.at : words.to]
-    before = _customer(reversed(context.turns[: words.turn]))
-    known = before.text if before is not None else ""
-    told = _MEANS.search(text)
-    if _HOLLOW.search(text) or (told and len(told[1].strip(_TAILS)) > 1 and told[1].strip(_TAILS) in known):
-        return False
-    asked = before is not None and any(
-        context.acts.has(before.i, act) for act in ("asks_meaning", "asks_term")
-    )
-    here = any(context.acts.has(words.turn, act) for act in ("jargon", "plain_formula"))
-    return asked or here or not scrutiny.strict
-
-
-_DENIES = re.compile("^(?:不是(?!吗)|没有(?![错漏]|出入|问题)|不对|我没|我不是|谁说)")
-
-
-def _agreed_with(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """Whether the customer did not say that it was understood wrongly."""
-    after = _customer(context.turns[words.turn + 1 :])
-    return after is None or not _DENIES.search(after.text)
-
-
-def _not_asked(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """What is to be done next is told, not asked."""
-    text = context.turns[words.turn].text
-    if any(_inside(hit, words) for hit in context.acts.hits(words.turn, "asks_identity")):
-        return False
-    if not isinstance(words.shown, ActHit) or any(_clear(words.turn, act, context) for act in _OFFERED):
-        return True
-    return not is_asked(text, words.shown.start, words.shown.end)
-
-
-_OFFERED = ("ask_agree", "ask_agree_wide")
-
-
-def _late(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """Thanks for a complaint belong behind its handling; before it they are a phrase."""
-    return 2 * words.turn >= len(context.turns)
-
-
-def _escalates(words: Praise, scrutiny: Scrutiny, _: CallContext) -> bool:
-    """Something was wrong, and it was handed over in so many words, not only as if."""
-    return scrutiny.complaint and (not scrutiny.strict or _plainly(words.shown))
-
-
-def _admits(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """让您久等了 admits no fault."""
-    hit = words.shown
-    waits = context.acts.hits(words.turn, "thanks_waiting")
-    return not isinstance(hit, ActHit) or not any(w.start < hit.end and hit.start < w.end for w in waits)
-
-
-_SPECIAL: Mapping[str, Callable[[Praise, Scrutiny, CallContext], bool]] = {
-    "greeting.wait_apology": _apologises,
-    "switch_in.probe": _inquires,
-    "switch_in.restate": _agreed_with,
-    "conversion.explain_plain": _explains,
-    "conversion.no_denial": _admits,
-    "agreement.next_step": _not_asked,
-    "agreement.time_limit": _timed,
-    "agreement.escalation": _escalates,
-    "call.thanks_feedback": _late,
-}

@@ -10,7 +10,7 @@ from qa.judge.conditions import Each
 from qa.judge.conditions import Sequence as Order
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.match_words import NO_TIMES, shown_of
-from qa.judge.places import near_turns
+from qa.judge.places_near import near_turns
 from qa.judge.shown import Shown
 from qa.judge.where import Where
 from qa.model import Turn, Who

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from qa.judge.certainty import CERTAIN, Certainty, Grade, Later, as_cause, grade, weakest
 from qa.judge.conditions import Condition
 from qa.judge.context import CallContext, Finding, Places, Spot, Truth
+from qa.judge.places_near import floors_of, near_turns, precedes
 from qa.judge.shown import Shown
 from qa.judge.where import Pick, Where
-from qa.model import Evidence, Seconds, Turn, Who
+from qa.model import Evidence, Turn, Who
 
-__all__ = ["Places", "find_places", "looked_at", "near_turns", "picked", "whole_turn"]
+__all__ = ["Places", "find_places", "looked_at", "picked", "whole_turn"]
 
-_number = attrgetter("i")
-# Behind every turn.
-_LAST = 10**9
 _NO_TIMES = "文字稿没有时间，无法确定先后多少秒"
 
 
@@ -54,7 +50,7 @@ def _find(where: Where, context: CallContext) -> Places:
         if before.spots and where.after is None:
             turns = _union(turns, [near_turns(spot, where, turns, context) for spot in before.spots])
         elif before.spots:
-            turns = [t for t in turns if any(_precedes(t, spot, where, context) for spot in before.spots)]
+            turns = [t for t in turns if any(precedes(t, spot, where, context) for spot in before.spots)]
         anchors.append(before)
     if where.after is not None:
         after = _anchor(where.after, where.after_hit, context)
@@ -122,53 +118,6 @@ def picked(found: Finding, pick: Pick) -> tuple[Spot, ...]:
     return (hits[pick - 1],) if pick <= len(hits) else ()
 
 
-def near_turns(spot: Spot, where: Where, turns: Sequence[Turn], context: CallContext) -> list[Turn]:
-    """The turns after (else before) a hit, within the turns and seconds that ``where`` allows."""
-    ahead = where.after is not None
-    if where.within_s is None:
-        own = where.same_turn and spot.gap is None if ahead else spot.gap is not None or where.same_turn
-        first, last = (spot.turn + (not own), _LAST) if ahead else (0, spot.turn - (not own))
-        kept = list(turns[bisect_left(turns, first, key=_number) : bisect_right(turns, last, key=_number)])
-    else:
-        kept = [t for t in turns if (_follows if ahead else _precedes)(t, spot, where, context)]
-    if where.next_turn:
-        floor = (context.groups[spot.turn] if spot.turn >= 0 else -1) + 1
-        kept = [
-            t
-            for t in kept
-            if context.groups[t.i] in (floor, floor - 1 if t.quarantine else floor)
-            and _other_side(t, spot, context)
-        ]
-    if where.within_turns is not None:
-        kept = _within_reach(kept, where.within_turns, context, ahead=ahead)
-        floors = _floors(kept, context)
-        near = floors[: where.within_turns] if ahead else floors[-where.within_turns :]
-        kept = _kept_with_lost(kept, near, context, ahead=ahead)
-    return kept
-
-
-def _within_reach(turns: list[Turn], most: int, context: CallContext, *, ahead: bool) -> list[Turn]:
-    """The turns before (else after) the floor that is one too many."""
-    floors: set[int] = set()
-    for place, turn in enumerate(turns if ahead else reversed(turns)):
-        if turn.i in context.takers:
-            floors.add(context.groups[turn.i])
-            if len(floors) > most:
-                return turns[:place] if ahead else turns[len(turns) - place :]
-    return turns
-
-
-def _kept_with_lost(turns: list[Turn], floors: list[int], context: CallContext, *, ahead: bool) -> list[Turn]:
-    """Turns of these floors, and quarantined ones that stand where such a floor may have been taken."""
-    readable = [t for t in turns if not t.quarantine and context.groups[t.i] in floors]
-    if not readable:
-        return [t for t in turns if t.quarantine]
-    ends = {t.i for t in readable}
-    return [
-        t for t in turns if t.i in ends or (t.quarantine and (t.i < max(ends) if ahead else t.i > min(ends)))
-    ]
-
-
 def _union(turns: Sequence[Turn], some: Iterable[Sequence[Turn]]) -> list[Turn]:
     kept = {turn.i for near in some for turn in near}
     return [turn for turn in turns if turn.i in kept]
@@ -177,7 +126,7 @@ def _union(turns: Sequence[Turn], some: Iterable[Sequence[Turn]]) -> list[Turn]:
 def _limited(turns: Sequence[Turn], where: Where, context: CallContext) -> Places:
     groups = context.groups
     if where.first_turns is not None or where.last_turns is not None:
-        floors = _floors(turns, context)[: where.first_turns]
+        floors = floors_of(turns, context)[: where.first_turns]
         if where.last_turns is not None:
             floors = floors[len(floors) - min(len(floors), where.last_turns) :]
         held = set(floors)
@@ -217,10 +166,6 @@ def _lost(turns: Sequence[Turn], readable: tuple[Turn, ...], where: Where, conte
 _SHORT_CALL = 12
 
 
-def _floors(turns: Iterable[Turn], context: CallContext) -> list[int]:
-    return sorted({context.groups[t.i] for t in turns if t.i in context.takers})
-
-
 def _candidates(where: Where, context: CallContext) -> Sequence[Turn]:
     """The turns within the limits that need no anchor."""
     turns: Sequence[Turn] = context.side(where.who)
@@ -243,35 +188,6 @@ def _in_time(turn: Turn, where: Where, context: CallContext) -> bool:
     if where.first_s is not None and turn.start - talk.start >= where.first_s:
         return False
     return where.last_s is None or talk.end - turn.end < where.last_s
-
-
-def _follows(turn: Turn, spot: Spot, where: Where, context: CallContext) -> bool:
-    same = where.same_turn and spot.gap is None
-    if turn.i < spot.turn or (turn.i == spot.turn and not same):
-        return False
-    if where.within_s is None:
-        return True
-    end = _end(spot, context)
-    return end is None or turn.start is None or turn.start - end <= where.within_s
-
-
-def _precedes(turn: Turn, spot: Spot, where: Where, context: CallContext) -> bool:
-    # The turn before a silence precedes it; so does the own turn of a hit, where that is allowed.
-    own = spot.gap is not None or where.same_turn
-    if turn.i > spot.turn or (turn.i == spot.turn and not own):
-        return False
-    if where.within_s is None or where.after is not None:
-        return True
-    start = spot.gap.start if spot.gap is not None else context.turns[spot.turn].start
-    return start is None or turn.end is None or start - turn.end <= where.within_s
-
-
-def _end(spot: Spot, context: CallContext) -> Seconds | None:
-    return spot.gap.end if spot.gap is not None else context.turns[spot.turn].end
-
-
-def _other_side(turn: Turn, spot: Spot, context: CallContext) -> bool:
-    return spot.turn < 0 or turn.who is not context.turns[spot.turn].who
 
 
 def looked_at(places: Places, most: int = 2) -> Sequence[Evidence]:

@@ -9,20 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR, LEARNED, ActHit
 from qa.judge.context import CallContext
 from qa.judge.promises_bars import barred, covers, delivers, system_back
 from qa.judge.promises_due import Due, due_of
-from qa.judge.promises_made import Promise, earliest_plain, take
-from qa.judge.promises_times import Time, times_ahead
+from qa.judge.promises_made import Promise, next_step, take
+from qa.judge.promises_times import Time, times_said
 from qa.language.entity import Kind
 from qa.language.likeness import sentences
 from qa.language.negation import negated
 from qa.model import Turn, Who
 
-__all__ = ["Promise", "earliest_plain", "find_promises", "time_of_call"]
+__all__ = ["Promise", "find_promises", "next_step", "time_of_call"]
 
 # With a time all of them commit; without one only a clear pledge does.
 _COMMITS = ("will_do", "pledges", "time_promise", "time_promise_wide", "books")
@@ -56,9 +56,8 @@ _ASKED_BEHIND = re.compile("[，。](?:这样|这么|您看|您觉得|可以|行
 _CLOSE = 14
 # So many clauses after its own a time may wait for what is to be done.
 _AHEAD = 2
-# What a customer's next turns say of a promise.
-_AGREES, _TURNS_DOWN = ("accept", "agrees", "feels_agreeing", "feels_thankful", "feels_pleased"), "turns_down"
-_REPLY = 2
+# An hour alone belongs to a day promised so many turns before at the most.
+_RECENT = 2
 
 
 def time_of_call(context: CallContext) -> dt.datetime | None:
@@ -90,19 +89,7 @@ def find_promises(context: CallContext) -> tuple[Promise, ...]:
         for promise in _of_turn(turn, context, base, last):
             take(promise, found, chosen)
     kept = [p for p in found if not (p.offered and p.turn in chosen)]
-    return tuple(
-        replace(p, agreed=bool(p.again) or _agreed(p, context))
-        for p in sorted(kept, key=lambda p: (p.turn, p.start))
-    )
-
-
-def _agreed(promise: Promise, context: CallContext) -> bool:
-    """Whether the customer's answer to a promise takes it."""
-    for turn in context.turns[promise.turn + 1 : promise.turn + 1 + _REPLY]:
-        if turn.who is Who.CUSTOMER:
-            agrees = any(context.acts.has(turn.i, act) for act in _AGREES)
-            return agrees and not context.acts.has(turn.i, _TURNS_DOWN)
-    return False
+    return tuple(sorted(kept, key=lambda p: (p.turn, p.start)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +140,7 @@ def _of_turn(
     ]
     if not hits:
         return
-    times = times_ahead(turn.text)
+    times = times_said(turn.text)
     for left, right in sentences(turn.text):
         inside = tuple(hit for hit in hits if left < hit.end and hit.start < right)
         if not inside:
@@ -215,7 +202,7 @@ def _due(said: _Said, time: Time, when: str) -> tuple[Due | None, str]:
     if elsewhere or (time.kind is Kind.DATE and time.day is not None):
         return Due(when), "从前面说的日子算起"
     last = said.last
-    near = last is not None and last.kind is Kind.DATE and said.turn.i - last.turn <= _REPLY
+    near = last is not None and last.kind is Kind.DATE and said.turn.i - last.turn <= _RECENT
     if near and last and last.due and last.due.iso and said.base and time.kind is Kind.TIME_OF_DAY:
         day = dt.date.fromisoformat(last.due.iso[:10])
         if time.day is None and day > said.base.date():

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from qa.judge.promises_calendar import after_workdays
 from qa.language.entity import Entity, Kind
 
-__all__ = ["Due", "due_of"]
+__all__ = ["Due", "due_of", "is_past"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def due_of(
     Returns:
         The due time, never one before ``base``; ``None`` for expressions that look back (昨天, 上周, 今早).
     """
-    if not times or _PAST.search(said):
+    if not times or is_past(said):
         return None
     kinds = {entity.kind: entity for entity in reversed(times)}
     date, hour = kinds.get(Kind.DATE), kinds.get(Kind.TIME_OF_DAY)
@@ -83,6 +83,11 @@ def due_of(
         due = _dated(carried, hour, carried.value + said, base)
         return replace(due, note=due.note or "日子按同一句前面说的算") if due else None
     return _dated(date, hour, said, base)
+
+
+def is_past(said: str) -> bool:
+    """Whether a day is named that was before the call: 昨天, 上周."""
+    return _PAST.search(said) is not None
 
 
 def _dated(date: Entity | None, hour: Entity | None, said: str, base: dt.datetime) -> Due | None:

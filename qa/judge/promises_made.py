@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from qa.judge.promises_due import Due
 from qa.language.entity import Kind
 from qa.language.likeness import LOCAL
 
-__all__ = ["Promise", "earliest_plain", "take"]
+__all__ = ["Promise", "next_step", "take"]
 
 # Two promises this alike, for the same time or with none, are one said twice.
 _SAME, _SAME_TIMED, _SAME_DAY = 0.5, 0.2, 0.3
@@ -28,7 +29,6 @@ class Promise:
         note: why it is not plain.
         again: turns in which it was said again.
         offered: one of several ways to choose from, which was not seen to be chosen.
-        agreed: whether the customer agreed to it in answer, or it was said again afterwards.
         value, kind: its time as recognised, for comparing.
     """
 
@@ -42,22 +42,31 @@ class Promise:
     note: str = ""
     again: tuple[int, ...] = ()
     offered: bool = False
-    agreed: bool = False
     value: tuple[str, ...] = ()
     kind: Kind | None = None
 
 
-def earliest_plain(promises: Sequence[Promise]) -> Promise | None:
-    """The promise that falls due first: among those agreed to, else among all.
+def next_step(promises: Sequence[Promise], after: dt.datetime | None = None) -> Promise | None:
+    """The promised step that must be done first.
 
     Args:
         promises: the promises of a call.
+        after: what is due before this moment counts as done where anything is due later.
 
     Returns:
-        One with a reckoned, plain time that was not merely offered for choice; ``None`` without any.
+        One with a reckoned time: of the plain ones, else of those that are no mere choice, else of all. A day
+        without an hour runs to its end. ``None`` where no time can be reckoned.
     """
-    sure = [p for p in promises if p.plain and not p.offered and p.due is not None and p.due.iso]
-    return min([p for p in sure if p.agreed] or sure, key=lambda p: p.due.iso if p.due else "", default=None)
+    dated = [p for p in promises if p.due is not None and p.due.iso]
+    firm = [p for p in dated if not p.offered]
+    steps = [p for p in firm if p.plain] or firm or dated
+    open_still = [p for p in steps if after and _runs_out(p) >= after.strftime("%Y-%m-%dT%H:%M")]
+    return min(open_still or steps, key=_runs_out, default=None)
+
+
+def _runs_out(promise: Promise) -> str:
+    iso = promise.due.iso if promise.due else ""
+    return iso if "T" in iso else f"{iso}T24:00"
 
 
 def take(promise: Promise, found: list[Promise], chosen: set[int]) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR
+from qa.judge.promises_due import is_past
 from qa.language.entities import find as find_entities
 from qa.language.entity import Entity, Kind, any_of
 
-__all__ = ["Time", "times_ahead"]
+__all__ = ["Time", "times_ahead", "times_said"]
 
 _TIMES = frozenset({Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION})
 _NUMERAL = "[0-9零〇一二两三四五六七八九十百千万]"
@@ -27,7 +28,7 @@ _LUNAR = re.compile(
 )
 # A date and its hour stand next to each other: 后天 / 上午九点, 周三早 / 七点; or a day has two names.
 _JOINED = re.compile(f"^[的，之前 ]{{0,2}}{_PART}$")
-_NAMED_AGAIN = re.compile("^，?(?:也)?就是$")
+_NAMED_AGAIN = re.compile("^(?:，?(?:也)?就是)?$")
 # Time that has passed, runs already, comes again and again, or is how long something lasts.
 _LOOKS_BACK = re.compile(
     "(?:等|过|满|超|拖|隔|用|住|买|才|不到|没到|超过|已经|都|提前|连着|最长|保修|质保|有效期?|绑|签|试|试机"
@@ -35,7 +36,7 @@ _LOOKS_BACK = re.compile(
 )
 _LASTS = re.compile(
     "(?:合同|合约|保|包|延长?|延[到至期]|留|续|头|减|干|做|修|守|做好|刚.)(?:了|着|上)?$"
-    "|(?:留|送|写|保)[您你]?一[张份]$|了(?:大|整整|足足|快)?$|[晚迟][到了]?$|[一每]天(?:要|得)?$|[躺坐站]着$|(?:走|开车|骑车|坐车|打车|单程)(?:路|着|过去)?(?:就要|也就|只要)?$"
+    "|(?:留|送|写|保)[您你]?一[张份]$|(?<!断)了(?:大|整整|足足|快)?$|[晚迟][到了]?$|[一每]天(?:要|得)?$|[躺坐站]着$|(?:走|开车|骑车|坐车|打车|单程)(?:路|着|过去)?(?:就要|也就|只要)?$"
 )
 _BACK = 8
 # Three days ago, and what only describes a thing: 三天前, 十五天以内的政策, 十七号的车, 半年的保修条.
@@ -47,12 +48,16 @@ _HAPPENED = re.compile("^(?:没(?!问题|事)|(?!就|会|能|内|之内|以内|�
 _OPEN = re.compile(
     f"^(?:都|有人|随时|营业|在线|值班|热线|客服|服务)|^也?(?:就|才|得)?{_NUMERAL}+[来多]?[块元]"
 )
+# Ruled out: 今天不行了.
+_RULED_OUT = re.compile("^[^，。；]{0,3}(?:不行|不了|恐怕|没(?!问题|事))")
+# What happens if nothing was done for so long: 十分钟不付就取消, 三十天不舒服能退.
+_UNDONE = re.compile("^(?:之?内|以内)?(?:[您你]|还|都|要是)?不(?!用|超|到|出|等|成问题|会|算|止)")
 # Every month, this year: no day on which something is due.
 _NO_DAY = re.compile("每|[去今明前后]年$")
 # 次日 is counted from the day named before it.
 _NEXT = re.compile("次日|当[天日]")
 # 周末班, 周日场: a day that names a thing.
-_THING = re.compile("^(?:班|场|档|套餐|票|特惠)")
+_THING = re.compile("^(?:班(?!主任|长|组)|场|档|套餐|票|特惠)")
 # So much for each day: 五百一天, 一天四百六, 一天八个钟头; 一天 is a limit only where that is said, as is
 # 四周, which is all around.
 _EACH = re.compile("[一1](?:天|年)|四周")
@@ -99,13 +104,24 @@ class Time:
 
 
 def times_ahead(text: str) -> tuple[Time, ...]:
-    """Time expressions that look ahead; a date and its hour are one.
+    """Time expressions that look ahead, in order of place; a date and its hour are one.
 
     Args:
         text: normalised text of a turn.
+    """
+    return tuple(
+        time
+        for time in times_said(text)
+        if not is_past(text[time.start : time.end])
+        and not (time.kind is Kind.DURATION and _UNDONE.match(text[time.end :]))
+    )
 
-    Returns:
-        Times in order of place.
+
+def times_said(text: str) -> tuple[Time, ...]:
+    """The same with what is past or hangs on a condition: it ends what was promised before it.
+
+    Args:
+        text: normalised text of a turn.
     """
     times: list[Time] = []
     for entity in _expressions(text):
@@ -162,6 +178,8 @@ def _own(text: str) -> Iterator[re.Match[str]]:
 def _no_time_ahead(text: str, entity: Entity) -> bool:
     before, after = text[max(0, entity.start - _BACK) : entity.start], text[entity.end : entity.end + 8]
     if _LOOKS_BACK.search(before) or _DESCRIBES.match(after):
+        return True
+    if _RULED_OUT.match(after):
         return True
     if entity.kind is Kind.DURATION:
         return _lasts(text[entity.start : entity.end], entity.value, before, after)

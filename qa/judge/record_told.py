@@ -10,36 +10,25 @@ from qa.judge.context import CallContext
 from qa.judge.locate import sentence_at
 from qa.judge.promises import Promise
 from qa.judge.promises_due import Due
+from qa.judge.promises_times import Time, times_ahead
 from qa.judge.record_fields import EMPTY, Field, filled, known
 from qa.judge.record_judged import ACCEPTED, TIME_LIMIT, Judged
 from qa.judge.record_offers import Place
 from qa.judge.record_settled import Settled
-from qa.language.entities import find as find_entities
-from qa.language.entity import Entity, Kind
+from qa.language.entity import Kind
 from qa.language.negation import negated
 from qa.model import Turn
 
 __all__ = ["filing_of", "promised_time"]
 
-_TIMES = frozenset({Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION})
-# A date and its hour stand next to each other.
-_JOINED = re.compile("^[的，、之内前后以 ]{0,3}$")
 # Belongs to the time: 三天之内, 后天上午十点前, 七天左右.
-_TAIL = re.compile("^(?:初[一二三四五六七八九十]{1,2}|之内|以内|之前|以前|以后|之后|左右|内|前|后)")
-# A length of time to wait for: said as one, counted in working days, or followed by what will be done.
+_TAIL = re.compile("^(?:之内|以内|之前|以前|以后|之后|左右|内|前|后)")
+# How long something is done, and no time to wait for, unless that is said or something will be done behind
+# it: 免费三天, 四小时深度保洁.
 _WAITED = re.compile(
     "^(?:之内|以内|内|左右|以后|之后|后|里)|^[^，。；不]{0,4}(?:到|回|送|退|修|给|有|来|答|关|寄|好|发|信儿|上门|联系|打)"
 )
-_SHORT = re.compile("分|时|钟|天|日|周|星期|礼拜")
-# Past or ruled out.
-_GONE = re.compile("昨|前天|上周|上个?(?:礼拜|星期|月)|去年")
-_RULED_OUT = re.compile("^[^，。；]{0,3}(?:不行|不了|恐怕|没)")
-# Runs from something past, or comes again and again, or is a term and no time to wait for.
-_NO_LIMIT = re.compile(
-    "(?:每|天天|提前|保修|质保|延长|有效期?|另?保|用了?|已经|等了|过了|的时候|满)[^，。；]{0,3}$"
-)
-# A day or an hour is mostly how much or how often: 一天接八个.
-_EVERY = ("一天", "一小时", "一个小时", "一个钟头", "二十四小时")
+_LIMITED = ("工作日", "内", "后", "左右")
 _MOST = 3
 _FILED = ("accepted_notice", "accepted_notice_wide", "recorded")
 _FILING = re.compile(
@@ -92,43 +81,20 @@ def _times(place: Place, context: CallContext, promises: Sequence[Promise]) -> I
     """The times said in a sentence: as promises reckon them, else as they were said."""
     turn, left, right = place
     text = context.turns[turn].text
-    for first, last in _groups(text, left, right):
+    for time in times_ahead(text):
+        if not left <= time.start < right or _only_lasts(time, text):
+            continue
+        first, last = time.start, time.end
         tail = _TAIL.match(text[last:right])
         said = text[first : last + (tail.end() if tail else 0)]
         promise = next((p for p in promises if p.turn == turn and p.when and p.when in said), None)
         yield _reckoned(said, promise.due if promise else None), turn, first
 
 
-def _groups(text: str, left: int, right: int) -> Iterator[tuple[int, int]]:
-    """Where times to wait for are said; a date and its hour are one."""
-    found: list[tuple[int, int, Kind]] = []
-    for entity in find_entities(text, _TIMES):
-        if not left <= entity.start < right or entity.confidence < CLEAR or _is_term(entity, text):
-            continue
-        joined = found and entity.kind is not Kind.DURATION and found[-1][2] is not Kind.DURATION
-        if joined and _JOINED.match(text[found[-1][1] : entity.start]):
-            found[-1] = found[-1][0], entity.end, entity.kind
-        else:
-            found.append((entity.start, entity.end, entity.kind))
-    return ((start, end) for start, end, _ in found)
-
-
-def _is_term(entity: Entity, text: str) -> bool:
-    """Whether a time is past, ruled out, or says how long something lasts: none to wait for."""
-    said, behind = text[entity.start : entity.end], text[entity.end : entity.end + 8]
-    if (
-        _GONE.search(said)
-        or _RULED_OUT.match(behind)
-        or _NO_LIMIT.search(text[max(0, entity.start - 6) : entity.start])
-    ):
-        return True
-    if entity.kind is not Kind.DURATION or "工作日" in said:
-        return False
-    if said.endswith(("内", "后", "左右")):
-        return False
-    if said in _EVERY:
-        return not _TAIL.match(behind)
-    return not _SHORT.search(said) or not _WAITED.match(behind)
+def _only_lasts(time: Time, text: str) -> bool:
+    """Whether a length of time tells how long something is done, not how long to wait for it."""
+    said = text[time.start : time.end]
+    return time.kind is Kind.DURATION and not said.endswith(_LIMITED) and not _WAITED.match(text[time.end :])
 
 
 def _reckoned(said: str, due: Due | None) -> str:

@@ -5,12 +5,13 @@ What only a person or the ticket system can know (when something was done) comes
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
 from qa.judge.locate import sentence_at
-from qa.judge.promises import Promise
+from qa.judge.promises import next_step, time_of_call
 from qa.judge.record import Facts, first_hit
 from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
 from qa.language.asking import is_asked
@@ -21,6 +22,8 @@ from qa.model import Turn, Who
 __all__ = ["tracker_of"]
 
 # Who acts next, with the name before the role where it is said: 彭师傅, 裴经理.
+# A text message in a minute is no row to follow up where more is to be done.
+_SOON = dt.timedelta(hours=1)
 _OWNERS = re.compile(
     f"(?:(?!位){COMMON_SURNAME})?(?:主管|经理|店长|站长|师傅|抄表员|核损员|快递员|专员|专席|财务|仓库|商家|技术|教务|工程师|督导|总监|班?主任)"
     f"|[老小](?!时){COMMON_SURNAME}(?=[^，。！？]{{0,6}}(?:上门|登门|到|来|去|带|给您|联系))"
@@ -60,8 +63,6 @@ def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> di
     meta = context.transcript.meta
     done = first_hit(context, "done_saying", Who.AGENT)
     stage = _stage(form, facts, done, bool(meta.promise_done_at))
-    due = [p for p in facts.promises if p.due and p.due.iso]
-    last = max(due, key=lambda p: p.due.iso if p.due else "", default=None)
     return {
         "number": form["number"],
         "customer": form["customer_name"],
@@ -69,7 +70,7 @@ def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> di
         "stage": stage,
         "progress": quoted(context.turns[done.turn], done.start, done.end) if done else form["solution"],
         "owner": _owner(context, form, facts),
-        "due": known(meta.promise_due_at) if meta.promise_due_at else _due(context, last, form),
+        "due": known(meta.promise_due_at) if meta.promise_due_at else _due(context, facts, form),
         "done": known(meta.promise_done_at),
         "satisfaction": _satisfaction(context),
         "key_events": _events(context, form, facts),
@@ -106,10 +107,13 @@ def _other_matter(context: CallContext, turn: int, left: int, right: int) -> boo
     return any(left <= hit.start < right for act in _NOT_ACTING for hit in context.acts.hits(turn, act))
 
 
-def _due(context: CallContext, last: Promise | None, form: dict[str, Field]) -> Field:
-    if last is None or last.due is None:
+def _due(context: CallContext, facts: Facts, form: dict[str, Field]) -> Field:
+    """When the next promised step must be done that is not over within the hour."""
+    began = time_of_call(context)
+    step = next_step(facts.promises, began + _SOON if began else None)
+    if step is None or step.due is None:
         return form["promised_time"]
-    return filled(last.due.text, context.turns[last.turn], last.start, last.start + 1)
+    return filled(step.due.text, context.turns[step.turn], step.start, step.start + 1)
 
 
 def _satisfaction(context: CallContext) -> Field:

@@ -22,7 +22,7 @@ from qa.judge.floor import (
 )
 from qa.judge.rates import agent_rate, rate, syllables, turn_rates
 from qa.judge.spans import anyone, measurable, merge, shared_channel, speech, talk_span
-from qa.model import Metrics, Seconds, Span, SpokenLanguage, Transcript, Who
+from qa.model import COUNTED_SILENCE_S, Metrics, Seconds, Span, SpokenLanguage, Transcript, Who
 
 __all__ = [
     "Interruption",
@@ -48,9 +48,6 @@ __all__ = [
     "talk_span",
     "turn_rates",
 ]
-
-# Gaps below this are the breathing of a talk and no silence; Calabrio leaves them out as well.
-COUNTED_SILENCE_S = 2.0
 
 
 def silences(transcript: Transcript, *, min_s: Seconds, tones: bool = True) -> tuple[Span, ...]:
@@ -107,22 +104,21 @@ def metrics(
         spoken: its ``syllables`` where they are known already.
 
     Returns:
-        The facts; ``None`` for each that this transcript cannot tell. Silence counts gaps of more
-        than 2 s.
+        The facts; ``None`` for each that this transcript cannot tell.
     """
     quarantined = sum(bool(t.quarantine) for t in transcript.turns)
     if not measurable(transcript):
         return Metrics(handling_starts_s=handling_starts, quarantined_turns=quarantined)
     named = any(t.who is not Who.UNKNOWN for t in transcript.turns)
     apart = named and not shared_channel(transcript)
-    gaps = [gap.duration for gap in silences(transcript, min_s=0.0)]
+    quiet = [gap.duration for gap in silences(transcript, min_s=COUNTED_SILENCE_S)]
     broken = interruptions(transcript)
     return Metrics(
         agent_chars_per_min=rate(transcript, Who.AGENT, spoken),
         agent_talk_s=_total(speech(transcript, Who.AGENT)) if named else None,
         customer_talk_s=_total(speech(transcript, Who.CUSTOMER)) if named else None,
-        silence_s=sum(gap for gap in gaps if gap > COUNTED_SILENCE_S),
-        longest_silence_s=max(gaps, default=0.0),
+        silence_s=sum(quiet),
+        longest_silence_s=max(quiet, default=0.0),
         interruptions_by_agent=sum(b.who is Who.AGENT for b in broken) if apart else None,
         interruptions_by_customer=sum(b.who is Who.CUSTOMER for b in broken) if apart else None,
         first_response_s=first_response_s(transcript),

@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.report.pages import CheckGroup, CheckView, EvidenceView, SectionBar
 from qa.report.reading import find_quote
-from qa.report.wording import MATCH_ZH, SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, number, shown_verdict
+from qa.report.wording import SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, match_zh, number, shown_verdict
 
 __all__ = ["check_groups", "check_views"]
 
@@ -31,6 +31,8 @@ def check_views(document: Doc) -> tuple[CheckView, ...]:
     """
     names = {s["id"]: s["zh"] for s in document.get("scorecard", {}).get("stages", [])}
     texts = {t["i"]: t["text"] for t in document["turns"]}
+    # Reports of earlier versions do not tell; a recording was heard.
+    heard = bool(document["audio"].get("acoustic", document["audio"].get("channels")))
     marks: dict[str, list[int]] = {}
     for mark in document["marks"]:
         for id_ in {mark.get("check", ""), *mark.get("also", ())}:
@@ -53,7 +55,7 @@ def check_views(document: Doc) -> tuple[CheckView, ...]:
             points=_points(check),
             reason=check["reason"],
             suggestion=check["suggestion"],
-            evidence=_evidences(check["evidence"], texts),
+            evidence=_evidences(check["evidence"], texts, heard=heard),
             marks=tuple(sorted(marks.get(check["id"], []))),
         )
         for check in sorted(document["checks"], key=order)
@@ -99,24 +101,24 @@ def _points(check: Doc) -> str:
     return f"{number(check['points'])} / {number(check['max'])}"
 
 
-def _evidences(items: Sequence[Doc], texts: Mapping[int, str]) -> tuple[EvidenceView, ...]:
+def _evidences(items: Sequence[Doc], texts: Mapping[int, str], *, heard: bool) -> tuple[EvidenceView, ...]:
     """The pieces of evidence; the same words of one sentence once, with the surest of their figures."""
     kept: dict[tuple[object, ...], Doc] = {}
     for item in items:
         key = item["turn"], item["quote"], item["start"] if item["turn"] is None else None
         if key not in kept or item["confidence"] > kept[key]["confidence"]:
             kept[key] = item
-    return tuple(_evidence(e, texts.get(e["turn"], "")) for e in kept.values())
+    return tuple(_evidence(e, texts.get(e["turn"], ""), heard=heard) for e in kept.values())
 
 
-def _evidence(item: Doc, text: str) -> EvidenceView:
+def _evidence(item: Doc, text: str, *, heard: bool) -> EvidenceView:
     return EvidenceView(
         clock=clock(item["start"]),
         start=item["start"],
         who_zh=WHO_ZH[item["who"]] if item["who"] != "unknown" else "",
         quote=item["quote"],
         match=item["match"],
-        match_zh=MATCH_ZH.get(item["match"], str(item["match"])),
+        match_zh=match_zh(str(item["match"]), heard=heard),
         turn=item["turn"],
         confidence=f"{round(100 * item['confidence'])}%",
         spoken=find_quote(text, item["quote"])[0] >= 0,

@@ -13,7 +13,7 @@ from typing import Any
 from qa.report.document import plain
 from qa.report.render import render_template
 from qa.report.rows import CallRow, Totals, check_names, totals
-from qa.report.wording import length, moment, number
+from qa.report.wording import length, listed_only, moment, number
 
 __all__ = ["render_index"]
 
@@ -30,24 +30,19 @@ def render_index(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> str:
         batch: the data of ``batch.json``.
     """
     sums = totals(rows)
+    listed = listed_only(len(rows), int(batch.get("calls_in_store") or 0))
     return render_template(
         "index.html.j2",
         title=str(batch.get("title") or "通话质检结果"),
         tiles=_tiles(sums, batch),
         failures=[r for r in rows if r.status != "ok"],
-        facts=[*_facts(batch), *_others(len(rows), batch)],
+        facts=[*_facts(batch), *([("范围", listed)] if listed else [])],
         data=_data(rows, sums),
     )
 
 
 def _facts(batch: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(label, moment(str(batch[key]))) for key, label in _FACTS if batch.get(key)]
-
-
-def _others(listed: int, batch: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """That the store holds calls of other runs as well."""
-    held = int(batch.get("calls_in_store") or 0)
-    return [("范围", f"只列这一次的 {listed:,} 通（结果库里共有 {held:,} 通）")] if held > listed else []
 
 
 def _tiles(sums: Totals, batch: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qa.model import ROLE_BAR, ROLE_SURE
 from qa.report.pages import Fact, Form
-from qa.report.wording import FIELD_ZH, LAYOUT_ZH, clock, length, moment, number
+from qa.report.wording import FIELD_ZH, LAYOUT_ZH, SILENCE_ZH, clock, length, moment, number
 
 __all__ = ["extract_facts", "forms", "head_facts", "metric_facts", "notes", "stamp_facts"]
 
@@ -17,7 +18,6 @@ Doc = Mapping[str, Any]
 
 _YES_NO = {"yes": "是", "no": "否", "True": "是", "False": "否"}
 _DIRECTION = {"inbound": "呼入", "outbound": "呼出", "in": "呼入", "out": "呼出"}
-_LOW_ROLE, _GUESSED_ROLE = 0.6, 0.7
 
 
 def head_facts(document: Doc) -> tuple[Fact, ...]:
@@ -49,9 +49,9 @@ def notes(document: Doc) -> tuple[str, ...]:
     quarantined = sum(1 for t in document["turns"] if t.get("quarantine"))
     undecided = sum(1 for c in document["checks"] if c["verdict"] == "undecided")
     roles = document["audio"].get("role_confidence")
-    if roles is not None and roles < _LOW_ROLE:
+    if roles is not None and roles < ROLE_BAR:
         found.append("坐席与客户的区分把握不足，依赖角色的检查项已转人工复核。")
-    elif roles is not None and roles < _GUESSED_ROLE:
+    elif roles is not None and roles < ROLE_SURE:
         found.append("坐席与客户是按说话内容推断的，依赖角色的检查项不扣分，没听到做到的已转人工复核。")
     if quarantined:
         found.append(f"{quarantined} 句识别结果不可信，已用灰色标出，不参与评判。")
@@ -104,7 +104,7 @@ def metric_facts(document: Doc) -> tuple[Fact, ...]:
         Fact("坐席语速", pace),
         Fact("坐席说话", _seconds(m.get("agent_talk_s"))),
         Fact("客户说话", _seconds(m.get("customer_talk_s"))),
-        Fact("静默合计", _seconds(m.get("silence_s"))),
+        Fact("静默合计", _silence(m.get("silence_s"))),
         Fact("最长静默", _seconds(m.get("longest_silence_s"))),
         Fact("坐席抢话", _times(m.get("interruptions_by_agent"))),
         Fact("客户插话", _times(m.get("interruptions_by_customer"))),
@@ -155,6 +155,10 @@ def _compact(value: object) -> str:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{number(value)} 秒"
+
+
+def _silence(value: float | None) -> str:
+    return "" if value is None else f"{number(value)} 秒（只计{SILENCE_ZH}的）"
 
 
 def _times(value: int | None) -> str:

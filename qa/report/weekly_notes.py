@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from qa.report.weekly_words import span_of
+from qa.report.wording import SILENCE_ZH
 from qa.weekly.measures import TOTAL
 from qa.weekly.week import Weekly
 
@@ -69,6 +70,7 @@ def method_notes(weekly: Weekly) -> list[str]:
         "没有标记的差异一律当作正常波动。",
         f"排名：少于 {setup.min_calls} 通的坐席单独列出，不参加排名（{few}）。排序用{ranked}；"
         "“明显高于（低于）他人”是与其余坐席的全部通话比较（Mann–Whitney 检验），同样控制误报。",
+        f"静默：一通里{SILENCE_ZH}的时间合计（从第一句到最后一句，含等待音乐），再按通平均。",
         f"合格：总分不低于 {setup.pass_mark:g} 且没有致命项。通过率的分母只含有结论的通话，"
         "“不适用”和“待复核”都不算。辅导项按失分的下限排序，至少两通不通过才算。",
         f"时间以通话开始为准，时区 {setup.tz.key}；承诺的状态以 {setup.now:%Y-%m-%d %H:%M} 为准，"

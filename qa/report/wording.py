@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 import re
 
+from qa.model import COUNTED_SILENCE_S
+
 __all__ = [
     "FIELD_ZH",
     "LAYOUT_ZH",
-    "MATCH_ZH",
     "SEVERITY_ZH",
+    "SILENCE_ZH",
     "TONE_KIND_ZH",
     "TONE_VERDICT",
     "TONE_ZH",
@@ -22,6 +24,8 @@ __all__ = [
     "clean",
     "clock",
     "length",
+    "listed_only",
+    "match_zh",
     "moment",
     "number",
     "shown_verdict",
@@ -34,7 +38,10 @@ SEVERITY_ZH = {"fatal": "致命", "major": "重要", "minor": "一般", "bonus":
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}
 # How the words that a mark points to are drawn: as those of a check with this verdict.
 TONE_VERDICT = {"good": "pass", "bad": "fail", "advice": "undecided"}
-MATCH_ZH = {"text": "原文", "phonetic": "近音", "acoustic": "声学", "meta": "数据"}
+_MATCH_ZH = {"text": "原文", "phonetic": "近音", "acoustic": "声学", "meta": "数据"}
+# What is measured in a finished transcript is reckoned from the times that stand in it: nobody listened.
+_RECKONED_ZH = "时间"
+SILENCE_ZH = f"双方都不说话超过 {COUNTED_SILENCE_S:g} 秒"
 TONE_KIND_ZH = {"ringback": "振铃", "busy": "忙音", "music": "音乐", "tone": "提示音", "lost": "录音缺失"}
 LAYOUT_ZH = {
     "stereo": "双声道",
@@ -139,6 +146,21 @@ def number(value: float | None, digits: int = 1) -> str:
     text = f"{value:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def listed_only(listed: int, held: int) -> str:
+    """That only one run's calls are listed, where the store has more; else empty."""
+    return f"只列这一次的 {listed:,} 通（结果库里共有 {held:,} 通）" if held > listed else ""
+
+
+def match_zh(match: str, *, heard: bool) -> str:
+    """How evidence was found.
+
+    Args:
+        match: as in ``report.json``.
+        heard: whether the call was judged by its sound.
+    """
+    return _RECKONED_ZH if match == "acoustic" and not heard else _MATCH_ZH.get(match, match)
 
 
 def circled(n: int) -> str:

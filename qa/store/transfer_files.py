@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from qa.errors import MissingPart, StoreError
+from qa.errors import MissingPart, StoreError, pip_install
 
 __all__ = ["FORMS", "MANIFEST", "Writer", "open_writer", "read_manifest", "read_rows", "write_manifest"]
 
@@ -127,7 +126,7 @@ def _pyarrow() -> tuple[Any, Any]:
     except ModuleNotFoundError:
         raise MissingPart(
             "读写 Parquet 需要组件 pyarrow，尚未安装",
-            hint=f"{sys.executable} -m pip install 'pyarrow>=18'；也可改用 --format jsonl",
+            hint=pip_install("'pyarrow>=18'") + "；也可改用 --format jsonl",
         ) from None
 
 

@@ -14,8 +14,8 @@ import pandas as pd
 from scipy import stats
 
 from qa.weekly import changes, intervals
-from qa.weekly.cards import USUAL
 from qa.weekly.changes import FDR, Change
+from qa.weekly.figures import USUAL
 from qa.weekly.frames import HISTORY, CheckName, Frames
 
 __all__ = ["CheckRow", "Checks", "Heat", "Moved", "Pair", "make_checks"]

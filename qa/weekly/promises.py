@@ -107,17 +107,19 @@ def _from_now(promise: Promise, now: dt.datetime) -> dt.timedelta:
 
 
 def _promise(call: CallFacts, row: object, setup: Setup) -> Promise | None:
-    """The call's last promise with a known time; the ticket's due time where there is one."""
+    """The call's next promise with a known time (the last if all are past), or the ticket's due time."""
     ticket = call.ticket
     timed = [(m, p) for p in call.promises if p.due and (m := local_moment(p.due, setup.tz)) is not None]
-    last = max(timed, key=lambda pair: (pair[0], pair[1].plain), default=None)
+    ahead = [pair for pair in timed if pair[0] >= setup.now]
+    step = min(ahead, key=lambda pair: (pair[0], not pair[1].plain), default=None)
+    step = step or max(timed, key=lambda pair: (pair[0], pair[1].plain), default=None)
     given = local_moment(ticket.due_at, setup.tz) if ticket.due_at else None
-    due = given or (last[0] if last else None)
+    due = given or (step[0] if step else None)
     if due is None:
         return None
     done, told = (_moment(text, setup.tz) for text in (ticket.done_at, ticket.told_at))
     has_ticket = bool(ticket.due_at or ticket.done_at or ticket.told_at)
-    what = last[1].what if last else ticket.tracker.get("progress", "")
+    what = step[1].what if step else ticket.tracker.get("progress", "")
     return Promise(
         folder=call.folder,
         call_id=call.call_id,
@@ -130,7 +132,7 @@ def _promise(call: CallFacts, row: object, setup: Setup) -> Promise | None:
         done=done,
         told=told,
         state=state_of(due, done, told, setup.now, has_ticket=has_ticket),
-        vague=given is None and last is not None and not last[1].plain,
+        vague=given is None and step is not None and not step[1].plain,
         p=int(str(getattr(row, "p", 0))),
         tracker={key: ticket.tracker.get(key, "") for key in _TRACKER},
     )

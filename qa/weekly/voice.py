@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from qa.weekly import changes, intervals
-from qa.weekly.cards import USUAL
 from qa.weekly.changes import Change
 from qa.weekly.examples import Example, example_at, example_of
+from qa.weekly.figures import USUAL
 from qa.weekly.frames import HISTORY, Frames, Setup
 
 __all__ = ["Topic", "Voice", "make_voice"]

@@ -8,6 +8,14 @@ from qa.judge.analyse import analyse
 from qa.model import CallMeta, MarkSource, Tone, Verdict, Who, Word
 
 OPENING = "席：您好，蓝海物业客服中心，工号三一零二，请问有什么可以帮您？"
+PRESSED = (
+    OPENING,
+    "客：我要投诉，停车费多扣了三百，给我退。",
+    "席：退不了，只能给您抵下个月的停车费，您看行吗？",
+    "客：我再想想吧，不太想这样。",
+    "席：您赶紧定吧，再拖就作废了。",
+    "客：唉，行吧。",
+)
 
 
 def _of(analysis, check):
@@ -77,18 +85,10 @@ def test_what_is_missing_at_one_sentence_is_one_mark(judge):
 
 
 def test_pressing_a_customer_who_hesitates_is_marked_where_it_was_said(judge):
-    lines = (
-        OPENING,
-        "客：我要投诉，停车费多扣了三百，给我退。",
-        "席：退不了，只能给您抵下个月的停车费，您看行吗？",
-        "客：我再想想吧，不太想这样。",
-        "席：您赶紧定吧，再拖就作废了。",
-        "客：唉，行吧。",
-    )
-    (mark,) = [m for m in judge(*lines).marks if m.title == "催逼客户"]
+    (mark,) = [m for m in judge(*PRESSED).marks if m.title == "催逼客户"]
     assert (mark.turn, mark.tone, mark.source, mark.check) == (4, Tone.BAD, MarkSource.ACT, "")
     assert "conversion.guide_benefit" in mark.also
-    calm = (*lines[:4], "席：不着急，抵扣随时可以取消，不收您一分钱。", lines[5])
+    calm = (*PRESSED[:4], "席：不着急，抵扣随时可以取消，不收您一分钱。", PRESSED[5])
     assert not [m for m in judge(*calm).marks if m.title == "催逼客户"]
 
 
@@ -111,15 +111,7 @@ def test_a_remark_never_contradicts_a_verdict(judge):
 
 
 def test_nothing_weakly_heard_is_held_against_anyone(judge, make_call, scorecard):
-    lines = (
-        OPENING,
-        "客：我要投诉，停车费多扣了三百，给我退。",
-        "席：退不了，只能给您抵下个月的停车费，您看行吗？",
-        "客：我再想想吧，不太想这样。",
-        "席：您赶紧定吧，再拖就作废了。",
-        "客：唉，行吧。",
-    )
-    whole = make_call(*lines)
+    whole = make_call(*PRESSED)
     weak = tuple(
         replace(t, confidence=0.45, words=tuple(Word(c, t.start, t.end, 0.45) for c in t.text))
         if t.i == 4

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from qa.judge import promises_calendar
-from qa.judge.promises import Promise, earliest_plain
+from qa.judge.promises import Promise, next_step
 from qa.judge.promises_calendar import after_workdays
 from qa.judge.promises_due import Due, due_of
 from qa.language.entities import find
@@ -150,16 +151,37 @@ def test_a_lunar_day_and_the_day_before_another_are_not_reckoned(judge: Judge) -
         assert [(p["due"], p["plain"]) for p in found] == [("", False)]
 
 
-def promise(due: str, *, plain: bool = True, offered: bool = False, agreed: bool = False) -> Promise:
-    return Promise("退款", "当天", Due(due, due), 3, 0, 4, plain=plain, offered=offered, agreed=agreed)
+def promise(due: str, *, plain: bool = True, offered: bool = False) -> Promise:
+    return Promise("退款", "当天", Due(due, due), 3, 0, 4, plain=plain, offered=offered)
 
 
-def test_the_earliest_plain_promise_is_one_that_was_agreed() -> None:
-    first, agreed, later = promise("2026-03-03"), promise("2026-03-04", agreed=True), promise("2026-03-09")
-    assert earliest_plain([later, agreed, first]) is agreed
-    assert earliest_plain([later, first]) is first
-    assert earliest_plain([promise("2026-03-03", plain=False), promise("2026-03-03", offered=True)]) is None
-    assert earliest_plain([]) is None
+def test_the_next_step_is_the_one_that_must_be_done_first() -> None:
+    hour, day, later = promise("2026-03-03T10:30"), promise("2026-03-03"), promise("2026-03-09")
+    assert next_step([later, day, hour]) is hour
+    # A day without an hour has time until its end.
+    assert next_step([later, day]) is day
+    assert next_step([later]) is later
+
+
+def test_what_is_over_within_the_hour_is_followed_by_what_is_not() -> None:
+    soon, day, later = promise("2026-03-02T09:05"), promise("2026-03-02"), promise("2026-03-09")
+    after = dt.datetime(2026, 3, 2, 10, 0)
+    assert next_step([later, soon], after) is later
+    assert next_step([later, soon, day], after) is day
+    assert next_step([soon], after) is soon
+    assert next_step([later, soon], None) is soon
+
+
+def test_what_is_rough_or_only_offered_comes_behind_what_was_promised() -> None:
+    rough, choice = promise("2026-03-03", plain=False), promise("2026-03-02", plain=False, offered=True)
+    assert next_step([choice, rough, promise("2026-03-09")]) == promise("2026-03-09")
+    assert next_step([choice, rough]) is rough
+    assert next_step([choice]) is choice
+
+
+def test_without_a_reckoned_time_there_is_no_next_step() -> None:
+    assert next_step([]) is None
+    assert next_step([promise(""), replace(promise(""), due=None)]) is None
 
 
 def test_two_promises_in_one_sentence_are_two(judge: Judge) -> None:

@@ -178,6 +178,52 @@ def test_the_tracker_tells_owner_due_events_and_remarks(judge: Judge) -> None:
     assert row["done"]["value"] == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "due", "quote"),
+    [
+        ("席：后天上午十点前师傅上门，三个工作日内财务退款。", "2026年3月4日（周三）10:00", "师傅上门"),
+        ("席：三个工作日内财务退款，今天下午五点前经理给您回电。", "2026年3月2日（周一）17:00", "经理"),
+        ("席：三个工作日内财务给您退款。", "2026年3月5日（周四）", "退款"),
+        ("席：大概明天给您回电，后天上午十点前师傅上门。", "2026年3月4日（周三）10:00", "师傅上门"),
+        ("席：我们会尽快给您处理。", "", ""),
+    ],
+)
+def test_the_tracker_is_due_when_the_next_step_must_be_done(
+    judge: Judge, said: str, due: str, quote: str
+) -> None:
+    lines = (*CALL[:6], said, "客：行，就这么办。")
+    row = judge(*lines, meta=CallMeta(started_at="2026-03-02T09:00:00")).extract["record.tracker"]
+    assert row["due"]["value"] == due and quote in row["due"].get("quote", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("席：明儿八点到十点师傅上门冲管子，您看行吗？", "明儿八点到十点"),
+        ("席：师傅周三早七点上门安装，您看行吗？", "周三早七点"),
+        ("席：二十七号班主任给您打电话安排试听，您看行吗？", "二十七号"),
+        ("席：断了我三十分钟内给您打回来安排退款，您看行吗？", "三十分钟内"),
+    ],
+)
+def test_a_time_ahead_is_told_as_it_was_said(judge: Judge, said: str, told: str) -> None:
+    form = judge(*CALL[:6], said, "客：可以，就这么办。").extract["record.form"]
+    assert form["promised_time"]["value"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "席：昨天那位师傅的事我给您安排换人处理，您看行吗？",
+        "席：给您换一台新的，免费体验三天，您看行吗？",
+        "席：给您换一台新的，十分钟不付就自动取消，您看行吗？",
+        "席：今天不行了，给您安排别的师傅上门，您看行吗？",
+    ],
+)
+def test_what_is_past_ruled_out_or_only_lasts_is_no_promised_time(judge: Judge, said: str) -> None:
+    form = judge(*CALL[:6], said, "客：可以，就这么办。").extract["record.form"]
+    assert form["promised_time"]["value"] == ""
+
+
 def test_when_it_was_done_comes_from_the_ticket_alone(judge: Judge) -> None:
     meta = CallMeta(promise_done_at="2026-03-03T10:00:00")
     row = judge(*CALL, meta=meta).extract["record.tracker"]

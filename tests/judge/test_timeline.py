@@ -224,6 +224,16 @@ def test_metrics_of_an_ordinary_talk() -> None:
     assert tl.response_delays(transcript, who=C) == (pytest.approx(0.5), pytest.approx(6.0))
 
 
+def test_silence_in_all_and_the_longest_count_the_same_silences() -> None:
+    breaths = call((A, 0.0, 3.0, LONG), (C, 4.9, 8.0, LONG), (A, 10.0, 12.0, LONG))
+    facts = tl.metrics(heard(breaths), handling_starts=None)
+    assert facts.silence_s == facts.longest_silence_s == 0
+    pauses = call((A, 0.0, 3.0, LONG), (C, 5.5, 8.0, LONG), (A, 9.5, 12.0, LONG), (C, 16.0, 18.0, LONG))
+    for transcript in (pauses, heard(pauses)):
+        facts = tl.metrics(transcript, handling_starts=None)
+        assert (facts.silence_s, facts.longest_silence_s) == (pytest.approx(6.5), pytest.approx(4.0))
+
+
 def test_an_untimed_transcript_measures_nothing() -> None:
     transcript = call((A, None, None, LONG), (C, None, None, LONG))
     facts = tl.metrics(transcript, handling_starts=None)

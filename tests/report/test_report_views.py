@@ -323,3 +323,29 @@ def test_form_names_what_is_left_to_fill_in(document: dict[str, Any]) -> None:
     assert form.blank == ("客户姓名",)
     assert tracker.blank == ("实际完成",)
     assert next(f for f in form.facts if f.label == "承诺时限").turn == 24
+
+
+def _tags(document: dict[str, Any]) -> set[str]:
+    return {e.match_zh for c in call_page(document).checks for e in c.evidence if e.match == "acoustic"}
+
+
+def test_evidence_reckoned_from_given_times_is_not_said_to_be_heard(document: dict[str, Any]) -> None:
+    assert _tags(document) == {"声学"}
+    document["audio"].update(acoustic=False, channels=0)
+    assert _tags(document) == {"时间"}
+
+
+@pytest.mark.parametrize(("channels", "tag"), [(2, "声学"), (1, "声学"), (0, "时间")])
+def test_reports_of_earlier_versions_were_heard_where_there_is_a_recording(
+    document: dict[str, Any], channels: int, tag: str
+) -> None:
+    del document["audio"]["acoustic"]
+    document["audio"]["channels"] = channels
+    assert _tags(document) == {tag}
+
+
+def test_what_counts_as_silence_is_said_beside_it(document: dict[str, Any]) -> None:
+    facts = {fact.label: fact.value for fact in call_page(document).metrics}
+    assert facts["静默合计"].endswith("秒（只计双方都不说话超过 2 秒的）")
+    document["metrics"]["silence_s"] = None
+    assert "静默合计" not in {fact.label for fact in call_page(document).metrics}

@@ -28,7 +28,7 @@ from qa.judge.match_known import FIELDS, MOMENTS
 from qa.judge.matchers import MATCHERS
 from qa.judge.measures import MEASURES
 from qa.judge.scorecard import Example, ExampleTurn
-from qa.model import CallMeta, Transcript, Verdict, Who
+from qa.model import CallMeta, Span, Transcript, Turn, Verdict, Who
 from qa.scorecard_lint import lint
 from qa.scorecard_schema import SCHEMAS, schema_text
 from qa.scorecard_yaml import DEFAULT, SHIPPED, load, read
@@ -216,6 +216,23 @@ def test_a_hit_is_explained_with_its_words(tmp_path):
     _, text = said(lambda out: explain_call("c1", "t.sorry", folder, sheet(tmp_path), console=out))
     assert "通过" in text
     assert "找到“抱歉”" in text
+
+
+@pytest.mark.parametrize(("acoustic", "how"), [(True, "声音"), (False, "时间")])
+def test_what_is_reckoned_from_given_times_was_not_heard(tmp_path, acoustic, how):
+    turns = (
+        Turn(0, Who.AGENT, 0.0, 2.0, "您好，请讲"),
+        Turn(1, Who.CUSTOMER, 2.5, 4.0, "查话费"),
+        Turn(2, Who.AGENT, 20.0, 22.0, "查到了"),
+    )
+    call = Transcript("c1", 22.0, turns, acoustic=acoustic)
+    if acoustic:
+        agent, customer = (Span(0.0, 2.0), Span(20.0, 22.0)), (Span(2.5, 4.0),)
+        call = replace(call, agent_speech=agent, customer_speech=customer)
+    path = sheet(tmp_path, "forbid: {silences: {over_s: 5}}")
+    folder = stored(tmp_path, call)
+    _, text = said(lambda out: explain_call("c1", "t.sorry", folder, path, console=out))
+    assert f"“双方静默 16 秒”（{how}，把握" in text
 
 
 def test_a_call_may_be_a_transcript_file_or_its_folder(tmp_path):

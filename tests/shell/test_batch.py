@@ -387,7 +387,7 @@ def test_a_run_over_some_of_the_calls_says_so(kit: Kit) -> None:
     write_clip(kit.calls / "b.wav", start=40)
     assert "只列这一次" not in kit.score()[1]
     _, said, _ = kit.score(kit.calls / "b.wav")
-    assert "只列这一次的 1 通；结果库里共有 2 通" in said
+    assert "只列这一次的 1 通（结果库里共有 2 通）；要一起列出" in said
     assert "只列这一次的 1 通" in (kit.out / "summary.txt").read_text("utf-8")
     assert _batch(kit)["calls_in_store"] == 2
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from batch_kit import Kit
 
 from qa.cli import main
 from qa.config import load_settings
-from qa.errors import UsageError
+from qa.errors import UsageError, pip_install
+from qa.speech.whisper import CUBLAS_MENDED
 from qa.store.database import connect
+
+ROOT = Path(__file__).parents[2]
 
 
 def _fails(capsys: pytest.CaptureFixture[str], *command: str) -> str:
@@ -126,3 +131,27 @@ def test_what_is_to_be_installed_goes_into_this_python(monkeypatch: pytest.Monke
     with pytest.raises(UsageError) as caught:
         connect("postgresql+psycopg://u@h/d")
     assert caught.value.hint.startswith(f"{sys.executable} -m pip install")
+
+
+def test_a_python_in_a_folder_with_a_space_can_be_copied_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/opt/call qa/bin/python")
+    assert pip_install("'x>=1'") == "'/opt/call qa/bin/python' -m pip install 'x>=1'"
+
+
+def test_no_hint_installs_with_whatever_pip_the_shell_finds() -> None:
+    """Such a pip belongs to another Python more often than not."""
+    bare = re.compile(r"(?<!-m )\bpip install")
+    found = [
+        f"{path}:{number}"
+        for path in sorted((ROOT / "qa").rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if bare.search(line) and "``pip" not in line
+    ]
+    # Models are converted on any machine with a network, which has a Python of its own.
+    assert [place.rpartition(":")[0] for place in found] == [str(ROOT / "qa/speech/packs.py")]
+
+
+def test_the_card_library_that_is_named_is_the_one_the_program_lists() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    (needed,) = listed["project"]["optional-dependencies"]["cuda"]
+    assert CUBLAS_MENDED.endswith(f"-m pip install '{needed}'")

@@ -30,8 +30,9 @@ from qa.engines import LocalEngine
 from qa.failure import Failure
 from qa.inputs import CallJob
 from qa.machine import Share
-from qa.progress import LiveProgress, PlainProgress, Tally, make_progress
+from qa.progress import LiveProgress, PlainProgress, make_progress
 from qa.report.rows import CallRow
+from qa.tally import Tally
 
 
 @pytest.mark.parametrize(("subtype", "channels"), [("PCM_16", 1), ("PCM_16", 2), ("ULAW", 2), ("FLOAT", 1)])
@@ -228,7 +229,7 @@ def test_a_night_of_failures_is_counted(tmp_path: Path) -> None:
 def test_a_list_of_one_run_only_says_so(tmp_path: Path) -> None:
     numbers = _numbers(a="ok")
     text = summary_text(tmp_path, [_row("a", 61.5)], numbers, {"calls_in_store": 3})
-    assert "只列这一次的 1 通；结果库里共有 3 通" in text
+    assert "只列这一次的 1 通（结果库里共有 3 通）；要一起列出" in text
     assert "只列" not in summary_text(tmp_path, [_row("a", 61.5)], numbers, {"calls_in_store": 1})
 
 

@@ -251,3 +251,51 @@ def test_ids_that_were_different_stay_so() -> None:
     assert made[2] == "x"
     assert not [name for name in made if "何静" in name or "3057" in name]
     assert [job.meta.call_id for job in anonymous_jobs(jobs)] == made
+
+
+def alike_jobs(*names: str, folder: str = "/calls") -> list[CallJob]:
+    """Calls of agents of one surname, whose ids become alike."""
+    return [
+        CallJob(
+            Path(f"{folder}/{name}.wav"), "audio", f"{name}-7", CallMeta(call_id=f"{name}-7", agent_name=name)
+        )
+        for name in names
+    ]
+
+
+def ids_of(jobs: Sequence[CallJob], owners: dict[str, str] | None = None) -> dict[str, str]:
+    """The id that each file got."""
+    return {str(job.path): job.call_id for job in anonymous_jobs(jobs, owners=owners)}
+
+
+def test_ids_stay_when_other_calls_join_or_leave() -> None:
+    first = ids_of(alike_jobs("何静", "何洋", "何燕"))
+    assert len(set(first.values())) == 3
+    owners = {name: path for path, name in first.items()}
+    for names in (("何燕",), ("何洋", "何燕"), ("何燕", "何静"), ("何冰", "何静", "何洋", "何燕")):
+        now = ids_of(alike_jobs(*names), owners)
+        assert len(set(now.values())) == len(names)
+        assert all(first.get(path, name) == name for path, name in now.items())
+    gone = {name: path for name, path in owners.items() if "何静" not in path}
+    assert ids_of(alike_jobs("何洋", "何燕"), gone) == {path: name for name, path in gone.items()}
+
+
+def test_what_tells_alike_ids_apart_is_no_folder_and_no_place_in_the_batch() -> None:
+    jobs = [*alike_jobs("何静", folder="/calls/陈女士"), *alike_jobs("何洋", "何燕", folder="/calls/何家")]
+    made = [job.call_id for job in anonymous_jobs(jobs)]
+    assert made[1:] == [job.call_id for job in anonymous_jobs([jobs[0], *jobs[:0:-1]])][:0:-1]
+    assert not [name for name in made if "何" in name or "陈" in name or name.endswith(("-2", "-3"))]
+
+
+def test_ids_of_one_file_listed_twice_stay_different() -> None:
+    jobs = [replace(job, path=Path("/calls/both.wav")) for job in alike_jobs("何静", "何洋", "何燕")]
+    made = [job.call_id for job in anonymous_jobs(jobs)]
+    assert len(set(made)) == 3
+    assert made == [
+        job.call_id for job in anonymous_jobs(jobs, owners=dict.fromkeys(made, "/calls/both.wav"))
+    ]
+
+
+def test_ids_that_name_nobody_are_left_alone() -> None:
+    jobs = [CallJob(Path(f"/c/{n}.wav"), "audio", n, CallMeta(call_id=n)) for n in ("a", "b-2", "a-1")]
+    assert [job.call_id for job in anonymous_jobs(jobs)] == ["a", "b-2", "a-1"]

@@ -15,8 +15,9 @@ from qa.errors import AudioError, QaError, StoreError
 from qa.failure import failure_of
 from qa.machine import Share, choose_share
 from qa.model import Span, Transcript, Turn, Who, Word
-from qa.progress import LiveProgress, PlainProgress, Tally, clock_zh, make_progress
+from qa.progress import LiveProgress, PlainProgress, make_progress
 from qa.quieting import hidden_spans
+from qa.tally import Tally, clock_zh
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from batch_kit import Kit
 
 from qa.inputs import find_calls
@@ -60,3 +61,73 @@ def test_what_is_known_of_a_failing_call_stays_with_it(tmp_path: Path) -> None:
     jobs = find_calls([tmp_path, tmp_path / "list.csv"])
     found = {job.call_id: (job.meta.agent_id, job.error.kind if job.error else "") for job in jobs}
     assert found == {"given": ("7", "input.json"), "b": ("", "input.json"), "none": ("8", "input.missing")}
+
+
+def _told_of(folder: Path) -> list[str]:
+    """What is said of the metadata in a folder."""
+    said: list[str] = []
+    find_calls([folder], tell=said.append)
+    return said
+
+
+def _call_with(folder: Path, name: str, **fields: object) -> None:
+    _transcript(folder / f"{name}.transcript.json")
+    (folder / f"{name}.meta.json").write_text(json.dumps(fields, ensure_ascii=False), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("agnet_id", "agnet_id（是否想写 agent_id？）"),
+        ("Started_At", "Started_At（是否想写 started_at？）"),
+        ("工号", "工号（是否想写 agent_id？）"),
+        ("客户编码", "客户编码（是否想写 customer_id？）"),
+        ("分公司备注", "分公司备注"),
+    ],
+)
+def test_fields_that_are_not_known_are_named_with_the_nearest(tmp_path: Path, key: str, asked: str) -> None:
+    _call_with(tmp_path, "a", agent_id="7", **{key: "x"})
+    (said,) = _told_of(tmp_path)
+    assert said.endswith(f"a.meta.json：不认识的字段：{asked}，只作为附加信息保存")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"agent_id": "7", "started_at": "2026-03-02T09:00:00", "ring_count": 2},
+        {"company": "蓝海物业", "products": "宽带", "hotwords": "光猫", "customer_name": "陈静"},
+        {"extra": {"branch": "东区", "agnet_id": "7"}},
+        {"agnet_id": "", "branch": None},
+        {},
+    ],
+)
+def test_nothing_is_said_of_fields_that_are_known_or_empty(tmp_path: Path, fields: dict[str, object]) -> None:
+    _call_with(tmp_path, "a", **fields)
+    assert _told_of(tmp_path) == []
+
+
+def test_a_field_that_many_files_have_is_told_once(tmp_path: Path) -> None:
+    for number in range(30):
+        _call_with(tmp_path, f"c{number:02}", branch="东区", team="一组", **({"zone": 1} if number else {}))
+    said = _told_of(tmp_path)
+    assert [line.rpartition("/")[2] for line in said] == [
+        "c00.meta.json 等 30 个文件：不认识的字段：branch，只作为附加信息保存",
+        "c01.meta.json 等 29 个文件：不认识的字段：zone，只作为附加信息保存",
+    ]
+
+
+def test_many_different_unknown_fields_do_not_flood_the_screen(tmp_path: Path) -> None:
+    for number in range(14):
+        _call_with(tmp_path, f"c{number:02}", **{f"own{number}x": 1})
+    said = _told_of(tmp_path)
+    assert len(said) == 11 and said[-1].startswith("还有 4 处 *.meta.json 里有不认识的字段")
+
+
+def test_the_batch_goes_on_after_unknown_fields(tmp_path: Path) -> None:
+    kit = Kit(tmp_path)
+    kit.calls.mkdir(exist_ok=True)
+    _call_with(kit.calls, "a", agnet_id="7")
+    status, _, told = kit.score()
+    assert status == 0 and "agnet_id（是否想写 agent_id？）" in told
+    report = json.loads((kit.out / "calls/a/report.json").read_text("utf-8"))
+    assert report["meta"]["extra"] == {"agnet_id": "7"}

@@ -136,7 +136,7 @@ def test_damage_that_cannot_be_mended_names_file_and_command(home: Path, package
     (home / "tiny" / "model.bin").write_bytes(b"short")
     with pytest.raises(MissingPart, match=r"model\.bin 大小不符") as caught:
         packs.resolve("tiny")
-    assert "pip install tiny-one tiny-two" in caught.value.hint
+    assert f"{sys.executable} -m pip install tiny-one tiny-two" in caught.value.hint
     assert caught.value.kind == "model.damaged"
 
 
@@ -144,7 +144,7 @@ def test_damaged_packages_leave_nothing_behind(home: Path, packages: Path):
     (packages / "tiny_two" / "data" / "part2").write_bytes(b"x" * 4000)
     with pytest.raises(MissingPart, match="SHA-256") as caught:
         packs.resolve("tiny")
-    assert "pip install --force-reinstall tiny-one tiny-two" in caught.value.hint
+    assert f"{sys.executable} -m pip install --force-reinstall tiny-one tiny-two" in caught.value.hint
     assert [path.name for path in home.iterdir()] == ["manifest.yaml"]
 
 

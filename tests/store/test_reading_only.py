@@ -18,19 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An output folder with one call, read-only as far as anybody can tell."""
     out = tmp_path / "out"
     out.mkdir()
-    row = CallRow(
-        folder=str(out),
-        call_id="a",
-        path="/in/a.wav",
-        kind="audio",
-        status="error",
-        duration=1.0,
-        meta="{}",
-        agent_id="",
-        team="",
-        started_at="2026-11-17T10:00:00",
-        batch="b",
-    )
+    row = CallRow(str(out), "a", "/in/a.wav", "audio", "error", started_at="2026-11-17T10:00:00", batch="b")
     with Store(f"sqlite:///{out}/qa.db", "0") as store:
         store.save_failure(row, FailureRow("b", str(out), "a", "/in/a.wav", "audio", "坏", ""))
     real = os.access

@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+from store_kit import call as stored
+from store_kit import heard
 
 from qa.errors import UsageError
-from qa.store import AnalysisRow, CallRow, FailureRow, ScoredCall, Store, TranscriptRow, moments
+from qa.store import AnalysisRow, CallRow, FailureRow, ScoredCall, Store, moments
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -20,27 +22,12 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def _save(
     store: Store, call_id: str, started_at: str = "", *, folder: str = "/out", total: float | None = 80.0
 ) -> None:
-    call = CallRow(
-        folder,
-        call_id,
-        f"/in/{call_id}.wav",
-        "audio",
-        "ok",
-        60.0,
-        '{"agent_id":"7"}',
-        "7",
-        "一组",
-        started_at,
-        f"t-{folder}{call_id}",
-        f"a-{folder}{call_id}",
-        "o",
-        "b1",
-    )
-    heard = TranscriptRow(call.transcript_key, f"{call_id}", "m", "{}", 60.0, "{}")
+    key = f"{folder}{call_id}"
+    row = stored(call_id, key, folder=folder, started_at=started_at, analysis_key=f"a-{key}")
     judged = AnalysisRow(
-        call.analysis_key, call.transcript_key, "s@1", "ee", total, "B", f'{{"call_id":"{call_id}"}}'
+        row.analysis_key, row.transcript_key, "s@1", "ee", total, "B", f'{{"call_id":"{call_id}"}}'
     )
-    store.save(call, transcript=heard, analysis=judged)
+    store.save(row, transcript=heard(key), analysis=judged)
 
 
 def _found(store: Store, start: str | None, end: str | None, **options: object) -> list[str]:
@@ -56,7 +43,7 @@ def test_a_call_with_all_there_is_of_it(store: Store) -> None:
         path="/in/a.wav",
         status="ok",
         duration=60.0,
-        meta='{"agent_id":"7"}',
+        meta='{"agent_id": "7"}',
         agent_id="7",
         team="一组",
         started_at="2026-11-16T09:00:00+08:00",

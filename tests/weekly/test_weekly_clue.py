@@ -17,19 +17,7 @@ WEEK = week_period("2026-W47")
 
 
 def _row(name: str, started_at: str, *, status: str = "ok", folder: str = "/o") -> CallRow:
-    return CallRow(
-        folder=folder,
-        call_id=name,
-        path=f"/in/{name}.wav",
-        kind="audio",
-        status=status,
-        duration=10.0,
-        meta="{}",
-        agent_id="",
-        team="",
-        started_at=started_at,
-        batch="b",
-    )
+    return CallRow(folder, name, f"/in/{name}.wav", "audio", status, started_at=started_at)
 
 
 def test_calls_without_times_are_the_reason() -> None:

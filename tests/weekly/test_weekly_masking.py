@@ -35,17 +35,7 @@ SAID = (
 def masks(tmp_path: Path) -> Iterator[CallMasks]:
     turns = tuple(Turn(i, who, float(i), i + 0.9, text) for i, (who, text) in enumerate(SAID))
     with Store(f"sqlite:///{tmp_path}/qa.db", "0") as store:
-        row = CallRow(
-            folder="/out",
-            call_id="a",
-            path="a",
-            kind="audio",
-            status="ok",
-            duration=60.0,
-            meta="{}",
-            transcript_key="t",
-            batch="b",
-        )
+        row = CallRow("/out", "a", "a", "audio", "ok", transcript_key="t")
         body = encode_transcript(Transcript("a", 60.0, turns))
         store.save(row, transcript=TranscriptRow("t", "", "", "", 60.0, body))
         yield CallMasks(store, store.calls("/out").values())

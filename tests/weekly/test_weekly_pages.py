@@ -236,6 +236,28 @@ def test_in_chromium_nothing_is_cut_and_every_chart_is_drawn(report: Path, brows
     page.close()
 
 
+def test_on_a_phone_no_word_stands_on_end(tmp_path: Path, browser: Browser) -> None:
+    """A table that scrolls sideways has room for its words: a team's name is no column of characters."""
+    calls = week_of_calls(12, team="售后服务一组") + week_of_calls(12, "1002", team="售前二组")
+    write_weekly(tmp_path, make_weekly(calls, setup()), safe=safe_id)
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((tmp_path / "index.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    cells = page.evaluate(
+        """() => [...document.querySelectorAll('.scroll td:not(.num)')].map(cell => {
+            const em = parseFloat(getComputedStyle(cell).fontSize), text = document.createRange();
+            text.selectNodeContents(cell);
+            const tops = new Set([...text.getClientRects()].map(box => Math.round(box.top / em)));
+            return [cell.innerText, cell.getBoundingClientRect().width / em, tops.size];
+        })"""
+    )
+    assert len(cells) > 20 and min(width for _, width, _ in cells) >= 4.4
+    teams = [(text, lines) for text, _, lines in cells if "组" in text and len(text) <= 6]
+    assert teams and all(lines == 1 for _, lines in teams), teams
+    assert _wide(page) <= 0
+    page.close()
+
+
 def test_libreoffice_opens_the_spreadsheet(tmp_path: Path) -> None:
     made = make_weekly(week_of_calls(30) + week_of_calls(30, "1002"), setup())
     write_weekly(tmp_path, made, safe=safe_id)

@@ -170,3 +170,21 @@ def test_promises_take_the_tickets_time_and_count_the_period() -> None:
     assert promises.due == 3
     assert promises.rows[0].call_id == "coming" and promises.rows[0].vague
     assert next(p for p in promises.rows if p.call_id == "heard").due == dt.datetime(2026, 11, 20, 23, 59)
+
+
+@pytest.mark.parametrize(
+    ("now", "what", "state"),
+    [
+        (dt.datetime(2026, 11, 21, 9), "师傅上门", "soon"),
+        (dt.datetime(2026, 11, 24, 9), "财务退款", "soon"),
+        (dt.datetime(2026, 11, 27, 9), "财务退款", "unverified"),
+    ],
+)
+def test_of_several_promises_the_next_one_counts(now: dt.datetime, what: str, state: str) -> None:
+    said = (
+        PromiseFact("财务退款", "五个工作日", "2026-11-25"),
+        PromiseFact("经理回电", "半小时内", "2026-11-18T10:30"),
+        PromiseFact("师傅上门", "周一上午十点", "2026-11-23T10:00"),
+    )
+    (row,) = make_weekly([call("a", promises=said)], setup(now=now)).promises.rows
+    assert (row.what, row.state) == (what, state)

@@ -1,0 +1,122 @@
+"""What praise for one check asks for beside the words: a question with something in it, a time, an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from qa.judge.acts import ActHit
+from qa.judge.context import CallContext
+from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside
+from qa.language.asking import asking_clauses, is_asked
+from qa.language.entities import find as find_entities
+from qa.language.entity import Kind
+
+__all__ = ["SPECIAL"]
+
+
+def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
+    """Whether the words promise something by a time; an answer may be no more than the time."""
+    if scrutiny.promises:
+        return any(t == words.turn and at < words.to and words.at < to for t, at, to in scrutiny.promises)
+    text = context.turns[words.turn].text[words.at : words.to]
+    said = sum(e.end - e.start for e in find_entities(text) if e.kind in _TIMES)
+    return 2 * said >= len(text.strip("，。！？、 "))
+
+
+_TIMES = (Kind.DATE, Kind.DURATION)
+# 啥事？ asks nothing yet.
+_QUESTION = 6
+
+
+def _inquires(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """Whether the words are a question with something in it, not one in passing."""
+    text = context.turns[words.turn].text
+    asked = text[words.at : words.to].rstrip(" ”")
+    marked = any(mark in text for mark in "。？！")
+    last = any(left < words.to <= right for left, right in asking_clauses(text))
+    return (asked.endswith("？") or (not marked and last)) and len(asked) >= _QUESTION
+
+
+def _apologises(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """Thanks for waiting are no apology."""
+    if any(context.acts.has(words.turn, act) for act in ("apology", "apology_wide", "agent_sorry")):
+        return True
+    thanks = context.acts.hits(words.turn, "thanks")
+    waits = context.acts.hits(words.turn, "wait_apology_words")
+    return any(not any(t.start < w.end and w.start < t.end for t in thanks) for w in waits)
+
+
+# 就是我们内部的一个叫法 explains nothing, nor does the word itself once more.
+_HOLLOW = re.compile(
+    "(?:内部|后台|系统|行业|行里|流程)[^，。！？]{0,4}(?:叫法|说法|指标|术语|名词|名称|代码|规定|概念)"
+)
+_MEANS = re.compile("就是([^，。！？]{2,})")
+_TAILS = "呗嘛呀啊哦呢的了"
+
+
+def _explains(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
+    """Whether a term that was used or asked about is told in other words."""
+    text = context.turns[words.turn].text[words.at : words.to]
+    before = customer_turn(reversed(context.turns[: words.turn]))
+    known = before.text if before is not None else ""
+    told = _MEANS.search(text)
+    if _HOLLOW.search(text) or (told and len(told[1].strip(_TAILS)) > 1 and told[1].strip(_TAILS) in known):
+        return False
+    asked = before is not None and any(
+        context.acts.has(before.i, act) for act in ("asks_meaning", "asks_term")
+    )
+    here = any(context.acts.has(words.turn, act) for act in ("jargon", "plain_formula"))
+    return asked or here or not scrutiny.strict
+
+
+_DENIES = re.compile("^(?:不是(?!吗)|没有(?![错漏]|出入|问题)|不对|我没|我不是|谁说)")
+
+
+def _agreed_with(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """Whether the customer did not say that it was understood wrongly."""
+    after = customer_turn(context.turns[words.turn + 1 :])
+    return after is None or not _DENIES.search(after.text)
+
+
+def _not_asked(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """What is to be done next is told, not asked."""
+    text = context.turns[words.turn].text
+    if any(inside(hit, words) for hit in context.acts.hits(words.turn, "asks_identity")):
+        return False
+    if not isinstance(words.shown, ActHit) or any(clear_hits(words.turn, act, context) for act in _OFFERED):
+        return True
+    return not is_asked(text, words.shown.start, words.shown.end)
+
+
+_OFFERED = ("ask_agree", "ask_agree_wide")
+
+
+def _late(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """Thanks for a complaint belong behind its handling; before it they are a phrase."""
+    return 2 * words.turn >= len(context.turns)
+
+
+def _escalates(words: Praise, scrutiny: Scrutiny, _: CallContext) -> bool:
+    """Something was wrong, and it was handed over in so many words, not only as if."""
+    return scrutiny.complaint and (not scrutiny.strict or heard_plainly(words.shown))
+
+
+def _admits(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """让您久等了 admits no fault."""
+    hit = words.shown
+    waits = context.acts.hits(words.turn, "thanks_waiting")
+    return not isinstance(hit, ActHit) or not any(w.start < hit.end and hit.start < w.end for w in waits)
+
+
+SPECIAL: Mapping[str, Callable[[Praise, Scrutiny, CallContext], bool]] = {
+    "greeting.wait_apology": _apologises,
+    "switch_in.probe": _inquires,
+    "switch_in.restate": _agreed_with,
+    "conversion.explain_plain": _explains,
+    "conversion.no_denial": _admits,
+    "agreement.next_step": _not_asked,
+    "agreement.time_limit": _timed,
+    "agreement.escalation": _escalates,
+    "call.thanks_feedback": _late,
+}
