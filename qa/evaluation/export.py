@@ -11,6 +11,7 @@ from qa.evaluation.agreement import Agreement, Judgement
 from qa.evaluation.align import SpeechScore
 from qa.evaluation.cer import ErrorRate
 from qa.evaluation.events import Events, EventScore
+from qa.evaluation.questions import QuestionScore
 from qa.evaluation.reliability import Group
 from qa.evaluation.run import CallScore, EvalReport, ModeReport
 from qa.evaluation.stages import StageScore
@@ -61,6 +62,7 @@ def _mode(mode: ModeReport) -> Data:
         "speech": _speech(mode.speech),
         "reliability": [_group(group) for group in mode.reliability],
         "events": _events(mode.events),
+        "questions": _questions(mode.questions),
         "word_confidence": _trust(mode.trust),
         "stages": _stages(mode.stages),
         "overall": _agreement(mode.overall),
@@ -89,6 +91,7 @@ def _call(call: CallScore) -> Data:
         "took_s": _round(call.took_s),
         "speech": _speech(call.speech),
         "events": _events(call.events),
+        "questions": _questions(call.questions),
         "expected_calibration_error": _round(call.trust.ece),
         "stages": _stages(call.stages),
         "checks": {"n": len(call.judged), "agreed": agreed},
@@ -191,6 +194,12 @@ def _events(events: Events | None) -> Data | None:
     if events is None:
         return None
     return {"silences": _event(events.silences), "interruptions": _event(events.interruptions)}
+
+
+def _questions(score: QuestionScore | None) -> Data | None:
+    if score is None:
+        return None
+    return {"gold": score.gold, "found": score.found, "written": score.written, "right": score.right}
 
 
 def _event(score: EventScore) -> Data:

@@ -11,6 +11,7 @@ from rich.table import Table
 from qa.evaluation.align import SpeechScore, TurnTiming
 from qa.evaluation.cer import ErrorRate
 from qa.evaluation.events import Events, EventScore
+from qa.evaluation.questions import QuestionScore
 from qa.evaluation.reliability import Group
 from qa.evaluation.run import ModeReport
 from qa.evaluation.trust import WordTrust
@@ -101,13 +102,16 @@ def _speech_row(score: SpeechScore, audio_s: Seconds, took_s: Seconds) -> tuple[
 
 
 def _times(mode: ModeReport, total: SpeechScore) -> Table:
-    names = ("句首误差 中位/95%", "句尾误差 中位/95%", "静默 找到/应有", "误报", "打断 找到/应有", "误报")
-    table = _table("起止时间、静默与打断", "通话", names)
+    events = ("静默 找到/应有", "误报", "打断 找到/应有", "误报", "问号 找到/应有", "误写")
+    names = ("句首误差 中位/95%", "句尾误差 中位/95%", *events)
+    table = _table("起止时间、静默、打断与问号", "通话", names)
     for call in mode.calls:
         if call.speech is not None and call.events is not None:
-            table.add_row(call.call_id, *_times_row(call.speech.timing, call.events))
+            row = (*_times_row(call.speech.timing, call.events), *_questions(call.questions))
+            table.add_row(call.call_id, *row)
     table.add_section()
-    table.add_row("合计", *_times_row(total.timing, mode.events or Events()), style="bold")
+    row = (*_times_row(total.timing, mode.events or Events()), *_questions(mode.questions))
+    table.add_row("合计", *row, style="bold")
     return table
 
 
@@ -122,6 +126,10 @@ def _times_row(timing: TurnTiming, events: Events) -> tuple[str, ...]:
 
 def _event(score: EventScore) -> tuple[str, str]:
     return (f"{score.found}/{score.gold}", str(len(score.false))) if score.calls else ("—", "—")
+
+
+def _questions(score: QuestionScore | None) -> tuple[str, str]:
+    return (f"{score.found}/{score.gold}", str(score.written - score.right)) if score else ("—", "—")
 
 
 def _places(places: Sequence[tuple[str, Seconds]]) -> str:

@@ -26,6 +26,7 @@ from qa.evaluation.align import SpeechScore, compare
 from qa.evaluation.events import Events, compare_events
 from qa.evaluation.gold import GoldCall, as_transcript, scan
 from qa.evaluation.labels import right_verdicts
+from qa.evaluation.questions import QuestionScore, compare_questions
 from qa.evaluation.reliability import Group, add, reliability
 from qa.evaluation.stages import StageScore, compare_stages
 from qa.evaluation.trust import WordTrust, word_trust
@@ -46,8 +47,8 @@ Progress = Callable[[str, GoldCall], None]
 class CallScore:
     """One call measured.
 
-    ``speech``, ``reliability``, ``events`` and ``trust`` are ``None`` or empty on gold text; ``took_s`` is
-    the wall time of hearing it.
+    ``speech``, ``reliability``, ``events``, ``questions`` and ``trust`` are ``None`` or empty on gold text;
+    ``took_s`` is the wall time of hearing it.
     """
 
     call_id: str
@@ -58,6 +59,7 @@ class CallScore:
     speech: SpeechScore | None = None
     reliability: tuple[Group, ...] = ()
     events: Events | None = None
+    questions: QuestionScore | None = None
     trust: WordTrust = field(default_factory=WordTrust)
     took_s: Seconds = 0.0
 
@@ -70,8 +72,8 @@ class ModeReport:
         mode: the mode.
         calls: each call's figures.
         failures: calls that could not be processed, each with the reason.
-        stages, speech, reliability, events, trust: summed over the calls (``speech`` and ``events`` are
-            ``None`` on gold text).
+        stages, speech, reliability, events, questions, trust: summed over the calls (``speech``, ``events``
+            and ``questions`` are ``None`` on gold text).
         checks, overall: agreement of verdicts per check, and of all.
         extract: agreement of extracted values.
         unjudged: labelled checks that the scorecard does not have.
@@ -88,6 +90,7 @@ class ModeReport:
     extract: tuple[ValueAgreement, ...]
     unjudged: tuple[str, ...]
     events: Events | None = None
+    questions: QuestionScore | None = None
     trust: WordTrust = field(default_factory=WordTrust)
 
     @property
@@ -198,6 +201,7 @@ def _measure(
     judged = [j for score in scores for j in score.judged]
     speech = [score.speech for score in scores if score.speech is not None]
     events = [score.events for score in scores if score.events is not None]
+    questions = [score.questions for score in scores if score.questions is not None]
     labelled = {check for gold in golds for check in right_verdicts(gold)}
     return ModeReport(
         mode=mode,
@@ -211,6 +215,7 @@ def _measure(
         extract=values([(gold, score.analysis) for gold, score in pairs]),
         unjudged=tuple(sorted(labelled - {j.check for j in judged})) if judged else (),
         events=sum(events, Events()) if events else None,
+        questions=sum(questions, QuestionScore()) if questions else None,
         trust=sum((score.trust for score in scores), WordTrust()),
     )
 
@@ -235,6 +240,7 @@ def _one_call(
         speech=compare(gold, transcript) if heard else None,
         reliability=reliability(gold, transcript) if heard else (),
         events=compare_events(gold, transcript) if heard else None,
+        questions=compare_questions(gold, transcript) if heard else None,
         trust=word_trust(gold, transcript) if heard else WordTrust(),
         took_s=took if heard else 0.0,
     )
