@@ -32,6 +32,8 @@ T = TypeVar("T")
 _ADDRESS = frozenset({Kind.ADDRESS})
 _QUOTED = re.compile("“([^”]+)”")
 _SHORTEST_QUOTE = 4
+# What an extracted value may be put together of: pieces of several turns, with notes between them.
+_PIECE = re.compile("[^；（）]+")
 _SHORTEST_NUMBER = 10**10
 
 
@@ -123,7 +125,7 @@ class _Pen:
     def mask(self, text: str) -> str:
         """Mask a text that may repeat, quote or cut what was said."""
         if self.masked:  # most calls hold no secret at all
-            text = _QUOTED.sub(lambda m: f"“{self._cut(m.group(1))}”", self._cut(text))
+            text = _QUOTED.sub(lambda m: f"“{self.cut(m.group(1))}”", self.cut(text))
         for word, masked in self.words:
             text = text.replace(word, masked)
         if self.address:
@@ -138,9 +140,9 @@ class _Pen:
 
     def piece(self, text: str) -> str:
         """Mask a text that may be a quote, however short, of a turn that is not known."""
-        return self.mask(self._cut(text, shortest=1))
+        return self.mask(self.cut(text, shortest=1))
 
-    def _cut(self, text: str, *, shortest: int = _SHORTEST_QUOTE) -> str:
+    def cut(self, text: str, *, shortest: int = _SHORTEST_QUOTE) -> str:
         """Mask a text that is a piece of some turn, as it is masked there."""
         if len(text) < shortest:
             return text
@@ -236,7 +238,7 @@ def _mark(mark: Mark, pen: _Pen) -> Mark:
 def _nested(value: object, pen: _Pen) -> object:
     """Any value of the extracted form, its texts masked however deep."""
     if isinstance(value, str):
-        return pen.mask(value)
+        return pen.mask(_PIECE.sub(lambda piece: pen.cut(piece[0]), value))
     if isinstance(value, Mapping):
         return {key: _nested(inner, pen) for key, inner in value.items()}
     if isinstance(value, list | tuple):

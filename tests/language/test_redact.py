@@ -148,6 +148,18 @@ def test_a_number_over_several_turns_is_masked_in_all() -> None:
     assert [t.text for t in after.turns] == ["身份证是******，", "嗯。", "********，", "好的。", "零零一二。"]
 
 
+def test_a_value_put_together_of_pieces_is_masked_as_its_turns_are() -> None:
+    before = call(
+        turn(0, Who.CUSTOMER, "身份证是一二三四五六，"),
+        turn(1, Who.AGENT, "嗯。"),
+        turn(2, Who.CUSTOMER, "一九九零零一零一，"),
+        turn(3, Who.AGENT, "好的。明天上门。"),
+    )
+    told = "明天上门；身份证是一二三四五六（没听清）"
+    _, after = redact_call(before, analysis(extract={"record.form": {"solution": {"value": told}}}))
+    assert after.extract["record.form"] == {"solution": {"value": "明天上门；身份证是******（没听清）"}}
+
+
 def test_numbers_of_different_matters_are_not_joined() -> None:
     before = call(
         turn(0, Who.CUSTOMER, "订单后四位是六六一零"),
