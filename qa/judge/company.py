@@ -14,6 +14,9 @@ __all__ = ["company_of", "desk_of"]
 
 _FIRST_TURNS = 3
 _LONGEST = 12
+# A name trusted less is likelier misheard than not. On 28 recognised calls three names were taken from
+# openings: one misheard (0.70), two right (0.78 and 0.85).
+_LEAST = 0.75
 
 _LEAD_IN = re.compile(
     "^(?:(?:[喂嗯哎诶欸呃嗨嘿]|哈喽)(?=[您你]好|$)|(?:[您你]|早上|上午|中午|下午|晚上)好[呀啊嘞哈]?"
@@ -46,7 +49,7 @@ def company_of(context: CallContext) -> str:
     for hit in context.acts.all("company"):
         if hit.turn <= _FIRST_TURNS and hit.match is Match.TEXT and _heard(hit, context):
             name = next(_names(context.turns[hit.turn].text, hit.end), "")
-            if name:
+            if name and _name_heard(name, hit, context):
                 return name
     return ""
 
@@ -58,6 +61,12 @@ def desk_of(company: str) -> str:
 
 def _heard(hit: ActHit, context: CallContext) -> bool:
     return context.locator.heard(hit.turn, hit.start, hit.end) >= WELL_HEARD
+
+
+def _name_heard(name: str, hit: ActHit, context: CallContext) -> bool:
+    """Whether the name itself was heard: what it was found by stands mostly behind it."""
+    at = context.turns[hit.turn].text.find(name)
+    return at < 0 or context.locator.heard(hit.turn, at, at + len(name)) >= _LEAST
 
 
 def _names(text: str, end: int) -> Iterator[str]:

@@ -15,12 +15,15 @@ from qa.judge.matter import is_thanks
 from qa.judge.promises import Promise, find_promises
 from qa.judge.record import Facts, form_of
 from qa.judge.record_fields import EMPTY, filled
+from qa.judge.record_heard import UNHEARD, as_heard, doubtful_time, told_as_heard
 from qa.judge.record_judged import judged_of
 from qa.judge.record_settled import settle
 from qa.judge.record_tracker import tracker_of
 from qa.judge.scorecard import Scorecard
 
 __all__ = ["extract"]
+
+_UNSURE_TIME = "时间没听清，请核对"
 
 
 def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
@@ -33,7 +36,8 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
     Returns:
         ``complaint.*`` values; ``record.form`` and ``record.tracker``, whose fields are
         ``{"value": text, "turn": number or None, "quote": sentence, "span": [start, end]}`` (the last two
-        only where there is a sentence); ``promises``, a list; ``emotion``, the customer's course.
+        only where there is a sentence; ``"doubt": True`` where its words want checking); ``promises``, a
+        list; ``emotion``, the customer's course.
     """
     complains = _defined("complaint", context, scorecard).truth is Truth.YES
     thanks = not complains and is_thanks(context)
@@ -56,9 +60,9 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
         "complaint.type": (facts.kind.value or "其他") if complains else "",
         "complaint.level": (facts.level.value or "普通") if complains else "",
         "complaint.wish": facts.wish.value,
-        "record.form": form,
-        "record.tracker": tracker_of(context, form, facts),
-        "promises": [_promise(promise, context) for promise in facts.promises],
+        "record.form": as_heard(form, context),
+        "record.tracker": as_heard(tracker_of(context, form, facts), context),
+        "promises": [p for p in (_promise(p, context) for p in facts.promises) if p["what"] != UNHEARD],
         "emotion": _emotion(facts.course, context),
     }
 
@@ -70,17 +74,21 @@ def _defined(name: str, context: CallContext, scorecard: Scorecard) -> Finding:
 
 def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
     """A promise with its due time; ``plain`` is false where a person should look at it."""
-    due = promise.due
+    due, doubtful = promise.due, doubtful_time(promise, context)
+    what, _ = told_as_heard(promise.what, promise.turn, context)
+    if what == UNHEARD:
+        what = f"{promise.when}{UNHEARD}"
     by = f"；应在 {due.text} 前" if due and due.iso else ""
-    field = filled(f"{promise.what}{by}", context.turns[promise.turn], promise.start, promise.start + 1)
+    told = f"{what}{by}{f'（{_UNSURE_TIME}）' if doubtful else ''}"
+    field = filled(told, context.turns[promise.turn], promise.start, promise.start + 1)
     return {
         **field,
-        "what": promise.what,
+        "what": what,
         "when": promise.when,
         "due": due.iso if due else "",
         "due_text": due.text if due else "",
-        "plain": promise.plain,
-        "note": promise.note,
+        "plain": promise.plain and not doubtful,
+        "note": "；".join(note for note in (promise.note, _UNSURE_TIME if doubtful else "") if note),
         "again": list(promise.again),
     }
 

@@ -14,6 +14,7 @@ from qa.judge.locate import sentence_at
 from qa.judge.promises import next_step, time_of_call
 from qa.judge.record import Facts, first_hit
 from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
+from qa.judge.record_heard import doubtful_time
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.surnames import COMMON_SURNAME
@@ -182,7 +183,7 @@ def _remarks(context: CallContext, facts: Facts) -> Field:
         if hit is not None and facts.is_complaint:
             notes.append(zh)
             first = first or hit
-    vague = [p for p in facts.promises if p.due is not None and not p.plain]
+    vague = [p for p in facts.promises if p.due and (not p.plain or doubtful_time(p, context))]
     if vague:
         notes.append("承诺时间需与客户核实：" + "、".join(dict.fromkeys(p.when for p in vague)))
     text = "；".join(notes)

@@ -195,23 +195,23 @@ def _questions(sentences: Sequence[str]) -> Iterator[str]:
 # -- what is wrong
 
 
-def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
+def problem_of(facts: Mapping[str, object]) -> str:
     """What a complaint is about, as it stands behind 您说的是: 您家的暖气一直不热.
 
     Args:
-        context: the call.
-        facts: what was extracted from it.
+        facts: what was extracted from the call.
 
     Returns:
-        Empty for enquiries, and where the customer's words cannot be said back.
+        Empty for enquiries, and where the customer's words were not well heard or cannot be said back.
     """
     place = place_of(facts)
     if place is None or facts.get("complaint.is_complaint") != "yes":
         return ""
-    if context.locator.heard(place.turn, place.start, place.end) < WELL_HEARD:
+    told = _core_problem(facts)
+    if told.get("doubt"):
         return ""
     taken, cut = "", False
-    said = _ANNOUNCED.sub("", _FILLER.sub("", str(_core_problem(facts).get("value", ""))))
+    said = _ANNOUNCED.sub("", _FILLER.sub("", str(told.get("value", ""))))
     for clause in _CLAUSE.findall(said):
         if _PRIVATE.search(clause):
             continue

@@ -19,6 +19,7 @@ from qa.judge.matter import told_matter
 from qa.judge.record import THANKS
 from qa.judge.summary_events import events_of
 from qa.judge.summary_outcome import field, outcome
+from qa.language.surnames import COMMON_SURNAME
 from qa.model import CheckResult, Mark, Score, Severity, Tone, Verdict, Who
 
 __all__ = ["summarise"]
@@ -59,6 +60,9 @@ _ASKING = re.compile(
     "^(?:[喂为唯哎]+[，、]?)?我?(?:就是)?[想要](?:问|咨询|了解|请教)(?:一下|下|问|一问)?[，、：]?(?:那个|这个|就是)?[，、]?"
 )
 _WORTH_QUOTING = 5
+# 邢 misheard becomes 行, 焦 becomes 教: of six names on 28 recognised calls heard no better than fairly three
+# were wrong, none of them a common surname.
+_SURNAME, _FAIRLY = re.compile(COMMON_SURNAME), 0.75
 # After what of the agent's a customer calms down, as the reader is told.
 _CALMING = {
     **{"及时致歉": "致歉", "诚恳致歉": "致歉", "共情到位": "安抚", "共情": "安抚", "安抚情绪": "安抚"},
@@ -107,12 +111,22 @@ def _matter(context: CallContext, facts: Mapping[str, object], known: Known) -> 
     length = f"通话 {minutes} 分 {seconds:02d} 秒" if context.transcript.duration else ""
     if not matter_turns(context):
         return f"{length}。" if length else ""
-    title, name = known.get("title", ""), str(field(facts, "customer_name").get("value", ""))
+    title, name = known.get("title", ""), _called(facts, context)
     who = title if len(title) > _BARE else f"客户{name if len(name) > 1 else ''}"
     told = _complaint(context, facts, known)
     if facts["complaint.is_complaint"] != "yes":
         told = _enquiry(context, facts, known)
     return f"{length + '，' if length else ''}{who}{told}。"
+
+
+def _called(facts: Mapping[str, object], context: CallContext) -> str:
+    """The customer's name where it was heard well, or fairly and is one that many have."""
+    called = field(facts, "customer_name")
+    name, turn = str(called.get("value", "")), called.get("turn")
+    if not called.get("doubt") or not isinstance(turn, int) or not _SURNAME.match(name):
+        return "" if called.get("doubt") else name
+    at = context.turns[turn].text.find(name)
+    return name if at >= 0 and context.locator.heard(turn, at, at + len(name)) >= _FAIRLY else ""
 
 
 def _complaint(context: CallContext, facts: Mapping[str, object], known: Known) -> str:

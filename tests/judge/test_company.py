@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qa.judge.analyse import make_context
 from qa.judge.company import company_of, desk_of
-from qa.model import CallMeta
+from qa.model import CallMeta, Word
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,13 @@ def test_metadata_is_believed_first(make_call, scorecard) -> None:
 )
 def test_a_desk_is_not_named_twice(company: str, desk: str) -> None:
     assert desk_of(company) == desk
+
+
+@pytest.mark.parametrize(("trust", "company"), [(0.9, "远川客运"), (0.6, "")])
+def test_a_name_hardly_heard_is_none(make_call, scorecard, trust: float, company: str) -> None:
+    call = make_call("席：您好，远川客运客服中心，请问有什么可以帮您？", "客：我问个事。")
+    text = call.turns[0].text
+    name = range(text.find("远川"), text.find("客服"))
+    words = tuple(Word(c, 1.0, 1.1, trust if i in name else 0.95) for i, c in enumerate(text) if c.isalnum())
+    heard = replace(call, turns=(replace(call.turns[0], words=words), *call.turns[1:]))
+    assert company_of(make_context(heard, scorecard)) == company
