@@ -10,7 +10,7 @@ from typing import Any
 
 from qa.report.docx_parts import COLOURS, EDGES, FILLS, QUIET, bar, heading, paragraph, run
 from qa.report.pages import AbsentStage, CallPage, MarkView, StageView, TurnView
-from qa.report.wording import circled
+from qa.report.wording import DOUBT_ZH, circled
 
 __all__ = ["write_case"]
 
@@ -85,6 +85,8 @@ def _turn(word: Any, turn: TurnView, *, first: bool) -> None:
             said.font.underline = piece.kind in ("fail", "undecided") or None
     if turn.quarantine:
         run(line, f"（识别不可信，不参与评判：{turn.quarantine}）", colour=QUIET, size=8.5)
+    elif turn.low:
+        run(line, f"（{DOUBT_ZH}）", colour=QUIET, size=8.5)
 
 
 def _mark(word: Any, mark: MarkView) -> None:

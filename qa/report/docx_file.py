@@ -29,7 +29,7 @@ from qa.report.docx_styles import new_document, running_titles
 from qa.report.files import write_atomic
 from qa.report.pages import CallPage, CheckView, ErrorPage, Fact, Form
 from qa.report.views import call_page, error_page
-from qa.report.wording import circled
+from qa.report.wording import DOUBT_ZH, circled
 
 __all__ = ["docx_bytes", "write_docx"]
 
@@ -209,11 +209,12 @@ def _check(table: Any, check: CheckView) -> None:
 
 def _form(word: Any, form: Form) -> None:
     table = grid(word, (3.8, 12.8))
-    for label, value in (*((f.label, f.value) for f in form.facts), *((name, "") for name in form.blank)):
+    for fact in (*form.facts, *(Fact(name, "") for name in form.blank)):
         cells = table.add_row().cells
-        cell_text(cells[0], label, colour=QUIET)
+        cell_text(cells[0], fact.label, colour=QUIET)
         fill(cells[0], FILLS["wash"])
-        cell_text(cells[1], value or "（通话中没有提到）", colour="" if value else QUIET)
+        line = cell_text(cells[1], fact.value or "（通话中没有提到）", colour="" if fact.value else QUIET)
+        run(line, f"（{DOUBT_ZH}）" if fact.doubt else "", colour=QUIET, size=8.5)
     whole_rows(table)
 
 

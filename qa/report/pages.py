@@ -44,12 +44,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled value; ``start`` (seconds) makes it a link to a moment, ``turn`` one to a sentence."""
+    """A labelled value; ``start`` (seconds) makes it a link to a moment, ``turn`` one to a sentence.
+
+    ``doubt``: its words were not well heard, so that a person should check them.
+    """
 
     label: str
     value: str
     start: float | None = None
     turn: int | None = None
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qa.report.audio import NO_AUDIO
 from qa.report.axis import Bar, outline
 from qa.report.views import call_page, error_page
-from qa.report.wording import circled, clock
+from qa.report.wording import DOUBT_ZH, circled, clock
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -70,6 +70,7 @@ def _environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals["static"] = _static
+    environment.globals["doubt_zh"] = DOUBT_ZH
     environment.filters["circled"] = circled
     environment.filters["clock"] = clock
     environment.filters["linked"] = _linked

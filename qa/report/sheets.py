@@ -85,7 +85,7 @@ def forms(extract: Doc, turns: Sequence[Doc]) -> tuple[Form, ...]:
             text, start, turn = _value(item, turns)
             label = FIELD_ZH.get(name, str(name))
             if text:
-                facts.append(Fact(label, text, start, turn))
+                facts.append(Fact(label, text, start, turn, _doubtful(item)))
             else:
                 blank.append(label)
         if facts:
@@ -147,6 +147,10 @@ def _value(value: object, turns: Sequence[Doc]) -> tuple[str, float | None, int 
     if isinstance(value, (list, tuple)):
         return "；".join(t for t in (_value(v, ())[0] for v in value) if t), None, None
     return _YES_NO.get(str(value), moment(str(value))), None, None
+
+
+def _doubtful(value: object) -> bool:
+    return isinstance(value, Mapping) and bool(value.get("doubt"))
 
 
 def _compact(value: object) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from qa.report.pages import AbsentStage, CallPage, CheckView, Form, StageView, TurnView
 from qa.report.reading import shown_text
 from qa.report.views import call_page, error_page
-from qa.report.wording import WHO_ZH, circled, clock, subtitle_clock
+from qa.report.wording import DOUBT_ZH, WHO_ZH, circled, clock, subtitle_clock
 
 __all__ = ["render_markdown", "render_srt", "render_txt"]
 
@@ -132,7 +132,7 @@ def _phrases(page: CallPage) -> list[str]:
 
 
 def _form(form: Form) -> str:
-    rows = [f"- {_md(f.label)}：{_md(f.value)}" for f in form.facts]
+    rows = [f"- {_md(f.label)}：{_md(f.value)}{f'（{DOUBT_ZH}）' if f.doubt else ''}" for f in form.facts]
     return "\n".join([*rows, *(f"- {_md(name)}：（通话中没有提到）" for name in form.blank)])
 
 
@@ -140,6 +140,8 @@ def _turn(turn: TurnView) -> str:
     text = "".join(circled(p.mark) if p.mark else _md(p.text) for p in turn.pieces)
     if turn.quarantine:
         text = f"~~{text}~~（识别不可信：{_md(turn.quarantine)}）"
+    elif turn.low:
+        text += f"（{DOUBT_ZH}）"
     time = f"{turn.clock} " if turn.clock else ""
     return f"- {time}**{turn.who_zh}**：{text}"
 

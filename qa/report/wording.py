@@ -11,6 +11,7 @@ import re
 from qa.model import COUNTED_SILENCE_S
 
 __all__ = [
+    "DOUBT_ZH",
     "FIELD_ZH",
     "LAYOUT_ZH",
     "SEVERITY_ZH",
@@ -35,6 +36,7 @@ __all__ = [
 WHO_ZH = {"agent": "坐席", "customer": "客户", "unknown": "未识别"}
 VERDICT_ZH = {"pass": "通过", "fail": "不通过", "undecided": "待复核", "unearned": "未加分", "na": "不适用"}
 SEVERITY_ZH = {"fatal": "致命", "major": "重要", "minor": "一般", "bonus": "加分"}
+DOUBT_ZH = "没听准，请核对"  # stands behind words that were not well heard
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}
 # How the words that a mark points to are drawn: as those of a check with this verdict.
 TONE_VERDICT = {"good": "pass", "bad": "fail", "advice": "undecided"}

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from qa.report import render_markdown, write_docx
+from qa.report import render_html, render_markdown, write_docx
 from qa.report.docx_file import docx_bytes
 from qa.report.texts import render_srt, render_txt
 
@@ -197,3 +197,34 @@ def test_docx_lists_no_check_twice(document: dict[str, Any]) -> None:
     sheet = next(t for t in word.tables if t.rows[0].cells[0].text == "检查项")
     names = [r.cells[0].text for r in sheet.rows if r.cells[0]._tc is not r.cells[-1]._tc]
     assert len(names) == len(set(names))
+
+
+def test_a_value_in_doubt_says_so_in_every_form(document: dict[str, Any]) -> None:
+    for turn in document["turns"]:
+        turn["confidence"] = 0.9
+    form = {
+        "customer_name": {"value": "行先生", "turn": 1, "doubt": True},
+        "order": {"value": "7702", "turn": 1},
+    }
+    document["extract"]["record.form"] = form
+    document["extract"].pop("record.tracker", None)
+    page = render_html(document)
+    assert page.count("没听准，请核对") == 1
+    assert page.index("行先生") < page.index("没听准，请核对") < page.index("7702")
+    assert "客户姓名：行先生（没听准，请核对）" in render_markdown(document)
+    assert "行先生（没听准，请核对）" in docx_text(docx_bytes(document))
+    form["customer_name"]["doubt"] = False
+    for text in (render_html(document), render_markdown(document), docx_text(docx_bytes(document))):
+        assert "没听准" not in text
+
+
+def test_a_sentence_hardly_heard_says_so_where_nothing_is_underlined(document: dict[str, Any]) -> None:
+    for turn in document["turns"]:
+        turn["confidence"] = 0.9
+    document["turns"][1]["confidence"] = 0.4
+    said = document["turns"][1]["text"][:4]
+    line = next(part for part in render_markdown(document).splitlines() if said in part)
+    assert line.endswith("（没听准，请核对）")
+    assert docx_text(docx_bytes(document)).count("没听准") == 1
+    document["turns"][1]["confidence"] = 0.9
+    assert "没听准" not in render_markdown(document) + docx_text(docx_bytes(document))
