@@ -27,6 +27,10 @@ _MOST_SAID = 2
 _ALL = 10**6
 # A fault of form leaves what was said to be praised.
 _OF_FORM = ("conversion.no_but",)
+# Whoever reads praise looks at the sentence to learn from it. Of 12 praised sentences trusted less on 28
+# recognised calls two had nine tenths of their characters right, of 189 others 121.
+_FAIRLY_HEARD = 0.75
+_HARDLY = "这一句没听准，请听录音，别照着文字学。"
 
 
 def find_marks(
@@ -174,13 +178,14 @@ def _term(draft: Draft, context: CallContext) -> str:
 
 def _mark(number: int, draft: Draft, context: CallContext, suggestions: _Suggestions) -> Mark:
     proof = _words(draft, context)
+    hardly = draft.tone is Tone.GOOD and draft.to > draft.at and proof.confidence < _FAIRLY_HEARD
     return Mark(
         n=number,
         stage=context.stage_of(draft.turn),
         turn=draft.turn,
         tone=draft.tone,
         check=draft.check,
-        comment=draft.comment,
+        comment=f"{draft.comment}{_HARDLY}" if hardly else draft.comment,
         suggestion=suggestions.of(draft, context),
         title=draft.title,
         source=draft.source,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.judge.certainty import as_cause, bar_of, grade, grade_of
 from qa.judge.context import ROLE_BAR, ROLE_SURE, CallContext, Finding, Truth
 from qa.judge.match_words import shown_of
@@ -10,10 +12,12 @@ from qa.judge.verdict_words import (
     cause_of,
     distinct,
     filled,
+    left_open,
     praised,
     quoted,
     side_of,
     throughout,
+    warned,
     where_missing,
 )
 from qa.model import CheckResult, Severity, Verdict
@@ -22,7 +26,7 @@ __all__ = ["judge_check"]
 
 # With so much of the agent's speech quarantined, not having heard a forbidden phrase proves little.
 _UNHEARD = 0.3
-_HALF_HEARD = "只有近似的读音或把握不足，请人工听辨"
+_HALF_HEARD = "只有近似的读音或把握不足"
 
 
 def judge_check(check: Check, context: CallContext) -> CheckResult:
@@ -60,22 +64,23 @@ def _charged(check: Check, applies: Finding, finding: Finding, context: CallCont
     if check.needs_roles and context.transcript.role_confidence < ROLE_SURE:
         return _undecided(check, finding, "哪一句是坐席说的只是按内容推断，不作扣分")
     if applies.truth is Truth.UNSURE:
-        return _undecided(check, finding._replace(evidence=applies.evidence), applies.doubt)
+        return _undecided(check, finding._replace(evidence=applies.evidence), applies.doubt, due=False)
     if as_cause(grade(applies.firm)) < bar_of(fatal=check.severity is Severity.FATAL):
-        doubt = "引起这一项的话没有听清或只有近似的读音，请人工听辨"
-        return _undecided(check, finding._replace(evidence=applies.evidence), doubt)
+        doubt = "引起这一项的话没有听清，或只有近似的读音"
+        return _undecided(check, finding._replace(evidence=applies.evidence), doubt, due=False)
     # The reader must be able to hear both what called for it and where it was missing.
     text = check.texts.failed
     side = side_of(text)
     shown = (*cause_of(side, applies, finding), *where_missing(check, finding, context))
     told = None if side is None else quoted(side, applies, finding)
-    return _result(check, Verdict.FAIL, finding._replace(evidence=shown), text, told)
+    result = _result(check, Verdict.FAIL, finding._replace(evidence=shown), text, told)
+    return replace(result, reason=warned(result.reason, result.evidence, context))
 
 
 def _passed(check: Check, finding: Finding, context: CallContext) -> CheckResult:
     text = check.texts.passed
-    told = praised(check, finding.evidence, context) if "{quote}" in text else ""
-    return _result(check, Verdict.PASS, finding, text, told or None)
+    told = praised(check, finding.evidence, context) if "{quote}" in text else None
+    return _result(check, Verdict.PASS, finding, text, told)
 
 
 def _applies(check: Check, context: CallContext) -> tuple[Finding, str]:
@@ -136,8 +141,9 @@ def _forbidden(finding: Finding, check: Check, context: CallContext) -> tuple[Ve
     return Verdict.UNDECIDED, finding._replace(doubt=finding.doubt or _HALF_HEARD)
 
 
-def _undecided(check: Check, finding: Finding, why: str) -> CheckResult:
-    return _result(check, Verdict.UNDECIDED, finding, f"待人工复核：{why or '证据不足'}")
+def _undecided(check: Check, finding: Finding, why: str, *, due: bool = True) -> CheckResult:
+    told = left_open(why or "证据不足", check, finding, due=due)
+    return _result(check, Verdict.UNDECIDED, finding, f"待人工复核：{told}")
 
 
 def _result(

@@ -9,15 +9,31 @@ from collections.abc import Sequence
 from qa.judge.context import CallContext, Finding
 from qa.judge.places import whole_turn
 from qa.judge.scorecard import Check
-from qa.model import Evidence, Who
+from qa.model import Evidence, Match, Who
 
-__all__ = ["cause_of", "distinct", "filled", "praised", "quoted", "side_of", "throughout", "where_missing"]
+__all__ = [
+    "cause_of",
+    "distinct",
+    "filled",
+    "left_open",
+    "praised",
+    "quoted",
+    "side_of",
+    "throughout",
+    "warned",
+    "where_missing",
+]
 
 # A name whose value was not worked out on this call.
 _UNFILLED = re.compile(r"\{[a-z][a-z0-9_]*\}")
 # A quote with its marks and what leads up to it.
+_SAID = re.compile("“([^”]*)”")
 _QUOTE = re.compile(r"(?:[：:]?“\{quote\}”|（“\{quote\}”）)")
-_QUOTED = 48
+_QUOTED, _QUOTED_OPEN = 48, 30
+# Words trusted less are no example of anything: on 28 recognised calls 18 of 38 such quotes had less than
+# three quarters of their characters right, 3 of 195 of those trusted 0.85 and more.
+_QUOTABLE = 0.7
+_BADLY_HEARD = "依据的那句话没听准，请以录音为准。"
 
 _SENTENCE_ENDS = "。！？"
 _NAMES = {"客户": Who.CUSTOMER, "坐席": Who.AGENT}
@@ -101,11 +117,57 @@ def distinct(shown: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(best.values())
 
 
-def praised(check: Check, evidence: Sequence[Evidence], context: CallContext) -> str:
-    """The words that praise quotes: the agent's own, in the stage that they belong to, the surest heard."""
+def praised(check: Check, evidence: Sequence[Evidence], context: CallContext) -> str | None:
+    """The words that praise quotes: the agent's own, in the stage that they belong to, the surest heard.
+
+    ``None`` where the agent said nothing of it; empty where what was said was hardly heard.
+    """
     own = [e for e in evidence if e.quote and e.who is Who.AGENT]
+    if not own:
+        return None
     due = [e for e in own if e.turn is not None and context.stage_of(e.turn) == check.stage]
-    return max(due or own, key=lambda e: e.confidence).quote if own else ""
+    best = max(due or own, key=lambda e: e.confidence)
+    return best.quote if _heard(best.quote, (best,), context) >= _QUOTABLE else ""
+
+
+def warned(reason: str, evidence: Sequence[Evidence], context: CallContext) -> str:
+    """A reason that says so where the words that it quotes were hardly heard."""
+    told = [quote.rstrip("…") for quote in _SAID.findall(reason)]
+    hardly = any(_heard(quote, evidence, context) < _QUOTABLE for quote in told if quote)
+    return f"{reason}{_BADLY_HEARD}" if hardly else reason
+
+
+def _heard(quote: str, evidence: Sequence[Evidence], context: CallContext) -> float:
+    """How surely quoted words were heard; surely where they are in none of the turns shown."""
+    for turn in (e.turn for e in evidence if e.turn is not None):
+        at = context.turns[turn].text.find(quote)
+        if at >= 0:
+            return context.locator.heard(turn, at, at + len(quote))
+    return 1.0
+
+
+def left_open(why: str, check: Check, finding: Finding, *, due: bool) -> str:
+    """What a reviewer is told of a check that nobody could decide: why, and what to listen for.
+
+    Args:
+        why: why it is open.
+        check: the check.
+        finding: where it hangs.
+        due: whether it is sure that the check applies.
+    """
+    said = [e for e in finding.evidence if e.quote and e.turn is not None and e.match is not Match.ACOUSTIC]
+    if not said:
+        return why
+    quote = said[0].quote.rstrip("。，、；")
+    short = f"“{quote if len(quote) <= _QUOTED_OPEN else quote[: _QUOTED_OPEN - 1] + '…'}”"
+    spared, agent = check.texts.na.rstrip("。"), said[0].who is Who.AGENT
+    called = not due or (not agent and spared.startswith("客户"))
+    if called and spared:
+        return f"{why}：{short}。先听这一句：若{spared}，这一项不适用；否则再听坐席有没有做到“{check.zh}”。"
+    if len({e.turn for e in said}) > 1 or not finding.hits:
+        return f"{why}。请听标出的地方再定。"
+    asked = f"算不算“{check.zh}”" if agent else "客户是不是这个意思"
+    return f"{why}：{short}。请听这一句{asked}。"
 
 
 def filled(text: str, finding: Finding, told: str | None = None) -> str:
