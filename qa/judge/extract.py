@@ -54,13 +54,13 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
         settled=settle(context, judged),
         thanks=thanks,
     )
-    form = form_of(context, facts)
+    form = as_heard(form_of(context, facts), context)
     return {
         "complaint.is_complaint": "yes" if complains else "no",
         "complaint.type": (facts.kind.value or "其他") if complains else "",
         "complaint.level": (facts.level.value or "普通") if complains else "",
         "complaint.wish": facts.wish.value,
-        "record.form": as_heard(form, context),
+        "record.form": form,
         "record.tracker": as_heard(tracker_of(context, form, facts), context),
         "promises": [p for p in (_promise(p, context) for p in facts.promises) if p["what"] != UNHEARD],
         "emotion": _emotion(facts.course, context),

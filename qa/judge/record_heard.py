@@ -28,7 +28,7 @@ _LEAST = 0.7
 _MOST_LEFT = 0.5
 # Told in clauses; of the others, which are a name, a number or a time, all is kept.
 _TOLD = ("core_problem", "solution", "follow_up", "subject", "progress")
-_SHORT = ("customer_name", "customer", "contact", "order", "promised_time", "due", "owner")
+_SHORT = ("customer_name", "customer", "contact", "order", "promised_time", "owner")
 _ENDS = "，；：、。！？… "
 # Where a day was reckoned from what was said: 三十号，即 11 月 30 日.
 _RECKONED = "，即 "

@@ -114,7 +114,8 @@ def _due(context: CallContext, facts: Facts, form: dict[str, Field]) -> Field:
     step = next_step(facts.promises, began + _SOON if began else None)
     if step is None or step.due is None:
         return form["promised_time"]
-    return filled(step.due.text, context.turns[step.turn], step.start, step.start + 1)
+    due = filled(step.due.text, context.turns[step.turn], step.start, step.start + 1)
+    return {**due, "doubt": True} if doubtful_time(step, context) else due
 
 
 def _satisfaction(context: CallContext) -> Field:

@@ -113,6 +113,12 @@ def test_a_time_half_heard_is_marked_and_not_said_back(sheets: Callable[..., Cal
     assert form_of(misheard)["promised_time"]["doubt"]
 
 
+def test_the_trackers_due_time_bears_the_doubt_of_its_promise(sheets: Callable[..., CallAnalysis]) -> None:
+    for weak, doubt in (({}, None), ({"后天上午十点": 0.7}, True), ({"地板都泡坏了": 0.4}, None)):
+        due = sheets(weak).extract["record.tracker"]["due"]  # type: ignore[index]
+        assert "22" in due["value"] and due.get("doubt") is doubt
+
+
 def test_minutes_behind_a_pause_put_the_hour_in_doubt(sheets: Callable[..., CallAnalysis]) -> None:
     cut = form_of(
         sheets({}, (*CALL[:4], "席：我安排师傅明天下午两点，四十上门维修，您看可以吗？", *CALL[5:]))
