@@ -83,9 +83,8 @@ def told_as_heard(value: str, turn: int, context: CallContext) -> tuple[str, boo
         What may be told, and whether all of it was well heard.
     """
     pieces = [_told(piece, turn, context) for piece in value.split("；")]
-    if all(piece.text == UNHEARD for piece in pieces):
-        return UNHEARD, False
-    return "；".join(piece.text for piece in pieces), all(piece.sure for piece in pieces)
+    kept = [piece.text for piece in pieces if piece.text != UNHEARD]
+    return "；".join(kept) or UNHEARD, all(piece.sure for piece in pieces)
 
 
 def _told(piece: str, turn: int, context: CallContext) -> _Piece:

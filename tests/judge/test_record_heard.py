@@ -166,6 +166,14 @@ def test_words_of_another_sentence_are_looked_up_where_they_were_said(
     assert told == f"今天给您登记；明天师傅上门，{UNHEARD}" and not sure
 
 
+def test_a_sentence_that_was_lost_leaves_no_gap_among_others(
+    make_call: MakeCall, scorecard: Scorecard
+) -> None:
+    call = heard(make_call("席：今天给您登记。", "客：好。", "席：明天师傅上门。"), {"明天师傅上门": 0.3})
+    told, sure = told_as_heard("今天给您登记；明天师傅上门", 0, make_context(call, scorecard))
+    assert told == "今天给您登记" and not sure
+
+
 def test_what_no_words_were_taken_for_is_left_alone(make_call: MakeCall, scorecard: Scorecard) -> None:
     context = make_context(heard(make_call(*CALL), {}, sure=0.3), scorecard)
     sheet = {"agent": {"value": "田 5512", "turn": None}, "wish": {"value": "维修", "turn": 1}}
