@@ -113,7 +113,7 @@ def known_of(context: CallContext, facts: Mapping[str, object]) -> Known:
         "agent": _agent(context),
         "product": product,
         "matter": matter_of(facts, product),
-        "problem": problem_of(facts),
+        "problem": problem_of(context, facts),
         "want": want_of(context, facts),
         "due": _due(facts),
         "feeling": first_feeling(context),

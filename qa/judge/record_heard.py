@@ -26,6 +26,8 @@ UNHEARD = "（没听清）"
 _LEAST = 0.7
 # With less than this left nothing is told.
 _MOST_LEFT = 0.5
+# What has a clause that was not well heard bears a doubt: so do 27 of the 34 such texts there with less than
+# nine tenths of their characters right, and 3 of the 33 that are right to the letter.
 # Told in clauses; of the others, which are a name, a number or a time, all is kept.
 _TOLD = ("core_problem", "solution", "follow_up", "subject", "progress")
 _SHORT = ("customer_name", "customer", "contact", "order", "promised_time", "owner")
@@ -93,9 +95,11 @@ def _told(piece: str, turn: int, context: CallContext) -> _Piece:
     if place is None or not said:
         return _Piece(piece, True)
     number, start = place
-    kept, left = [], 0
+    kept, left, least = [], 0, 1.0
     for begin, end in clause_spans(said):
-        if context.locator.heard(number, start + begin, start + end) >= _LEAST:
+        heard = context.locator.heard(number, start + begin, start + end)
+        least = min(least, heard)
+        if heard >= _LEAST:
             kept.append(said[begin:end])
             left += end - begin
         elif kept[-1:] != [UNHEARD]:
@@ -103,7 +107,7 @@ def _told(piece: str, turn: int, context: CallContext) -> _Piece:
     if left < _MOST_LEFT * len(said):
         return _Piece(UNHEARD, False)
     if UNHEARD not in kept:
-        return _Piece(piece, context.locator.heard(number, start, start + len(said)) >= WELL_HEARD)
+        return _Piece(piece, least >= WELL_HEARD)
     return _Piece("".join(_marked(kept)), False)
 
 

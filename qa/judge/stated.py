@@ -195,34 +195,40 @@ def _questions(sentences: Sequence[str]) -> Iterator[str]:
 # -- what is wrong
 
 
-def problem_of(facts: Mapping[str, object]) -> str:
+def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
     """What a complaint is about, as it stands behind 您说的是: 您家的暖气一直不热.
 
     Args:
-        facts: what was extracted from the call.
+        context: the call.
+        facts: what was extracted from it.
 
     Returns:
-        Empty for enquiries, and where the customer's words were not well heard or cannot be said back.
+        Empty for enquiries, and where the customer's words cannot be said back; what was not well heard
+        ends it.
     """
     place = place_of(facts)
     if place is None or facts.get("complaint.is_complaint") != "yes":
         return ""
-    told = _core_problem(facts)
-    if told.get("doubt"):
-        return ""
     taken, cut = "", False
-    said = _ANNOUNCED.sub("", _FILLER.sub("", str(told.get("value", ""))))
+    said = _ANNOUNCED.sub("", _FILLER.sub("", str(_core_problem(facts).get("value", ""))))
     for clause in _CLAUSE.findall(said):
         if _PRIVATE.search(clause):
             continue
         more = "，".join(part for part in (taken, _PARTICLES.sub("", clause)) if part)
         cut = bool(_TEMPER.search(clause) or _ODD.search(clause) or clause.endswith("吧"))
+        cut = cut or not _well_heard(clause, place, context)
         if cut or len(more) > _MOST_PROBLEM:
             break
         taken = more
     # 你们那个导游， says nothing without what was cut off behind it.
     least = _TOLD if cut else _SHORT
     return "" if len(taken) < least or _UNTOLD.match(taken) else _said_back(taken, _MOST_PROBLEM)
+
+
+def _well_heard(clause: str, place: Stretch, context: CallContext) -> bool:
+    """Whether a clause of the record's field was well heard; not when it stands nowhere in the sentence."""
+    at = context.turns[place.turn].text.find(clause, place.start)
+    return at >= 0 and context.locator.heard(place.turn, at, at + len(clause)) >= WELL_HEARD
 
 
 def _core_problem(facts: Mapping[str, object]) -> Mapping[str, object]:

@@ -22,7 +22,7 @@ def stated(make_call, scorecard):
             "complaint.is_complaint": "yes" if complains else "no",
             "record.form": {"core_problem": field},
         }
-        return want_of(context, facts), problem_of(facts), product_of(context, facts)
+        return want_of(context, facts), problem_of(context, facts), product_of(context, facts)
 
     return of
 
