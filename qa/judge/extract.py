@@ -23,7 +23,7 @@ from qa.judge.scorecard import Scorecard
 
 __all__ = ["extract"]
 
-_UNSURE_TIME = "时间没听清，请核对"
+_UNSURE, _UNSURE_TIME = "没听准，请核对", "时间没听清，请核对"
 
 
 def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
@@ -75,11 +75,12 @@ def _defined(name: str, context: CallContext, scorecard: Scorecard) -> Finding:
 def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
     """A promise with its due time; ``plain`` is false where a person should look at it."""
     due, doubtful = promise.due, doubtful_time(promise, context)
-    what, _ = told_as_heard(promise.what, promise.turn, context)
+    what, sure = told_as_heard(promise.what, promise.turn, context)
     if what == UNHEARD:
         what = f"{promise.when}{UNHEARD}"
+    check = _UNSURE_TIME if doubtful else "" if sure or UNHEARD in what else _UNSURE
     by = f"；应在 {due.text} 前" if due and due.iso else ""
-    told = f"{what}{by}{f'（{_UNSURE_TIME}）' if doubtful else ''}"
+    told = f"{what}{by}{f'（{check}）' if check else ''}"
     field = filled(told, context.turns[promise.turn], promise.start, promise.start + 1)
     return {
         **field,

@@ -143,6 +143,13 @@ def test_a_promise_of_which_nothing_was_heard_is_not_listed(sheets: Callable[...
     assert not any(UNHEARD in p["what"] for p in _promises(sheets({"我会盯着这件事的": 0.3}, lines)))
 
 
+def test_a_promise_half_heard_asks_to_be_checked_once(sheets: Callable[..., CallAnalysis]) -> None:
+    weak: Mapping[str, float]
+    for weak, notes in (({}, 0), ({"上门维修": 0.5}, 1), ({"后天上午十点": 0.7}, 1)):
+        (promise,) = _promises(sheets(weak))
+        assert promise["value"].count("请核对") == notes and "请核对" not in promise["what"]
+
+
 def test_a_promise_with_its_time_alone_heard_says_so(sheets: Callable[..., CallAnalysis]) -> None:
     found = _promises(sheets({"我给您安排师傅": 0.2, "前上门维修": 0.2, "您看可以吗": 0.2}))
     assert [p["what"] for p in found] == [f"后天上午十点{UNHEARD}"]
