@@ -30,7 +30,7 @@ __all__ = ["MASK", "masks_of", "redact_call", "redact_text"]
 T = TypeVar("T")
 
 _ADDRESS = frozenset({Kind.ADDRESS})
-_QUOTED = re.compile("“([^”]+)”")
+_QUOTED = re.compile("“([^”]+?)(…*)”")
 _SHORTEST_QUOTE = 4
 # What an extracted value may be put together of: pieces of several turns, with notes between them.
 _PIECE = re.compile("[^；（）]+")
@@ -125,7 +125,7 @@ class _Pen:
     def mask(self, text: str) -> str:
         """Mask a text that may repeat, quote or cut what was said."""
         if self.masked:  # most calls hold no secret at all
-            text = _QUOTED.sub(lambda m: f"“{self.cut(m.group(1))}”", self.cut(text))
+            text = _QUOTED.sub(lambda m: f"“{self.cut(m[1])}{m[2]}”", self.cut(text))
         for word, masked in self.words:
             text = text.replace(word, masked)
         if self.address:

@@ -160,6 +160,17 @@ def test_a_value_put_together_of_pieces_is_masked_as_its_turns_are() -> None:
     assert after.extract["record.form"] == {"solution": {"value": "明天上门；身份证是******（没听清）"}}
 
 
+def test_a_quote_that_was_cut_is_masked_as_its_turn_is() -> None:
+    before = call(
+        turn(0, Who.CUSTOMER, "身份证是一二三四五六，"),
+        turn(1, Who.AGENT, "嗯。"),
+        turn(2, Who.CUSTOMER, "一九九零零一零一，"),
+        turn(3, Who.AGENT, "好的。"),
+    )
+    _, after = redact_call(before, analysis(checks=(check("听这一句：“身份证是一二三四…”"),)))
+    assert after.checks[0].reason == "听这一句：“身份证是****…”"
+
+
 def test_numbers_of_different_matters_are_not_joined() -> None:
     before = call(
         turn(0, Who.CUSTOMER, "订单后四位是六六一零"),
