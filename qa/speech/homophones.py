@@ -103,6 +103,11 @@ class Homophones:
         self._model = LanguageModel(hotwords)
         self._words, self._index = _vocabulary(self._model.hotwords)
 
+    @property
+    def model(self) -> LanguageModel:
+        """What words follow each other."""
+        return self._model
+
     def mend(
         self, heard: Sequence[Sure], rivals: Mapping[int, Rivals] | None = None, *, trust: float = 1.0
     ) -> str:

@@ -11,6 +11,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -20,12 +21,13 @@ from qa.speech import calibration, guard
 from qa.speech.alignment import TimedText
 from qa.speech.asr import Recognised, Samples, Utterance
 from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request
+from qa.speech.false_starts import false_starts
 from qa.speech.homophones import Homophones, Rivals, Sure, trust_in, vocabulary_sha256
 from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
 __all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled", "recognition_options"]
 
-RECOGNITION_VERSION = 3
+RECOGNITION_VERSION = 4
 """Goes up whenever the same sound and model may give other text."""
 
 _LEVEL_RMS = 0.07  # about -23 dBFS, a usual speech level
@@ -68,6 +70,7 @@ class _Draft:
     avg_logprob: float = 0.0
     no_speech_prob: float = 0.0
     language: tuple[str, float] | None = None
+    false_start: bool = False  # nobody said its first word
 
     def add(self, words: Sequence[TimedText], heard: Hypothesis) -> None:
         self.language = heard.language or self.language
@@ -148,6 +151,7 @@ class WhisperTranscriber:
         again = self._hear(pieces, sounds, utterances, drafts, first=True)
         if again:
             self._hear(again, sounds, utterances, drafts, first=False)
+        self._mark_false_starts(utterances, drafts)
         trust = _trust(utterances, drafts)
         results = [
             _finished(utterance, draft, self._decoder.options, self._mender(utterance, trust))
@@ -156,10 +160,23 @@ class WhisperTranscriber:
         # Last: the homophones and the guard go by the model's own probabilities.
         return calibration.calibrate(utterances, results, calibration.curve_for(self.name))
 
+    def _mark_false_starts(self, utterances: Sequence[Utterance], drafts: Sequence[_Draft]) -> None:
+        """Find, voice by voice, the first syllables that nobody said."""
+        lines: dict[tuple[str, int], list[int]] = {}
+        for k in range(len(utterances)):
+            lines.setdefault(_line(utterances[k]), []).append(k)
+        for line in lines.values():
+            said = [_simplified(drafts[k]) for k in line]
+            for place in false_starts(said, self._homophones(self._expected(utterances[line[0]])).model):
+                drafts[line[place]].false_start = True
+
+    def _expected(self, utterance: Utterance) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*utterance.hotwords, *self._decoder.options.hotwords)))
+
     def _mender(self, utterance: Utterance, trust: Mapping[tuple[str, int], float]) -> Mender:
         """Mends what was heard of an utterance, by the words to expect and the trust in its voice."""
-        expected = tuple(dict.fromkeys((*utterance.hotwords, *self._decoder.options.hotwords)))
-        return functools.partial(self._homophones(expected).mend, trust=trust[_line(utterance)])
+        homophones = self._homophones(self._expected(utterance))
+        return functools.partial(homophones.mend, trust=trust[_line(utterance)])
 
     def _hear(
         self,
@@ -279,11 +296,18 @@ def _dealt(
     return dealt
 
 
+_start = attrgetter("start")
+
+
+def _simplified(draft: _Draft) -> list[TimedText]:
+    """The words heard, in order and in the script they are shown in."""
+    return [replace(word, text=normalise(word.text) or word.text) for word in sorted(draft.words, key=_start)]
+
+
 def _finished(utterance: Utterance, draft: _Draft, search: DecodeOptions, mend: Mender) -> Recognised:
     """The result for one utterance: simplified, mended, judged by the guard."""
-    heard = sorted(draft.words, key=lambda word: word.start)
-    raw = "".join(word.text for word in heard)
-    words = _mended([replace(word, text=normalise(word.text) or word.text) for word in heard], mend)
+    raw = "".join(word.text for word in sorted(draft.words, key=_start))
+    words = _mended(_simplified(draft)[draft.false_start :], mend)
     text = normalise("".join(word.text for word in words))
     if not bare(text):
         return Recognised(text="", raw=raw, confidence=0.0)
