@@ -81,6 +81,26 @@ def test_words_return_to_their_utterances_and_true_times():
     assert first.confidence == pytest.approx(0.85)
 
 
+def _spelt(text: str) -> Hypothesis:
+    return heard(*(TimedText(c, 0.2 * n, 0.2 * n + 0.2, 0.95 if n else 0.55) for n, c in enumerate(text)))
+
+
+def test_a_voice_that_begins_with_stray_syllables_loses_them_and_the_raw_text_keeps_them():
+    odd = ("给谢谢您的反馈", "以您还有别的事吗", "一麻烦您报一下手机号", "无我们马上给您处理", "即请问您贵姓")
+    ours, _ = transcriber(lambda sound, n: _spelt(odd[n - 1]))
+    # Too long to share windows: every window is one utterance.
+    found = ours.transcribe([speech(40.0 * k, 20.0) for k in range(len(odd))])
+    assert [result.text for result in found] == [text[1:] for text in odd]
+    assert [result.raw for result in found] == list(odd)
+
+
+def test_another_voice_keeps_its_only_odd_beginning():
+    said = ("给谢谢您的反馈", "您还有别的事吗", "麻烦您报一下手机号", "我们马上给您处理", "请问您贵姓")
+    ours, _ = transcriber(lambda sound, n: _spelt(said[n - 1]))
+    found = ours.transcribe([speech(40.0 * k, 20.0) for k in range(len(said))])
+    assert [result.text for result in found] == list(said)
+
+
 def test_channels_and_calls_never_share_a_window():
     ours, made_up = transcriber(lambda sound, n: heard(TimedText("好", 0.1, 0.2, 0.9)))
     found = ours.transcribe([speech(0, 1), speech(1, 1, channel=1), speech(0, 1, call="b"), speech(3, 1)])
