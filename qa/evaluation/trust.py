@@ -148,7 +148,7 @@ def scored_words(words: Sequence[Word]) -> tuple[str, list[Word]]:
         source, target = op.src_end - op.src_start, op.dest_end - op.dest_start
         places = (op.src_start + k * source // target for k in range(target))
         # What stands for no sign of its own (the 零 of 四百八) belongs to what precedes it.
-        found += [owners[max(0, min(place, len(owners) - 1) - (source == 0))] for place in places]
+        found += [owners[max(0, min(place - (source == 0), len(owners) - 1))] for place in places]
     return scored, found
 
 

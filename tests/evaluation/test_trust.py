@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from gold_calls import A, C, gold_call
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.evaluation.cer import normalise_for_scoring
@@ -76,6 +76,7 @@ def test_a_word_of_several_characters_owns_them_all() -> None:
 
 
 @given(st.lists(st.text("您好十百八零二两百万1,5.%a。 ", min_size=1, max_size=3), max_size=8))
+@example(["1", ".1百", "二"])
 def test_every_scored_character_has_an_owner_in_order(texts: list[str]) -> None:
     given_ = [Word(text, float(n), n + 1.0) for n, text in enumerate(texts)]
     text, owners = scored_words(given_)
