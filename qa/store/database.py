@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ __all__ = [
 BUSY_TIMEOUT_S = 5.0
 """How long SQLite itself waits for another process's write, which takes milliseconds; beyond that the
 store waits and tries again (``patience``), where it can be told to stop."""
+_LOOK_AGAIN_S = 0.02
 
 _URL_HINT = "写法如 sqlite:///目录/qa.db 或 postgresql+psycopg://用户:密码@主机/库名"
 # A password with an @ or / of its own ends at the last @ all the same.
@@ -214,12 +216,25 @@ def _tune(connection: Any, _record: object) -> None:
     # WAL lets a reader look while a run writes; where the file system has no shared memory SQLite
     # stays with its ordinary journal. NORMAL keeps every finished call through a crash of the
     # program; a power cut can at most lose the last ones, which are then done again.
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     # What is deleted is overwritten, so that an erased call cannot be read out of the file.
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch the journal; SQLite does not wait by itself where two programs do so in a new store at once."""
+    until = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def _begin(connection: Connection) -> None:

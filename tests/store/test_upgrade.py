@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from qa.errors import StoreError
-from qa.store import Store, tables, upgrade
+from qa.store import Store, database, tables, upgrade
 
 DATA = Path(__file__).parents[1] / "data" / "store" / "store_v1.sql"
 
@@ -206,3 +206,33 @@ def test_what_an_older_program_writes_meanwhile_can_be_read(tmp_path: Path) -> N
             old.commit()
         assert store.transcript("t-n") == '{"新":1}'
         assert store.check(thorough=True) == ()
+
+
+class _Busy:
+    """A cursor that another program holds up so many times."""
+
+    def __init__(self, times: int, code: int = sqlite3.SQLITE_BUSY) -> None:
+        self.times, self.code, self.asked = times, code, 0
+
+    def execute(self, statement: str) -> None:
+        self.asked += 1
+        if self.asked <= self.times:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = self.code
+            raise error
+
+
+def test_a_new_store_that_another_run_makes_ready_is_waited_for() -> None:
+    cursor = _Busy(3)
+    database._write_ahead(cursor)
+    assert cursor.asked == 4
+
+
+def test_it_is_not_waited_for_for_ever_nor_for_another_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.1)
+    with pytest.raises(sqlite3.OperationalError):
+        database._write_ahead(_Busy(10**6))
+    faulty = _Busy(1, sqlite3.SQLITE_IOERR)
+    with pytest.raises(sqlite3.OperationalError):
+        database._write_ahead(faulty)
+    assert faulty.asked == 1
