@@ -18,7 +18,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -260,14 +260,18 @@ def _counts(row: Saying, name: str, way: Way, beside: frozenset[tuple[str, str]]
 
 def strings_of(texts: Sequence[str]) -> tuple[csr_array, list[str]]:
     """Which known strings each sentence holds, each row scaled to a length of one."""
-    held = [_held(text) for text in texts]
-    often = Counter(string for strings in held for string in strings)
-    number = {string: n for n, string in enumerate(sorted(s for s, k in often.items() if k >= RARE))}
-    places = [[number[string] for string in strings if string in number] for strings in held]
+    return table_of([_held(text) for text in texts], RARE)
+
+
+def table_of(held: Sequence[Collection[str]], rare: int) -> tuple[csr_array, list[str]]:
+    """The same for rows that hold signs; those in fewer rows are left out."""
+    often = Counter(sign for signs in held for sign in signs)
+    number = {sign: n for n, sign in enumerate(sorted(s for s, k in often.items() if k >= rare))}
+    places = [[number[sign] for sign in signs if sign in number] for signs in held]
     ends = np.cumsum([0, *map(len, places)])
     values = np.concatenate([np.full(len(row), len(row) ** -0.5) for row in places if row])
     inside = np.array([n for row in places for n in row])
-    return csr_array((values, inside, ends), shape=(len(texts), len(number))), list(number)
+    return csr_array((values, inside, ends), shape=(len(held), len(number))), list(number)
 
 
 def _held(text: str) -> set[str]:

@@ -15,13 +15,12 @@ import argparse
 import json
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from acts_learned import SETS, fit
+from acts_learned import SETS, fit, table_of
 from acts_sentences import TEST_DATA
 from numpy.typing import NDArray
 from roles import turns_of
@@ -70,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("task", choices=("train", "measure"))
     options = parser.parse_args(arguments)
     rows = list(_rows(list(_texts())))
-    table, strings = _table(rows)
+    table, strings = table_of([row.names for row in rows], RARE)
     side = np.array([1.0 if row.asks else -1.0 for row in rows])
     scores = _left_out(rows, table, side, strings)
     bars = {mark: _bar(rows, scores, mark, right) for mark, right in RIGHT.items()}
@@ -106,17 +105,6 @@ def _rows(texts: Sequence[tuple[str, str]]) -> Iterator[Row]:
                     form = asks(clause.sentence + clause.said)
                     names = tuple(sorted(features(clause)))
                     yield Row(names, "？" in clause.mark, mark, origin, misheard, form)
-
-
-def _table(rows: Sequence[Row]) -> tuple[csr_array, list[str]]:
-    """Which known names each clause has, each row scaled to a length of one."""
-    often = Counter(name for row in rows for name in row.names)
-    number = {name: n for n, name in enumerate(sorted(s for s, k in often.items() if k >= RARE))}
-    places = [[number[name] for name in row.names if name in number] for row in rows]
-    values = np.concatenate([np.full(len(row), len(row) ** -0.5) for row in places if row])
-    inside = np.array([n for row in places for n in row])
-    ends = np.cumsum([0, *map(len, places)])
-    return csr_array((values, inside, ends), shape=(len(rows), len(number))), list(number)
 
 
 def _learned(table: csr_array, side: Floats, strings: list[str]) -> tuple[dict[str, float], float]:

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
-from qa.judge.locate import WELL_HEARD
+from qa.judge.locate import FAIRLY_HEARD, WELL_HEARD
 from qa.model import Match
 
 __all__ = ["company_of", "desk_of"]
 
 _FIRST_TURNS = 3
 _LONGEST = 12
-# A name trusted less is likelier misheard than not. On 28 recognised calls three names were taken from
-# openings: one misheard (0.70), two right (0.78 and 0.85).
-_LEAST = 0.75
 
 _LEAD_IN = re.compile(
     "^(?:(?:[喂嗯哎诶欸呃嗨嘿]|哈喽)(?=[您你]好|$)|(?:[您你]|早上|上午|中午|下午|晚上)好[呀啊嘞哈]?"
@@ -64,9 +61,13 @@ def _heard(hit: ActHit, context: CallContext) -> bool:
 
 
 def _name_heard(name: str, hit: ActHit, context: CallContext) -> bool:
-    """Whether the name itself was heard: what it was found by stands mostly behind it."""
-    at = context.turns[hit.turn].text.find(name)
-    return at < 0 or context.locator.heard(hit.turn, at, at + len(name)) >= _LEAST
+    """Whether the name itself was heard: what it was found by stands mostly behind it.
+
+    On 28 recognised calls three names were taken from openings: one misheard (trusted 0.70), two right (0.78
+    and 0.85).
+    """
+    sure = context.locator.heard_in(hit.turn, name)
+    return sure is None or sure >= FAIRLY_HEARD
 
 
 def _names(text: str, end: int) -> Iterator[str]:

@@ -12,10 +12,24 @@ from typing import NamedTuple
 from qa.language.normalise import bare
 from qa.model import Evidence, Match, Seconds, Span, Turn
 
-__all__ = ["WELL_HEARD", "Locator", "sentence_at", "sentence_ends", "sentence_spans"]
+__all__ = [
+    "FAIRLY_HEARD",
+    "HARDLY_HEARD",
+    "WELL_HEARD",
+    "Locator",
+    "sentence_at",
+    "sentence_ends",
+    "sentence_spans",
+]
 
 WELL_HEARD = 0.85
 """Words trusted less are not put into an agent's mouth: a misheard name is worse than none."""
+
+FAIRLY_HEARD = 0.75
+"""Words trusted less are likelier misheard than not: no name to be called by, no sentence to learn from."""
+
+HARDLY_HEARD = 0.7
+"""Words trusted less are not handed on, neither in a sheet nor as an example."""
 
 _ENDS = "。！？!?"
 _END = re.compile(f"[{_ENDS}]")
@@ -120,6 +134,11 @@ class Locator:
         first, last = laid.words(start, end)
         sure = laid.sure[first:last]
         return sum(sure) / len(sure)
+
+    def heard_in(self, number: int, said: str, start: int = 0) -> float | None:
+        """The same for words, wherever they stand in a turn from an offset on; ``None`` where they do not."""
+        at = self._turns[number].text.find(said, start)
+        return None if at < 0 else self.heard(number, at, at + len(said))
 
     def _laid_out(self, turn: Turn) -> _Layout:
         laid = self._laid.get(turn.i)

@@ -12,7 +12,7 @@ from qa.judge.coaching import Coaching
 from qa.judge.context import CallContext
 from qa.judge.drafts import Draft
 from qa.judge.fitting import Known, fit, known_at
-from qa.judge.locate import WELL_HEARD
+from qa.judge.locate import FAIRLY_HEARD, WELL_HEARD
 from qa.judge.marks_checks import drafts_of_checks, note_of
 from qa.judge.marks_praise import scrutiny_of
 from qa.judge.marks_remarks import drafts_of_remarks
@@ -27,9 +27,8 @@ _MOST_SAID = 2
 _ALL = 10**6
 # A fault of form leaves what was said to be praised.
 _OF_FORM = ("conversion.no_but",)
-# Whoever reads praise looks at the sentence to learn from it. Of 12 praised sentences trusted less on 28
-# recognised calls two had nine tenths of their characters right, of 189 others 121.
-_FAIRLY_HEARD = 0.75
+# Whoever reads praise looks at the sentence to learn from it. Of 12 praised sentences less than fairly heard
+# on 28 recognised calls two had nine tenths of their characters right, of 189 others 121.
 _HARDLY = "这一句没听准，请听录音，别照着文字学。"
 
 
@@ -178,7 +177,7 @@ def _term(draft: Draft, context: CallContext) -> str:
 
 def _mark(number: int, draft: Draft, context: CallContext, suggestions: _Suggestions) -> Mark:
     proof = _words(draft, context)
-    hardly = draft.tone is Tone.GOOD and draft.to > draft.at and proof.confidence < _FAIRLY_HEARD
+    hardly = draft.tone is Tone.GOOD and draft.to > draft.at and proof.confidence < FAIRLY_HEARD
     return Mark(
         n=number,
         stage=context.stage_of(draft.turn),

@@ -22,9 +22,9 @@ from qa.model import Turn, Who
 
 __all__ = ["tracker_of"]
 
-# Who acts next, with the name before the role where it is said: 彭师傅, 裴经理.
 # A text message in a minute is no row to follow up where more is to be done.
 _SOON = dt.timedelta(hours=1)
+# Who acts next, with the name before the role where it is said: 彭师傅, 裴经理.
 _OWNERS = re.compile(
     f"(?:(?!位){COMMON_SURNAME})?(?:主管|经理|店长|站长|师傅|抄表员|核损员|快递员|专员|专席|财务|仓库|商家|技术|教务|工程师|督导|总监|班?主任)"
     f"|[老小](?!时){COMMON_SURNAME}(?=[^，。！？]{{0,6}}(?:上门|登门|到|来|去|带|给您|联系))"

@@ -227,8 +227,8 @@ def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
 
 def _well_heard(clause: str, place: Stretch, context: CallContext) -> bool:
     """Whether a clause of the record's field was well heard; not when it stands nowhere in the sentence."""
-    at = context.turns[place.turn].text.find(clause, place.start)
-    return at >= 0 and context.locator.heard(place.turn, at, at + len(clause)) >= WELL_HEARD
+    sure = context.locator.heard_in(place.turn, clause, place.start)
+    return sure is not None and sure >= WELL_HEARD
 
 
 def _core_problem(facts: Mapping[str, object]) -> Mapping[str, object]:

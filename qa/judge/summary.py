@@ -15,6 +15,7 @@ from qa.judge.complaint import matter_turns
 from qa.judge.context import CallContext
 from qa.judge.fitting import Known
 from qa.judge.gravity import alarming
+from qa.judge.locate import FAIRLY_HEARD
 from qa.judge.matter import told_matter
 from qa.judge.record import THANKS
 from qa.judge.summary_events import events_of
@@ -62,7 +63,7 @@ _ASKING = re.compile(
 _WORTH_QUOTING = 5
 # 邢 misheard becomes 行, 焦 becomes 教: of six names on 28 recognised calls heard no better than fairly three
 # were wrong, none of them a common surname.
-_SURNAME, _FAIRLY = re.compile(COMMON_SURNAME), 0.75
+_SURNAME = re.compile(COMMON_SURNAME)
 # After what of the agent's a customer calms down, as the reader is told.
 _CALMING = {
     **{"及时致歉": "致歉", "诚恳致歉": "致歉", "共情到位": "安抚", "共情": "安抚", "安抚情绪": "安抚"},
@@ -125,8 +126,8 @@ def _called(facts: Mapping[str, object], context: CallContext) -> str:
     name, turn = str(called.get("value", "")), called.get("turn")
     if not called.get("doubt") or not isinstance(turn, int) or not _SURNAME.match(name):
         return "" if called.get("doubt") else name
-    at = context.turns[turn].text.find(name)
-    return name if at >= 0 and context.locator.heard(turn, at, at + len(name)) >= _FAIRLY else ""
+    sure = context.locator.heard_in(turn, name)
+    return name if sure is not None and sure >= FAIRLY_HEARD else ""
 
 
 def _complaint(context: CallContext, facts: Mapping[str, object], known: Known) -> str:

@@ -16,6 +16,7 @@ from itertools import takewhile
 from qa.language.normalise import is_han
 from qa.language.phonetic import phonetic_text
 from qa.speech.alignment import TimedText
+from qa.speech.homophones import FEWEST_ALONE
 from qa.speech.language_model import START, LanguageModel, dictionary
 
 __all__ = ["false_starts"]
@@ -23,7 +24,6 @@ __all__ = ["false_starts"]
 # What is looked at of a first clause, and the least that tells anything.
 _LOOKED_AT, _LEAST = 7, 3
 _LONGEST_WORD = 4
-_FEWEST_COUNTED = 1_500  # of the dictionary's 60 million: a character that is a word by itself
 # Surer characters stay, and those that people do begin with.
 _SURE = 0.9
 _BEGINNINGS = frozenset("好行对是嗯哦噢啊哎诶喂那这不没您你我他")
@@ -82,6 +82,6 @@ def _alike() -> Mapping[str, tuple[str, ...]]:
     counts, _ = dictionary()
     found: dict[str, list[str]] = defaultdict(list)
     for word, count in counts.items():
-        if len(word) == 1 and count >= _FEWEST_COUNTED:
+        if len(word) == 1 and count >= FEWEST_ALONE:
             found[phonetic_text(word, loose=True)].append(word)
     return {sound: tuple(chars) for sound, chars in found.items()}

@@ -60,7 +60,7 @@ _BADLY_HEARD, _WELL_HEARD, _LEAST_TRUST = 0.7, 0.8, 0.6
 
 _OTHERS, _NEAR = 10, 6.0  # rivals of another sound that are looked at: so many, so near
 _WAYS = 6  # kept at each character
-_FEWEST_ALONE = 1_500  # of the dictionary's 60 million: a character that is a word by itself
+FEWEST_ALONE = 1_500  # of the dictionary's 60 million: a character that is a word by itself
 _FEWEST = 20  # the same for a longer word; rarer ones are mostly names
 _INSULTS = frozenset("妈操屁滚蛋傻逼贱骂死蠢猪狗屎尸奸婊娘杀")
 _KEPT = frozenset(DIGITS) | frozenset("点不没别未无非姓")
@@ -268,4 +268,4 @@ def _shipped_vocabulary() -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]
 
 
 def _is_common(word: str, said: float, listed: float) -> bool:
-    return said > 0 or listed >= (_FEWEST if len(word) > 1 else _FEWEST_ALONE)
+    return said > 0 or listed >= (_FEWEST if len(word) > 1 else FEWEST_ALONE)

@@ -70,7 +70,6 @@ class _Draft:
     avg_logprob: float = 0.0
     no_speech_prob: float = 0.0
     language: tuple[str, float] | None = None
-    false_start: bool = False  # nobody said its first word
 
     def add(self, words: Sequence[TimedText], heard: Hypothesis) -> None:
         self.language = heard.language or self.language
@@ -151,24 +150,31 @@ class WhisperTranscriber:
         again = self._hear(pieces, sounds, utterances, drafts, first=True)
         if again:
             self._hear(again, sounds, utterances, drafts, first=False)
-        self._mark_false_starts(utterances, drafts)
+        for draft in drafts:
+            draft.words.sort(key=attrgetter("start"))
+        said = self._said(utterances, drafts)
         trust = _trust(utterances, drafts)
         results = [
-            _finished(utterance, draft, self._decoder.options, self._mender(utterance, trust))
-            for utterance, draft in zip(utterances, drafts, strict=True)
+            _finished(utterance, draft, _mended(words, self._mender(utterance, trust)), self._decoder.options)
+            for utterance, draft, words in zip(utterances, drafts, said, strict=True)
         ]
         # Last: the homophones and the guard go by the model's own probabilities.
         return calibration.calibrate(utterances, results, calibration.curve_for(self.name))
 
-    def _mark_false_starts(self, utterances: Sequence[Utterance], drafts: Sequence[_Draft]) -> None:
-        """Find, voice by voice, the first syllables that nobody said."""
+    def _said(self, utterances: Sequence[Utterance], drafts: Sequence[_Draft]) -> list[list[TimedText]]:
+        """The words of each utterance, simplified, without first syllables that nobody said."""
+        said = [
+            [replace(word, text=normalise(word.text) or word.text) for word in draft.words]
+            for draft in drafts
+        ]
         lines: dict[tuple[str, int], list[int]] = {}
-        for k in range(len(utterances)):
-            lines.setdefault(_line(utterances[k]), []).append(k)
+        for k, utterance in enumerate(utterances):
+            lines.setdefault(_line(utterance), []).append(k)
         for line in lines.values():
-            said = [_simplified(drafts[k]) for k in line]
-            for place in false_starts(said, self._homophones(self._expected(utterances[line[0]])).model):
-                drafts[line[place]].false_start = True
+            model = self._homophones(self._expected(utterances[line[0]])).model
+            for place in false_starts([said[k] for k in line], model):
+                del said[line[place]][0]
+        return said
 
     def _expected(self, utterance: Utterance) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*utterance.hotwords, *self._decoder.options.hotwords)))
@@ -296,18 +302,11 @@ def _dealt(
     return dealt
 
 
-_start = attrgetter("start")
-
-
-def _simplified(draft: _Draft) -> list[TimedText]:
-    """The words heard, in order and in the script they are shown in."""
-    return [replace(word, text=normalise(word.text) or word.text) for word in sorted(draft.words, key=_start)]
-
-
-def _finished(utterance: Utterance, draft: _Draft, search: DecodeOptions, mend: Mender) -> Recognised:
-    """The result for one utterance: simplified, mended, judged by the guard."""
-    raw = "".join(word.text for word in sorted(draft.words, key=_start))
-    words = _mended(_simplified(draft)[draft.false_start :], mend)
+def _finished(
+    utterance: Utterance, draft: _Draft, words: tuple[Word, ...], search: DecodeOptions
+) -> Recognised:
+    """The result for one utterance, judged by the guard."""
+    raw = "".join(word.text for word in draft.words)
     text = normalise("".join(word.text for word in words))
     if not bare(text):
         return Recognised(text="", raw=raw, confidence=0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from qa.judge.context import Finding
 from qa.judge.examples import transcript_of
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Example, Scorecard
-from qa.model import CheckResult, Transcript, Verdict
+from qa.model import CheckResult, Transcript, Verdict, Word
 from qa.scorecard_checks import read_line
 from qa.scorecard_yaml import load
 
@@ -96,3 +97,12 @@ def cases(table: str) -> list[Any]:
     return [
         pytest.param(row[0], row[1], row[2].split(" / "), id=f"{n}-{row[0]}") for n, row in enumerate(rows)
     ]
+
+
+def heard(transcript: Transcript, number: int, sure: float) -> Transcript:
+    """The call with one turn heard so surely."""
+    turn = transcript.turns[number]
+    words = tuple(Word(c, k, k + 1.0, sure) for k, c in enumerate(turn.text) if c.isalnum())
+    turns = list(transcript.turns)
+    turns[number] = replace(turn, words=words, confidence=sure)
+    return replace(transcript, turns=tuple(turns))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest_rules import card, dialogue, judged
+from conftest_rules import card, dialogue, heard, judged
 
 from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Later, as_cause, grade, nth, strongest, weakest
 from qa.judge.context import Finding, Truth
 from qa.judge.verdict_words import filled, side_of
-from qa.model import CallMeta, Evidence, Match, Transcript, Who, Word
+from qa.model import CallMeta, Evidence, Match, Who
 
 # As the phonetic matcher hears them: 气死我了 at 0.8, 太过分 at 0.9, 请您文明用语 at 0.65.
 FAR, NEAR, FAINTLY = "客：起是我了", "客：太过粉", "席：请你文明用语"
@@ -20,15 +20,6 @@ SORRY = "{said: {acts: [sorry], who: agent}}"
 CALMLY = f"{{id: a, zh: 甲, weight: 1, none: [{ANGRY}]}}"
 GREETED = "{id: b, zh: 乙, weight: 1, said: {acts: [you_polite]}}"
 INBOUND = "{meta: {field: direction, is: [inbound]}}"
-
-
-def heard(transcript: Transcript, number: int, sure: float) -> Transcript:
-    """The call with one turn heard so surely."""
-    turn = transcript.turns[number]
-    words = tuple(Word(c, k, k + 1.0, sure) for k, c in enumerate(turn.text) if c.isalnum())
-    turns = list(transcript.turns)
-    turns[number] = replace(turn, words=words, confidence=sure)
-    return replace(transcript, turns=tuple(turns))
 
 
 @pytest.fixture

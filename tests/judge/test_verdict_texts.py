@@ -4,15 +4,14 @@ listen for where nobody could decide."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest_rules import card, dialogue, judged
+from conftest_rules import card, dialogue, heard, judged
 
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
-from qa.model import CheckResult, Tone, Transcript, Verdict, Word
+from qa.model import CheckResult, Tone, Transcript, Verdict
 
 HAPPY, SORRY = (
     "require: {said: {acts: [sorry], who: agent}}",
@@ -21,15 +20,6 @@ HAPPY, SORRY = (
 BARRED = "forbid: {said: {acts: [sorry], who: agent}}"
 WARNING = "依据的那句话没听准，请以录音为准。"
 HARDLY = "没听准，请听录音"
-
-
-def heard(call: Transcript, number: int, sure: float) -> Transcript:
-    """The call with one turn trusted so far."""
-    turn = call.turns[number]
-    words = tuple(Word(c, k, k + 1.0, sure) for k, c in enumerate(turn.text) if c.isalnum())
-    turns = list(call.turns)
-    turns[number] = replace(turn, words=words, confidence=sure)
-    return replace(call, turns=tuple(turns))
 
 
 @pytest.fixture
