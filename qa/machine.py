@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ __all__ = [
     "choose_share",
     "cores",
     "free_bytes",
+    "keep_memory_at_hand",
     "memory_bytes",
     "return_memory_early",
     "worker_bytes",
@@ -25,7 +27,8 @@ _WORKER_BYTES = 700 * 1024**2
 _MODEL_SHARE = 1.2
 _LEFT_FREE = 0.8
 _MIB = 1024**2
-_MALLOPT = ((-8, 2), (-3, _MIB), (-1, _MIB))  # M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD
+# As in malloc.h of glibc.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -3, -4, -8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,25 @@ def _limit() -> int:
 def return_memory_early() -> None:
     """Have the C library give large blocks back at once (glibc; elsewhere nothing happens).
 
-    Recognition takes and frees some hundred megabytes for every call, and glibc keeps much of it: a
-    worker's peak falls by about 70 MB, and its resting size by 100.
+    For a process that waits for others: what it took once it seldom takes again.
     """
+    _tell_malloc({_ARENA_MAX: 2, _MMAP_THRESHOLD: _MIB, _TRIM_THRESHOLD: _MIB})
+
+
+def keep_memory_at_hand() -> None:
+    """Have the C library keep what is freed, up to 256 MB, for the next block (glibc; elsewhere nothing).
+
+    For a process that recognises speech. A window's attention takes 72 MB in each layer; taken from the
+    system and given back each time, every page of it is cleared anew, and recognition took 25 % more
+    processor time (12 calls: 181 s instead of 144). The peak is the same, 690 MB.
+    """
+    _tell_malloc({_ARENA_MAX: 1, _MMAP_MAX: 0, _TRIM_THRESHOLD: 256 * _MIB})
+
+
+def _tell_malloc(wishes: Mapping[int, int]) -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt is not None:
-        for parameter, value in _MALLOPT:
+        for parameter, value in wishes.items():
             mallopt(parameter, value)
 
 

@@ -13,7 +13,6 @@ from qa.config import Settings
 from qa.machine import Share, choose_share
 from qa.speech import whisper
 from qa.speech.card import card_calls
-from qa.speech.decoding import DecodeOptions
 from qa.speech.packs import resolve
 from qa.speech.transcriber import recognition_options
 
@@ -62,17 +61,15 @@ def make_recogniser(settings: Settings, share: Share) -> Recogniser:
     """
     pack = resolve(settings.model)
     device = whisper.pick_device(settings.device)
-    words = tuple(
-        dict.fromkeys(w.strip() for w in (*settings.company_names, *settings.hotwords) if w.strip())
-    )
+    search = whisper.search_options(pack, (*settings.company_names, *settings.hotwords))
     compute = {"device": device, "compute_type": whisper.pick_compute_type(device)}
-    options = recognition_options(DecodeOptions(hotwords=words), compute)
+    options = recognition_options(search, compute)
     load = partial(
         whisper.load,
         settings.model,
         device=device,
         threads=share.threads,
-        hotwords=words,
+        hotwords=search.hotwords,
         card_shared_by=1 if settings.engine == "ray" else share.jobs,  # a cluster gives each worker its own
     )
     return Recogniser(pack.id, options, load)

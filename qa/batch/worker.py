@@ -21,7 +21,7 @@ from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
-from qa.machine import return_memory_early
+from qa.machine import keep_memory_at_hand
 from qa.model import Seconds
 from qa.pipeline import GIVEN, Allow, CallOutcome, Heard, process_call
 from qa.remote import local_copy
@@ -104,7 +104,7 @@ class CallWorker:
         gc.freeze()
         # A judged call frees itself; only what readers and libraries leave in cycles is left to collect.
         gc.set_threshold(100_000, 50, 100)
-        return_memory_early()
+        keep_memory_at_hand()
         self._setup = setup
         self._loaded: Transcriber | None = None
 

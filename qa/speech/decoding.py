@@ -7,6 +7,7 @@ Nothing here knows utterances, channels, turns or which text is to be trusted.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from qa.errors import QaError
 from qa.language.normalise import simplify
 from qa.model import Seconds
 from qa.speech.alignment import Aligner, TimedText
-from qa.speech.asr import Samples
+from qa.speech.asr import RATE, Samples
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -34,6 +35,9 @@ __all__ = [
 WINDOW_S: Seconds = 30.0
 """What a Whisper model hears at once."""
 
+_FRAMES_PER_S = 100
+_AFTER_S: Seconds = 1.0
+_STEP_S: Seconds = 5.0  # few lengths, so that most windows of a call can be decoded together
 _LOG = logging.getLogger(__name__)
 _NO_MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "failed to allocate")
 
@@ -50,6 +54,8 @@ class DecodeOptions:
         batch_size: windows decoded together; changes speed and memory, not text.
         prompt: a sentence in the wanted form (simplified, punctuated), given as context.
         hotwords: words that are likely to be said in any call; given as context before the prompt.
+        whole_windows: every sound is heard in a whole window, silence after it. Else it is heard in as much
+            as it fills: attention costs by the square of its length.
     """
 
     beam_size: int = 1
@@ -58,6 +64,7 @@ class DecodeOptions:
     batch_size: int = 4
     prompt: str = "以下是普通话的句子。"
     hotwords: tuple[str, ...] = ()
+    whole_windows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class Request:
     Attributes:
         sound: mono float32 at 16 kHz, at most 30 s.
         hotwords: words to expect in it.
-        wide: whether it deserves a wider search.
+        wide: whether it deserves a wider search, and a whole window.
         language: whether to look which language it is in.
     """
 
@@ -77,9 +84,10 @@ class Request:
     language: bool = False
 
     @property
-    def key(self) -> tuple[bool, tuple[str, ...]]:
-        """Requests with equal keys can be decoded together."""
-        return self.wide, self.hotwords
+    def seconds(self) -> Seconds:
+        """How much of a window it fills: its sound and a second of silence, in steps of five."""
+        needed = len(self.sound) / RATE + _AFTER_S
+        return WINDOW_S if self.wide else min(WINDOW_S, math.ceil(needed / _STEP_S) * _STEP_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +148,12 @@ class Decoder:
         Raises:
             QaError: the model failed, or there is too little memory even for one window.
         """
-        order = sorted(range(len(requests)), key=lambda k: (requests[k].key, k))
+        keys = [self._key(request) for request in requests]
+        order = sorted(range(len(requests)), key=lambda k: (keys[k], k))
         found: dict[int, Hypothesis] = {}
         while len(found) < len(order):
             left = order[len(found) :]
-            key = requests[left[0]].key
-            batch = [k for k in left[: self._batch_size] if requests[k].key == key]
+            batch = [k for k in left[: self._batch_size] if keys[k] == keys[left[0]]]
             try:
                 hypotheses = self._batch([requests[k] for k in batch])
             except (RuntimeError, MemoryError) as error:
@@ -153,6 +161,13 @@ class Decoder:
                 continue
             found.update(zip(batch, hypotheses, strict=True))
         return [found[k] for k in range(len(requests))]
+
+    def _key(self, request: Request) -> tuple[bool, tuple[str, ...], Seconds]:
+        """Requests with equal keys can be decoded together."""
+        return request.wide, request.hotwords, self._length(request)
+
+    def _length(self, request: Request) -> Seconds:
+        return WINDOW_S if self.options.whole_windows else request.seconds
 
     def _back_off(self, error: Exception, size: int) -> None:
         """Smaller batches from now on, when memory is all that was missing."""
@@ -172,7 +187,7 @@ class Decoder:
         _LOG.warning("内存（或显存）不够一次识别 %d 段，改为一次 %d 段。", size, self._batch_size)
 
     def _batch(self, requests: Sequence[Request]) -> list[Hypothesis]:
-        encoded = self._encode([request.sound for request in requests])
+        encoded = self._encode([request.sound for request in requests], self._length(requests[0]))
         options = self.options
         beam_size = options.wide_beam_size if requests[0].wide else options.beam_size
         results = self._model.model.generate(
@@ -210,16 +225,16 @@ class Decoder:
             for ranked, request in zip(found, requests, strict=True)
         ]
 
-    def _encode(self, sounds: Sequence[Samples]) -> Any:
-        """The encoder's view of sounds, each in a whole window.
+    def _encode(self, sounds: Sequence[Samples], length: Seconds) -> Any:
+        """The encoder's view of sounds, each with silence after it up to so many seconds.
 
         On a processor one by one: as fast, and the attention of one window alone takes 72 MB.
         """
         from ctranslate2 import StorageView  # noqa: PLC0415
         from faster_whisper.transcribe import pad_or_trim  # noqa: PLC0415
 
-        extract = self._model.feature_extractor
-        features = np.stack([pad_or_trim(extract(sound)[..., :-1]) for sound in sounds])
+        extract, frames = self._model.feature_extractor, round(length * _FRAMES_PER_S)
+        features = np.stack([pad_or_trim(extract(sound)[..., :-1], frames) for sound in sounds])
         if self._model.model.device != "cpu":
             return self._model.encode(features)
         encoded = [np.asarray(self._model.encode(one[None])) for one in features]

@@ -1,7 +1,8 @@
 """Many short stretches of speech packed into few full recognition windows, and back.
 
-A recognition window costs the same full or empty, so speech is packed tightly, with a short silence
-between pieces. Pure: numpy only; nothing here knows a model, a file or a role.
+Recognition knows what is said by what is said around it, and each window costs a beginning, so speech is
+packed tightly, with a short silence between pieces. Pure: numpy only; nothing here knows a model, a file or
+a role.
 
     utterances ── cut long ones at their quietest moment ──> pieces ── fill ──> windows
     word at a window time ── locate ──> the piece it was spoken in ──> true time
@@ -9,9 +10,12 @@ between pieces. Pure: numpy only; nothing here knows a model, a file or a role.
 
 from __future__ import annotations
 
+import bisect
 import itertools
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -22,6 +26,7 @@ __all__ = ["Piece", "Placed", "Window", "cut_points", "pack", "pieces_of", "spli
 
 _HOP = RATE // 100  # energy is looked at every 10 ms
 _LONGEST_WORD_S: Seconds = 1.0
+_STEP_S: Seconds = 0.1  # in which an even filling is sought
 _SMOOTH = 8  # over 80 ms: shorter than a syllable, longer than the closure of a stop consonant
 
 
@@ -152,6 +157,9 @@ def pack(
 ) -> tuple[Window, ...]:
     """Fill windows with pieces in the given order; a new group starts a new window.
 
+    As few windows as hold a group, filled evenly: attention costs by the square of a window's length, and
+    a window with little in it is heard worst.
+
     Args:
         pieces: in the order in which they shall be heard, none longer than ``limit``.
         groups: one key per piece; only neighbours with equal keys share a window.
@@ -162,16 +170,34 @@ def pack(
         Windows that hold every piece once, in order.
     """
     windows: list[Window] = []
+    for _, members in itertools.groupby(zip(groups, pieces, strict=True), key=itemgetter(0)):
+        windows += _evenly([piece for _, piece in members], limit, gap)
+    return tuple(windows)
+
+
+def _evenly(pieces: Sequence[Piece], limit: Seconds, gap: Seconds) -> list[Window]:
+    """Windows as full as the fullest has to be when there are as few as possible."""
+    fewest = len(_filled(pieces, limit, gap))
+    steps = range(math.ceil(max(piece.duration for piece in pieces) / _STEP_S), int(limit / _STEP_S))
+
+    def enough(step: int) -> bool:
+        return len(_filled(pieces, step * _STEP_S, gap)) <= fewest
+
+    least = bisect.bisect_left(steps, True, key=enough)
+    return _filled(pieces, steps[least] * _STEP_S if least < len(steps) else limit, gap)
+
+
+def _filled(pieces: Sequence[Piece], limit: Seconds, gap: Seconds) -> list[Window]:
+    """Each window as full as it gets before the next is begun."""
+    windows: list[Window] = []
     placed: list[Placed] = []
-    group: Hashable = None
-    for piece, key in zip(pieces, groups, strict=True):
+    for piece in pieces:
         at = placed[-1].span.end + gap if placed else 0.0
-        if placed and (key != group or at + piece.duration > limit):
+        if placed and at + piece.duration > limit:
             windows.append(Window(tuple(placed)))
             placed, at = [], 0.0
         placed.append(Placed(piece, at))
-        group = key
-    return (*windows, Window(tuple(placed))) if placed else tuple(windows)
+    return [*windows, Window(tuple(placed))]
 
 
 def splice(window: Window, samples: Sequence[Samples]) -> Samples:

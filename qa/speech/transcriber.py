@@ -27,7 +27,7 @@ from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
 __all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled", "recognition_options"]
 
-RECOGNITION_VERSION = 4
+RECOGNITION_VERSION = 5
 """Goes up whenever the same sound and model may give other text."""
 
 _LEVEL_RMS = 0.07  # about -23 dBFS, a usual speech level
@@ -95,6 +95,7 @@ def recognition_options(
         "beam_size": search.beam_size,
         "wide_beam_size": search.wide_beam_size,
         "patience": search.patience,
+        "whole_windows": search.whole_windows,
         "prompt_sha256": hashlib.sha256(context.encode()).hexdigest()[:16],
         "vocabulary_sha256": vocabulary_sha256(),
         "calibration": calibration.VERSION,

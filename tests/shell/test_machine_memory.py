@@ -1,0 +1,46 @@
+"""What a process tells the C library about memory: a recogniser keeps it, one that waits gives it back."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+# 72 MB taken, filled and freed, then ten times more; told are the bytes cleared for those and what is kept.
+_WORK = """
+import ctypes, resource, sys
+from qa import machine
+getattr(machine, sys.argv[1])()
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+libc.free.argtypes = [ctypes.c_void_p]
+def once():
+    block = libc.malloc(72_000_000)
+    ctypes.memset(block, 1, 72_000_000)
+    libc.free(block)
+once()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    once()
+faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+resident = int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
+print(faults * resource.getpagesize(), resident)
+"""
+
+
+def _cleared_and_kept(way: str) -> tuple[float, float]:
+    """MB of pages cleared, and MB resident afterwards."""
+    done = subprocess.run([sys.executable, "-c", _WORK, way], capture_output=True, text=True, check=True)
+    cleared, kept = (int(n) / 1e6 for n in done.stdout.split())
+    return cleared, kept
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is told")
+def test_a_recogniser_does_not_clear_the_same_memory_again_and_again():
+    cleared, kept = _cleared_and_kept("keep_memory_at_hand")
+    again, returned = _cleared_and_kept("return_memory_early")
+    assert cleared < 10
+    assert again > 700
+    assert returned + 50 < kept < returned + 90
