@@ -37,7 +37,7 @@ CUBLAS_MENDED = "安装：" + pip_install("'nvidia-cublas-cu12>=12.4,<13'")
 """What to do when a card is there, and cuBLAS is not."""
 
 _MOST_THREADS = 8  # beyond, one decoding stream gains nothing; more calls at once do
-_CPU_BATCH = 3  # four are a fortieth faster, and take 75 MB more in each worker
+_CPU_BATCH = 2  # three are a fifteenth faster, and take 70 MB more in each worker
 
 
 def load(
