@@ -58,7 +58,13 @@ def test_arguments_and_exit_status_are_kept(clone: Path) -> None:
 def test_signals_reach_the_one_that_works(clone: Path) -> None:
     _own(clone, "trap 'exit 130' INT\necho ready\nwhile :; do sleep 0.05; done")
     with subprocess.Popen(
-        [*BARE, str(clone / "run_qa.py"), "score"], stdout=subprocess.PIPE, text=True, cwd=clone, env=ENV
+        [*BARE, str(clone / "run_qa.py"), "score"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=clone,
+        env=ENV,
+        # Tests run in the background are started with Ctrl-C ignored, and a shell cannot trap it then.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     ) as process:
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
