@@ -3,6 +3,7 @@
     python benchmarks/judging.py [--calls N] [--turns N] [--scorecard FILE] [--stored N]
 
     one call   milliseconds of processor time on one core for a call of 60 turns, text to analysis
+    report     milliseconds for the same call's report.json and report.html, without its sound
     stored     10,000 transcripts read from a store and judged again: seconds a thousand, in five steps
 
 Calls are made by ``judging_calls``: mixed from the test dialogues, with homophones and other numbers, so
@@ -34,6 +35,9 @@ from qa.judge.scorecard import Scorecard
 from qa.judge.stages import find_stages
 from qa.language import asking, entities, likeness, mishearings, searchable
 from qa.model import Transcript
+from qa.pipeline import scorecard_info
+from qa.report import render_html
+from qa.report.document import call_document
 from qa.scorecard_yaml import load
 from qa.store.records import CallRow, TranscriptRow
 from qa.store.store import Store
@@ -75,6 +79,7 @@ def main() -> None:
         "characters": round(statistics.mean(sum(len(t.text) for t in call.turns) for call in calls)),
         "one_call_ms": one_call(calls, card),
         "parts_ms": parts(calls[: max(5, len(calls) // 4)], card),
+        "report_ms": report(calls[: max(5, len(calls) // 4)], card),
     }
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if options.stored:
@@ -134,6 +139,17 @@ def parts(calls: Sequence[Transcript], card: Scorecard) -> dict[str, float]:
     ):
         found[name] = round(statistics.mean(_timed(run, call) for call in calls), 2)
     return found
+
+
+def report(calls: Sequence[Transcript], card: Scorecard) -> float:
+    """Milliseconds to make the data and the page of a report, fastest of several runs, mean over calls."""
+    info = scorecard_info(card)
+    judged = {call.call_id: analyse(call, card) for call in calls}
+
+    def written(call: Transcript) -> str:
+        return render_html(call_document(call, judged[call.call_id], stamp={}, info=info))
+
+    return round(statistics.mean(_timed(written, call) for call in calls), 2)
 
 
 def stored(count: int, card: Scorecard) -> dict[str, object]:

@@ -26,9 +26,14 @@ from qa.yaml_source import Place, Source
 
 __all__ = ["Remark", "lint"]
 
-# A regular expression that takes longer on one long turn would hold up every call.
-SLOW_S = 0.02
-_ENDLESS_S = 0.2
+# A regular expression that takes longer on one long turn than so many times what grows with the
+# square of the turn would hold up every call. Against a yardstick taken in the same moment, since
+# one machine is several times slower than another and a busy one slower still.
+_SLOW = 3.0
+_ENDLESS = 30.0
+# So short is not slow on any machine.
+_SHORT_S = 0.005
+_YARDSTICK = "[^，。！？]{2,}(吗|么|呢|没有|没)[？?]"
 _NAME = re.compile("[a-z_]{3,}")
 # What extraction asks for by name.
 _READ_BY_EXTRACTION = ("complaint", "complaint_opens")
@@ -205,29 +210,37 @@ def _of_pattern(source: str) -> str:
     if not source.startswith("re:"):
         return ""
     expression = source.removeprefix("re:")
-    if _longest(expression) <= SLOW_S:
+    if _longest(expression, endless=2 * _SHORT_S) <= _SHORT_S:
         return ""
-    # A busy machine makes anything slow: only what is slow again and again is.
-    spent = min(_longest(expression) for _ in range(2))
-    slow = f"正则表达式太慢（一句长话要 {spent * 1000:.0f} 毫秒以上），去掉套在一起的 + 和 *"
-    return slow if spent > SLOW_S else ""
+    # A busy moment makes anything slow: only what is slow again and again is.
+    for _ in range(3):
+        usual = _seconds(regex.compile(_YARDSTICK), "我说的这个事情" * 60, 60.0)
+        times = _longest(expression, _ENDLESS * usual) / usual
+        if times <= _SLOW:
+            return ""
+    return (
+        f"正则表达式太慢（比一般的慢 {times:.0f} 倍），去掉套在一起的 + 和 *，或写明最多几个字，如 {{1,20}}"
+    )
 
 
-def _longest(expression: str) -> float:
+def _longest(expression: str, endless: float) -> float:
+    """Seconds on the worst of four long turns; ``endless`` where it took that long or longer."""
     compiled = regex.compile(expression)
     words = [char for char in dict.fromkeys(expression) if char.isalnum()] or ["好"]
-    longest = 0.0
-    # The last character fits nothing: an expression that tries again and again shows it there.
-    for text in (
+    long_turns = (
         "".join(words) * (400 // len(words) + 1),
         words[0] * 400,
         words[-1] * 400,
         "我说的这个事情" * 60,
-    ):
-        began = time.process_time()
-        try:
-            list(compiled.finditer(text[:400] + "\u9fff", timeout=_ENDLESS_S))
-        except TimeoutError:
-            return _ENDLESS_S
-        longest = max(longest, time.process_time() - began)
-    return longest
+    )
+    return max(_seconds(compiled, text, endless) for text in long_turns)
+
+
+def _seconds(compiled: regex.Pattern[str], text: str, endless: float) -> float:
+    began = time.process_time()
+    try:
+        # The last character fits nothing: an expression that tries again and again shows it there.
+        list(compiled.finditer(text[:400] + "\u9fff", timeout=endless))
+    except TimeoutError:
+        return endless
+    return time.process_time() - began

@@ -8,7 +8,6 @@ sentence; a call of sixty turns searched for hundreds of phrases within 30 ms.
 from __future__ import annotations
 
 import random
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -73,17 +72,3 @@ def test_unrelated_sentences_raise_no_alarm() -> None:
     pairs = len(PHRASES) * len(SENTENCES)
     assert pairs > 20_000
     assert len(alarms) < pairs / 2000, alarms
-
-
-def test_speed() -> None:
-    """60 turns and 330 phrases at once; measured 2 ms, the limit leaves room for a busy machine."""
-    phrases = PatternSet(
-        compile_pattern(p, phonetic=level) for p in PHRASES for level in ("auto", "none", "loose")
-    )
-    call = (SPOKEN + SENTENCES)[:60]
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        phrases.look(call)
-        best = min(best, time.process_time() - start)
-    assert best < 0.03

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import io
-import time
 from pathlib import Path
 from typing import Any
 
@@ -156,11 +155,8 @@ def test_the_same_recording_gives_the_same_bytes(tmp_path: Path) -> None:
     assert encode_audio(source) == encode_audio(source)
 
 
-def test_encoding_costs_little(recording: Path) -> None:
-    started = time.perf_counter()
-    data = encode_audio(recording).data
-    assert time.perf_counter() - started < 5  # about 0.5 s on two quiet cores
-    assert len(data) < 1_700_000
+def test_what_is_embedded_is_small(recording: Path) -> None:
+    assert len(encode_audio(recording).data) < 1_700_000
 
 
 @pytest.mark.parametrize("content", [b"", b"not a recording", b"RIFF\x00\x00\x00\x00WAVE"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict, replace
 from io import StringIO
 from pathlib import Path
@@ -178,6 +179,20 @@ def test_what_serves_nothing_or_is_slow_is_named(tmp_path):
         assert word in text
     assert "动作“sorry”" not in text
     assert "t.sorry" not in text
+
+
+@pytest.mark.parametrize("slower", [0.1, 1, 10, 100])
+def test_a_slow_machine_makes_no_expression_slow(tmp_path, monkeypatch, slower):
+    real = time.process_time
+    monkeypatch.setattr(time, "process_time", lambda: real() * slower)
+    path = sheet(tmp_path)
+    endless = "\n".join(map(str, lint(read(path))))
+    usual = ACTS.replace("(我+说*)+$", "[^，。]{2,}(吗|呢)[？?]")
+    (tmp_path / "mine.yaml").write_text(usual, "utf-8")
+    long_but_usual = "\n".join(map(str, lint(read(path))))
+    assert "太慢" in endless
+    assert "动作“slow”" in long_but_usual
+    assert "太慢" not in long_but_usual
 
 
 def test_a_scorecard_with_faults_is_not_looked_at_twice(tmp_path):
