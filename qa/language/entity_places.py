@@ -25,8 +25,10 @@ _REGION = rf"""
 """
 # 思路, 线路, 一路: no roads.
 _NO_ROAD = "(?<![一半思线套电网铁马公道出回退顺绕迷错问])"
+# 知道, 报道, 渠道: no roads.
+_NO_DAO = "(?<![知报频味通渠轨跑便隧管公难厚霸茶人地一])"
 _ROAD = rf"""
-    (?: {_NAME}{_NO_ROAD}(?:大道|大街|路|街|巷|胡同)(?:[东西南北中]段)?(?:{_N}[弄巷])?
+    (?: {_NAME}(?:{_NO_ROAD}(?:大道|大街|路|街|巷|胡同)|{_NO_DAO}道)(?:[东西南北中]段)?(?:{_N}[弄巷])?
       | {_NAME}{_N}弄
       | {_NAME}村(?:{_N}组)?)
 """
@@ -34,11 +36,12 @@ _SEP = "[，、,的]?"
 _PLACE = any_of("号楼 号院 栋 幢 座 单元 层 楼(?![下上道]) 室 房(?![间东子费租]) 门(?![口店锁市票])")
 _PART = rf"(?:{_N}|[A-Za-z]|[东西南北甲乙丙]){_PLACE}"
 _ROOM = rf"""
-    (?<![A-Za-z])(?:[0-9]{{3,4}}|[{CN_DIGIT}]{{3,4}})(?![0-9{CN_DIGIT}十百千万年])(?:室|房|号(?!线))?
+    (?<![A-Za-z])(?:[0-9]{{3,4}}|[{CN_DIGIT}]{{3,4}})(?![0-9{CN_DIGIT}十百千万年块元天个次米多])(?:室|房|号(?!线))?
 """
 _INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{_PART}(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)"
 _STREET = regex.compile(
-    rf"{_REGION}{_SEP}(?P<body>{_ROAD}{_SEP}{_N}号(?:院|之{_N})?(?P<door>{_INSIDE}?))", regex.VERBOSE
+    rf"{_REGION}{_SEP}(?P<body>{_ROAD}{_SEP}{_N}号(?:院|之{_N})?(?P<door>(?:{_INSIDE}|{_SEP}{_ROOM})?))",
+    regex.VERBOSE,
 )
 _ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸")
 _ESTATE = regex.compile(
@@ -51,7 +54,7 @@ _ESTATE = regex.compile(
 )
 # What a text must hold for the one or the other: most have neither.
 _NUMBERED = rf"[0-9{CN_DIGIT}十百千两]"
-_ROADS = re.compile(rf"(?:[路街巷弄村]|大道|胡同).*{_NUMBERED}号", re.DOTALL)
+_ROADS = re.compile(rf"(?:[路街巷弄村道]|胡同).*{_NUMBERED}号", re.DOTALL)
 _BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元)")
 _NUMBERS = regex.compile(rf"{_N}|[A-Za-z]")
 # What leads to a door: a room, or inside a named estate an entrance. 十二栋一单元 alone is half a town's.

@@ -11,11 +11,15 @@ It knows single texts; a whole call is masked by ``redact``.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Entity, Kind
+from qa.language.entity_places import find_addresses
+from qa.language.phonetic import phonetic_text
 
 __all__ = ["MASK", "answered", "apply", "hidden", "redact_text", "secrets"]
 
@@ -23,8 +27,8 @@ MASK = "*"
 _LONG_RUN = 11
 # A recogniser loses a digit now and then: what is left still leads to its owner.
 _GARBLED_MOBILE = re.compile(r"1[3-9]\d{7,8}")
-_ASKED = re.compile("手机号|电话|联系方式|号码|身份证|证件号|卡号|银行卡|存折")
-_ASKED_OTHER = re.compile("后[两三四五六几]位|尾号|末[三四五六]位|订单|运单|单号|工号|户号|编号|验证码")
+_ASKED = "手机号|电话|座机|固话|联系方式|号码|身份证|证件号|卡号|银行卡|存折"
+_ASKED_OTHER = "后[两三四五六几]位|尾号|末[三四五六]位|订单|运单|单号|工号|户号|编号|验证码"
 _SHORTEST_ANSWER = 6
 _MARKS = re.compile(r"\W+")
 _SHORTEST = 4
@@ -57,7 +61,7 @@ def hidden(text: str) -> frozenset[int]:
     Returns:
         Offsets of characters (digits of numbers; every character of an address but its marks).
     """
-    return frozenset(i for entity in find(text, _PERSONAL) for i in _places(text, entity))
+    return frozenset(i for entity in _personal_ones(text) for i in _places(text, entity))
 
 
 def apply(text: str, places: Iterable[int]) -> str:
@@ -86,7 +90,7 @@ def secrets(text: str) -> dict[str, str]:
         The words of the text and, for numbers, the plain digits, each to its mask.
     """
     found: dict[str, str] = {}
-    for entity in find(text, _PERSONAL):
+    for entity in _personal_ones(text):
         places = _places(text, entity)
         if not places:
             continue
@@ -109,24 +113,43 @@ def answered(question: str, text: str) -> dict[str, str]:
     A garbled number is no longer known by its shape, but by what was asked for.
 
     Args:
-        question: what the other side said before.
-        text: the answer.
+        question: what the other side said before; it may be misheard.
+        text: the answer; what it says before a number counts as asked, too (座机有的，8800…).
 
     Returns:
         Every number of six digits or more that has no name of its own, as said and as plain digits,
         each to its mask (all but the last four); nothing when something else was asked for (订单号,
         后四位).
     """
-    if not _ASKED.search(question) or _ASKED_OTHER.search(question):
-        return {}
     found: dict[str, str] = {}
     for entity in find(text, _PERSONAL):
-        if entity.kind is Kind.DIGITS and len(entity.value) >= _SHORTEST_ANSWER:
+        if entity.kind is not Kind.DIGITS or len(entity.value) < _SHORTEST_ANSWER:
+            continue
+        talk = f"{question}，{text[: entity.start]}"
+        if _says(_ASKED, talk) and not _says(_ASKED_OTHER, talk):
             digits = [i for i in range(entity.start, entity.end) if text[i].isalnum()]
             masked = apply(text, _inside(digits, (0, 4)))
             found[text[entity.start : entity.end]] = masked[entity.start : entity.end]
             found[entity.value] = apply(entity.value, range(len(entity.value) - 4))
     return found
+
+
+def _says(words: str, text: str) -> bool:
+    """Whether one of the words of an expression is in a text, as written or by its sound."""
+    return bool(re.search(words, text) or re.search(_by_sound(words), phonetic_text(text, loose=True)))
+
+
+@functools.cache
+def _by_sound(words: str) -> str:
+    return phonetic_text(words, loose=True)
+
+
+def _personal_ones(text: str) -> Iterator[Entity]:
+    """Numbers and addresses, and what was an address before it was misheard."""
+    yield from find(text, _PERSONAL)
+    heard = as_address(text)
+    if heard != text:
+        yield from find_addresses(heard)
 
 
 def _places(text: str, entity: Entity) -> tuple[int, ...]:

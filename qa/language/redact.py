@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 from rapidfuzz.distance import Levenshtein
 
 from qa.language.address_pieces import AddressPieces
+from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Kind
 from qa.language.masking import MASK, answered, apply, hidden, redact_text, secrets
@@ -105,9 +106,12 @@ class _Pen:
             found |= told
             places[k] |= {i for said, mask in told.items() for i in _where(turn.text, said, mask)}
         telling = [*known, *(text for k, text in enumerate(texts) if places[k])]
-        addresses = [e.value for text in telling for e in find(text, _ADDRESS)]
-        for chain in chains(turns):
-            whole, starts = joined(texts, chain)
+        addresses = [e.value for text in telling for e in find(as_address(text), _ADDRESS)]
+        # An address that goes on in another turn is followed as it was probably said.
+        said = [replace(turn, text=as_address(turn.text)) for turn in turns]
+        told_so = [turn.text for turn in said]
+        for chain in chains(said):
+            whole, starts = joined(told_so, chain)
             found |= secrets(whole)
             addresses += [e.value for e in find(whole, _ADDRESS)]
             inside = hidden(whole)
@@ -115,8 +119,8 @@ class _Pen:
                 places[k] |= {i - start for i in inside if start <= i < start + len(texts[k])}
         pieces = AddressPieces.of(addresses)
         if pieces:
-            for k, turn in enumerate(turns):
-                places[k] |= pieces.together(turn.text) | pieces.alone(turn.text, other_side(turns, k))
+            for k, turn in enumerate(said):
+                places[k] |= pieces.together(turn.text) | pieces.alone(turn.text, other_side(said, k))
         ordered = sorted(found.items(), key=lambda item: -len(item[0]))
         fixed = tuple(frozenset(p) for p in places)
         masked = tuple((text, own) for text, own in zip(texts, fixed, strict=True) if own)
