@@ -21,7 +21,7 @@ from qa.failure import Failure, failure_of
 from qa.files import shown
 from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
-from qa.machine import keep_memory_at_hand
+from qa.machine import keep_memory_at_hand, return_memory_now
 from qa.model import Seconds
 from qa.pipeline import GIVEN, Allow, CallOutcome, Heard, process_call
 from qa.remote import local_copy
@@ -129,6 +129,7 @@ class CallWorker:
             cached=self._stored(task),
             allow=allow,
         )
+        return_memory_now()
         start = time.perf_counter()
         try:
             if outcome.document is not None:

@@ -25,22 +25,32 @@ before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(10):
     once()
 faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
-resident = int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
-print(faults * resource.getpagesize(), resident)
+resident = lambda: int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
+kept = resident()
+machine.return_memory_now()
+print(faults * resource.getpagesize(), kept, resident())
 """
 
 
-def _cleared_and_kept(way: str) -> tuple[float, float]:
-    """MB of pages cleared, and MB resident afterwards."""
+def _measured(way: str) -> tuple[float, float, float]:
+    """MB of pages cleared, MB resident afterwards, and once all was given back."""
     done = subprocess.run([sys.executable, "-c", _WORK, way], capture_output=True, text=True, check=True)
-    cleared, kept = (int(n) / 1e6 for n in done.stdout.split())
-    return cleared, kept
+    cleared, kept, left = (int(n) / 1e6 for n in done.stdout.split())
+    return cleared, kept, left
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is told")
 def test_a_recogniser_does_not_clear_the_same_memory_again_and_again():
-    cleared, kept = _cleared_and_kept("keep_memory_at_hand")
-    again, returned = _cleared_and_kept("return_memory_early")
+    cleared, kept, _ = _measured("keep_memory_at_hand")
+    again, returned, _ = _measured("return_memory_early")
     assert cleared < 10
     assert again > 700
     assert returned + 50 < kept < returned + 90
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is told")
+def test_between_two_calls_it_is_given_back():
+    _, kept, left = _measured("keep_memory_at_hand")
+    _, returned, _ = _measured("return_memory_early")
+    assert left < kept - 60
+    assert left < returned + 10
