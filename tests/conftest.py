@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pg_kit import Postgres
 
 from qa.report.pdf_file import find_browser
+
+# No test is timed: an example may take as long as the machine needs.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gold_calls import analysis, gold_call
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.agreement import Agreement, by_check, judgements, overall, values
@@ -72,7 +72,6 @@ def test_kappa_of_a_textbook_table() -> None:
     assert kappa(pairs) == pytest.approx(0.4)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(verdicts, verdicts), max_size=40))
 def test_kappa_is_at_most_one_and_one_only_for_full_agreement(pairs: list[tuple[Verdict, Verdict]]) -> None:
     value = kappa(pairs)
@@ -86,7 +85,6 @@ def test_wilson_interval_of_a_known_case() -> None:
     assert (low, high) == (pytest.approx(0.596, abs=1e-3), pytest.approx(0.982, abs=1e-3))
 
 
-@settings(deadline=None)
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_holds_the_share_and_stays_within_bounds(case: tuple[int, int]) -> None:
     hits, n = case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.cer import ErrorRate, cer, normalise_for_scoring
@@ -93,7 +93,6 @@ def test_rate_without_reference() -> None:
     assert cer("。", "嗯").rate == 1.0
 
 
-@settings(deadline=None)
 @given(
     st.text(alphabet="零一二三四五六七八九十百千万亿两幺点0123456789.,:% 您好块分钟天abA，。", max_size=20)
 )
@@ -101,7 +100,6 @@ def test_any_text_has_a_form_and_equals_itself(text: str) -> None:
     assert cer(text, text).errors == 0
 
 
-@settings(deadline=None)
 @given(
     st.text(alphabet="您好我要退货款请问", max_size=15), st.text(alphabet="您好我要退货款请问", max_size=15)
 )
@@ -111,7 +109,6 @@ def test_swapping_sides_swaps_insertions_and_deletions(one: str, other: str) -> 
     assert there.insertions - there.deletions == back.deletions - back.insertions
 
 
-@settings(deadline=None)
 @given(st.integers(0, 99_999_999))
 def test_every_number_reads_the_same_in_both_scripts(number: int) -> None:
     from cn2an import an2cn

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.judge import timeline as tl
@@ -34,7 +34,6 @@ def heard(transcript: Transcript, **fields: object) -> Transcript:
 spans = st.builds(lambda a, d: Span(a, a + d), st.floats(0, 1000), st.floats(0, 50))
 
 
-@settings(deadline=None)
 @given(st.lists(spans, max_size=30), st.floats(0, 2))
 def test_merged_spans_are_sorted_apart_and_cover_the_same(some: list[Span], gap: float) -> None:
     merged = tl.merge(some, gap=gap)
@@ -94,7 +93,6 @@ def test_rings_before_the_talk_are_no_silence() -> None:
     assert tl.first_response_s(transcript) == pytest.approx(1.0)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([A, C, U]), st.floats(0, 90), st.floats(0.1, 9)), max_size=12))
 def test_silences_touch_no_speech_and_lie_within_the_talk(said: list[tuple[Who, float, float]]) -> None:
     transcript = call(*((who, at, at + d, LONG) for who, at, d in sorted(said, key=lambda s: s[1])))
@@ -270,7 +268,6 @@ def test_nobody_named() -> None:
 sides = st.lists(st.tuples(st.floats(0, 60), st.floats(0.1, 5)), max_size=8)
 
 
-@settings(deadline=None)
 @given(sides, sides)
 def test_overlap_is_symmetric_and_never_more_than_either_side(
     agent: list[tuple[float, float]], customer: list[tuple[float, float]]

@@ -182,7 +182,6 @@ def test_what_a_regular_expression_cannot_do_without(expression, needed):
     assert sorted(map(sorted, found)) == sorted(map(sorted, needed))
 
 
-@settings(deadline=None)
 @given(st.text("好的吗您？，1a", max_size=12), st.sampled_from([s for s in SOURCES if s.startswith("re:")]))
 def test_no_regular_expression_matches_without_what_it_needs(text, source):
     expression = source.removeprefix("re:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.speech.homophones import SURE, Homophones, service_words
@@ -134,7 +134,6 @@ def test_length_sound_and_digits_never_change_without_rivals(heard: list[tuple[s
     assert all(old == new for old, new in zip(text, mended, strict=True) if new in "三九1")
 
 
-@settings(deadline=None)  # the first one loads the words
 @given(st.lists(chars, max_size=20), st.dictionaries(st.integers(0, 25), st.dictionaries(
     st.sampled_from("二没妈姓工赔a，"), st.floats(0, 20), max_size=3), max_size=8))  # fmt: skip
 def test_rivals_never_bring_what_must_not_be_made(
