@@ -245,3 +245,26 @@ def test_a_trainers_words_are_masked_like_the_rest():
     told = repr((masked.marks, masked.reviews, masked.best_phrases, masked.model_phrases))
     assert "九零三" not in told and "零零零零" not in told
     assert len(masked.marks[0].quote) == len(ADDRESS)
+
+
+def test_a_misheard_address_is_masked_over_turns_with_its_words_and_quotes():
+    street, house = "我家住白杨露三十六好，", "五洞二感元四零三，你们来吧。"
+    words = tuple(Word(c, 5 + n / 10, 5.1 + n / 10) for n, c in enumerate("五洞二感元四零三你们来吧"))
+    before = call(
+        turn(0, Who.AGENT, "您的地址是？"),
+        turn(1, Who.CUSTOMER, street, raw=street),
+        turn(2, Who.AGENT, "嗯。"),
+        turn(3, Who.CUSTOMER, house, raw=house, words=words),
+    )
+    judged = analysis(checks=(check("客户报了“五洞二感元四零三”", evidence(3, "五洞二感元四零三")),))
+    masked, after = redact_call(before, judged)
+    assert masked.turns[1].text == masked.turns[1].raw == "我家住" + "*" * 7 + "，"
+    assert masked.turns[3].text == masked.turns[3].raw == "*" * 8 + "，你们来吧。"
+    assert "".join(w.text for w in masked.turns[3].words) == "*" * 8 + "你们来吧"
+    assert "四零三" not in after.checks[0].reason + after.checks[0].evidence[0].quote
+
+
+def test_what_only_sounds_like_an_address_stays():
+    said = "我三好学生，五洞桥边上等了两个半钟头。"
+    before = call(turn(0, Who.AGENT, "您说。"), turn(1, Who.CUSTOMER, said, raw=said))
+    assert redact_call(before, analysis())[0] == before

@@ -120,7 +120,6 @@ def test_thousands_open_at_once_and_only_a_screenful_is_drawn(visit: Any) -> Non
     assert one.text("#count") == "共 5000 通"
     assert one.page.locator("#list").get_attribute("aria-rowcount") == "5001"
     assert one.page.locator("#list tbody tr").count() < 80
-    assert one.page.evaluate("performance.getEntriesByType('navigation')[0].domInteractive") < 2500
     assert one.faults == []
 
 
@@ -326,13 +325,23 @@ def test_links_reach_the_reports(visit: Any, tmp_path: Path, document: dict[str,
     assert document["call_id"] in one.page.title()
 
 
+# What sorting and comparing as many Chinese names takes the same browser in the same moment.
+YARDSTICK = """(() => {
+  const began = performance.now();
+  const names = Array.from({length: 5000}, (_, i) => '坐席' + (i * 7919) % 5000);
+  names.sort((a, b) => a.localeCompare(b, 'zh'));
+  return performance.now() - began;
+})()"""
+
+
 def test_filtering_and_sorting_are_quick(visit: Any) -> None:
     one = visit()
+    usual = one.page.evaluate(YARDSTICK)
     for change in ("{sort: 'who+'}", "{sort: 'score-'}", "{check: 'x.repeat'}", "{q: '坐席1'}"):
         took = one.page.evaluate(
             f"(() => {{ const t = performance.now(); callIndex.set({change}); return performance.now() - t; }})()"
         )
-        assert took < 600, change  # 10–60 ms on a quiet machine
+        assert took < 10 * usual, change
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
