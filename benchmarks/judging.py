@@ -68,6 +68,7 @@ def main() -> None:
     gc.freeze()  # as the batch workers do: what is loaded once is not looked through again
     gc.set_threshold(100_000, 50, 100)
     calls = list(made_calls(1000, options.calls, turns=options.turns))
+    some = calls[: max(5, len(calls) // 4)]
     figures = {
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()} {platform.python_implementation()} {platform.python_version()}",
@@ -78,8 +79,8 @@ def main() -> None:
         "turns": statistics.mean(len(call.turns) for call in calls),
         "characters": round(statistics.mean(sum(len(t.text) for t in call.turns) for call in calls)),
         "one_call_ms": one_call(calls, card),
-        "parts_ms": parts(calls[: max(5, len(calls) // 4)], card),
-        "report_ms": report(calls[: max(5, len(calls) // 4)], card),
+        "parts_ms": parts(some, card),
+        "report_ms": report(some, card),
     }
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if options.stored:

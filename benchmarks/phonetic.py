@@ -140,7 +140,7 @@ def recall(phrases: Sequence[Pattern], confusions: Confusions, rounds: int) -> d
             if len(text) < _SHORTEST or not pattern.find(text):
                 continue
             for _ in range(rounds):
-                heard = _misheard(text, confusions, dice)
+                heard = misheard(text, confusions, dice)
                 hits = pattern.find(heard)
                 wanted += 1
                 found += bool(hits)
@@ -156,7 +156,8 @@ def recall(phrases: Sequence[Pattern], confusions: Confusions, rounds: int) -> d
     }
 
 
-def _misheard(text: str, confusions: Confusions, dice: random.Random) -> str:
+def misheard(text: str, confusions: Confusions, dice: random.Random) -> str:
+    """A text with 15 % of its characters exchanged, of those that are ever confused."""
     return "".join(
         dice.choice(confusions[c]) if confusions.get(c) and dice.random() < ERRORS else c for c in text
     )

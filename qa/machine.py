@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,16 +133,18 @@ def return_memory_now() -> None:
     Between two calls: the longest one no longer decides what a worker holds for the rest of the night. Two
     workers over 12 calls: 1,424 MB at their peak instead of 1,485 to 1,541, at no measurable cost.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if trim is not None:
+    if trim := _of_c_library("malloc_trim"):
         trim(0)
 
 
 def _tell_malloc(wishes: Mapping[int, int]) -> None:
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
-    if mallopt is not None:
+    if mallopt := _of_c_library("mallopt"):
         for parameter, value in wishes.items():
             mallopt(parameter, value)
+
+
+def _of_c_library(name: str) -> Callable[..., int] | None:
+    return getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
 
 
 def free_bytes(folder: Path) -> int:

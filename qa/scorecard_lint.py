@@ -33,6 +33,7 @@ _SLOW = 3.0
 _ENDLESS = 30.0
 # So short is not slow on any machine.
 _SHORT_S = 0.005
+_LONG_TURN = "我说的这个事情" * 60
 _YARDSTICK = "[^，。！？]{2,}(吗|么|呢|没有|没)[？?]"
 _NAME = re.compile("[a-z_]{3,}")
 # What extraction asks for by name.
@@ -214,7 +215,7 @@ def _of_pattern(source: str) -> str:
         return ""
     # A busy moment makes anything slow: only what is slow again and again is.
     for _ in range(3):
-        usual = _seconds(regex.compile(_YARDSTICK), "我说的这个事情" * 60, 60.0)
+        usual = _seconds(regex.compile(_YARDSTICK), _LONG_TURN, 60.0)
         times = _longest(expression, _ENDLESS * usual) / usual
         if times <= _SLOW:
             return ""
@@ -231,7 +232,7 @@ def _longest(expression: str, endless: float) -> float:
         "".join(words) * (400 // len(words) + 1),
         words[0] * 400,
         words[-1] * 400,
-        "我说的这个事情" * 60,
+        _LONG_TURN,
     )
     return max(_seconds(compiled, text, endless) for text in long_turns)
 

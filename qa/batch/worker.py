@@ -121,15 +121,17 @@ class CallWorker:
             return CallResult(job, error=failure_of(error, shown(job.path)))
 
     def _do(self, task: CallTask, allow: Allow, *, copy: bool = False) -> CallResult:
+        cached = self._stored(task)
         outcome = process_call(
             task.job,
             transcriber=self._transcriber,
             scorecard=self._setup.scorecard,
             settings=self._setup.settings,
-            cached=self._stored(task),
+            cached=cached,
             allow=allow,
         )
-        return_memory_now()
+        if cached is None:
+            return_memory_now()
         start = time.perf_counter()
         try:
             if outcome.document is not None:

@@ -14,12 +14,11 @@ import regex
 
 from qa.language.entity import CN_DIGIT
 from qa.language.mishearings import mend
-from qa.language.phonetic import phonetic_text
+from qa.language.phonetic import homophones
 
 __all__ = ["as_address"]
 
 _NUMBER = rf"[0-9{CN_DIGIT}十百]"
-_NUMBERED = re.compile(rf"{_NUMBER}[^\W0-9A-Za-z]")
 # Beside a number these mean what they say: 三百元, 两次, 十点, 十一层.
 _OWN = f"{CN_DIGIT}十百千万亿两几多来块美欧日韩港个位件次天年月点时分秒元角岁斤折倍页号栋幢座层楼室门单是"
 _AFTER = rf"(?<={_NUMBER})"
@@ -40,11 +39,19 @@ def as_address(text: str) -> str:
         Text of the same length; unchanged where nothing sounds like a word of an address.
     """
     text = mend(text)
-    if not _NUMBERED.search(text):
-        return text
-    for right, expression in _slips():
-        text = expression.sub(right, text)
+    if _may_slip().search(text):
+        for right, expression in _slips():
+            text = expression.sub(right, text)
     return text
+
+
+@functools.cache
+def _may_slip() -> re.Pattern[str]:
+    """What a text must hold for any of the slips to be in it: most hold none of it."""
+    houses = f"[后{''.join(_alike(char) for char in '号栋幢组门弄')}]"
+    return re.compile(
+        rf"{_NUMBER}(?:{houses}|.{_like('元')})|{_like('区')}[，、]?[0-9A-Za-z{CN_DIGIT}十]", re.DOTALL
+    )
 
 
 @functools.cache
@@ -64,7 +71,9 @@ def _slips() -> tuple[tuple[str, regex.Pattern[str]], ...]:
 
 
 def _like(char: str) -> str:
+    return f"[{_alike(char)}]"
+
+
+def _alike(char: str) -> str:
     """All characters of that sound, as accents have it too, that mean nothing else beside a number."""
-    sound = phonetic_text(char, loose=True)
-    same = (chr(p) for p in range(0x4E00, 0x9FA6) if phonetic_text(chr(p), loose=True) == sound)
-    return f"[{''.join(c for c in same if c == char or c not in _OWN)}]"
+    return "".join(c for c in homophones(char, loose=True) if c == char or c not in _OWN)

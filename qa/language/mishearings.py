@@ -12,7 +12,7 @@ import re
 import regex
 
 from qa.language.entity import CN_DIGIT
-from qa.language.phonetic import encode, phonetic_text, sounds_like
+from qa.language.phonetic import encode, homophones, phonetic_text, sounds_like
 
 __all__ = ["mend"]
 
@@ -101,13 +101,7 @@ def _singles() -> tuple[tuple[str, re.Pattern[str], regex.Pattern[str]], ...]:
 
 
 def _homophones(char: str) -> str:
-    sound = phonetic_text(char, loose=False)
-    same = [
-        chr(p)
-        for p in range(0x4E00, 0x9FA6)
-        if phonetic_text(chr(p), loose=False) == sound and chr(p) not in _APART and chr(p) != char
-    ]
-    return f"[{''.join(same)}]"
+    return f"[{''.join(c for c in homophones(char, loose=False) if c not in _APART and c != char)}]"
 
 
 def _class(char: str) -> str:

@@ -19,7 +19,16 @@ from collections.abc import Mapping, Sequence
 
 from qa.language.pinyin_table import pinyin_table
 
-__all__ = ["DIGITS", "SECOND_READINGS", "encode", "encoding", "phonetic_text", "readings", "sounds_like"]
+__all__ = [
+    "DIGITS",
+    "SECOND_READINGS",
+    "encode",
+    "encoding",
+    "homophones",
+    "phonetic_text",
+    "readings",
+    "sounds_like",
+]
 
 DIGITS = "零〇一二三四五六七八九十百千万亿两俩幺"
 
@@ -103,6 +112,20 @@ def sounds_like(char: str, *, loose: bool) -> str:
         return char
     table = _written(loose)
     return "".join(sorted({char for sound in wanted for char in table.get(sound, ())}))
+
+
+def homophones(char: str, *, loose: bool) -> str:
+    """All characters of a text that sound as this one does.
+
+    Args:
+        char: one character.
+        loose: as in ``phonetic_text``.
+
+    Returns:
+        Characters in order of their code, this one among them.
+    """
+    sound = phonetic_text(char, loose=loose)
+    return "".join(chr(p) for p, stand in _table(loose).items() if stand == sound)
 
 
 @functools.cache

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is told")
+
 # 72 MB taken, filled and freed, then ten times more; told are the bytes cleared for those and what is kept.
 _WORK = """
 import ctypes, resource, sys
@@ -39,7 +41,6 @@ def _measured(way: str) -> tuple[float, float, float]:
     return cleared, kept, left
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is told")
 def test_a_recogniser_does_not_clear_the_same_memory_again_and_again():
     cleared, kept, _ = _measured("keep_memory_at_hand")
     again, returned, _ = _measured("return_memory_early")
@@ -48,7 +49,6 @@ def test_a_recogniser_does_not_clear_the_same_memory_again_and_again():
     assert returned + 50 < kept < returned + 90
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is told")
 def test_between_two_calls_it_is_given_back():
     _, kept, left = _measured("keep_memory_at_hand")
     _, returned, _ = _measured("return_memory_early")
