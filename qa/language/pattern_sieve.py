@@ -79,22 +79,35 @@ class _Step:
 class _Stand:
     """Where pieces stand in some texts.
 
+    Places can be asked for once it is said which are needed: to put all of them in order takes most of the
+    time, and hardly any are asked for.
+
     Attributes:
         held: pieces by texts, whether they stand there at all.
     """
 
-    __slots__ = ("_bases", "_keys", "_size", "held")
+    __slots__ = ("_bases", "_cells", "_keys", "_size", "held")
 
     def __init__(self, pieces: Ints, places: Ints, ready: Prepared, count: int) -> None:
         lengths = np.array([len(row) for row in ready.rows])
         self._size = int(lengths.sum())
         self._bases = np.stack(ready.bounds) + (np.cumsum(lengths) - lengths)[:, None]
-        self._keys = np.sort(pieces * self._size + places)
+        self._keys = pieces * self._size + places
         texts = np.tile(np.arange(len(ready.texts)), len(lengths))
         owners = np.repeat(texts, np.diff(self._bases, axis=1).ravel())
+        self._cells = pieces * len(ready.texts) + owners[places]
         held = np.zeros(count * len(ready.texts), dtype=np.bool_)
-        held[pieces * len(ready.texts) + owners[places]] = True
+        held[self._cells] = True
         self.held = held.reshape(count, len(ready.texts))
+
+    def put_in_order(self, steps: Sequence[_Step], ways: Ints, texts: Ints) -> None:
+        """Make ready the places of the pieces that these ways have at these steps, and of no others."""
+        needed = np.zeros_like(self.held)
+        for step in steps:
+            at = step.of[ways]
+            own = np.flatnonzero(at >= 0)
+            needed[step.pieces[at[own]], texts[own]] = True
+        self._keys = np.sort(self._keys[needed.ravel()[self._cells]])
 
     def ranges(self, pieces: Ints, forms: Ints, texts: Ints) -> tuple[Ints, Ints]:
         """For each piece and text, where its places begin among all sorted ones, and how many they are."""
@@ -168,6 +181,7 @@ class Sieve:
         if asked is not None:
             kept = asked[texts, self._owners[ways]]
             ways, texts = ways[kept], texts[kept]
+        stand.put_in_order(self._steps, ways, texts)
         found = _Found.of(self._steps, ways, texts, stand)
         return self._told(found.kept(self._in_order(found, stand)), stand)
 
