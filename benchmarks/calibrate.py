@@ -36,11 +36,14 @@ from qa.model import CallMeta, Word
 from qa.speech import calibration, whisper
 from qa.speech.asr import Recognised, Transcriber
 from qa.speech.calibration import Curve, Features, features
+from qa.speech.fluency import oddness
+from qa.speech.homophones import Homophones
 from qa.speech.listening import listen
 from qa.speech.packs import DEFAULT
 from qa.speech.speakers import utterances
 
 ROOT = Path(__file__).resolve().parents[1]
+_LANGUAGE = Homophones()
 _RIDGE = 1e-3  # keeps weights finite where features agree
 _STEPS = 100
 _PHRASE = 4
@@ -60,6 +63,11 @@ class Line:
     def texts(self) -> list[Sequence[Word]]:
         """The words of each utterance."""
         return [result.words for result in self.results]
+
+    @property
+    def odd(self) -> list[list[float]]:
+        """How odd each of their words is."""
+        return [oddness(text, _LANGUAGE) for text in self.texts]
 
     @property
     def trusted(self) -> list[bool]:
@@ -137,11 +145,11 @@ def fit(lines: Sequence[Line]) -> Curve:
     known = np.array([(1.0, *own) for own, _ in pairs])
     right = np.array([flag for _, flag in pairs], np.float64)
     weights = [round(float(weight), 3) for weight in _newton(known, right)]
-    return Curve(weights[0], (weights[1], weights[2], weights[3], weights[4]), typical)
+    return Curve(weights[0], (weights[1], weights[2], weights[3], weights[4], weights[5]), typical)
 
 
 def _features(line: Line, typical: float) -> list[list[Features]]:
-    return features(line.texts, typical, trusted=line.trusted)
+    return features(line.texts, typical, odd=line.odd, trusted=line.trusted)
 
 
 def _newton(known: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -168,7 +176,7 @@ def trust(lines: Sequence[Line], curve: Curve | None) -> WordTrust:
 def _confidence(line: Line, curve: Curve | None) -> list[list[float]]:
     if curve is None:
         return [[word.confidence for word in text] for text in line.texts]
-    return calibration.confidences(line.texts, curve, trusted=line.trusted)
+    return calibration.confidences(line.texts, curve, odd=line.odd, trusted=line.trusted)
 
 
 def thresholds(lines: Sequence[Line], curve: Curve) -> list[tuple[str, list[tuple[float, float | None]]]]:

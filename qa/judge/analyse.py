@@ -24,7 +24,7 @@ from qa.model import CallAnalysis, Seconds, Transcript, Who
 __all__ = ["RULES_VERSION", "analyse", "make_context"]
 
 # Raised whenever judging the same transcript by the same scorecard may give another result.
-RULES_VERSION = "10"
+RULES_VERSION = "11"
 
 
 def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Likeness = LOCAL) -> CallContext:
@@ -57,6 +57,7 @@ def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Like
         poor=poor,
         lost=lost,
         unheard=unheard_share(transcript.turns, Who.AGENT),
+        worded=any(turn.words for turn in transcript.turns),
         extractor=lambda context: extract(context, scorecard),
         likeness=likeness,
     )

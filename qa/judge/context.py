@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -13,11 +13,13 @@ from qa.judge.conditions import Condition
 from qa.judge.locate import Locator
 from qa.judge.scorecard import Flow
 from qa.judge.stages import Staging
+from qa.judge.well_heard import MISHEARD_SHARE, misheard
 from qa.judge.where import Where
 from qa.language.likeness import LOCAL, Likeness
 from qa.model import ROLE_BAR, ROLE_SURE, Evidence, Metrics, Span, Transcript, Turn, Who
 
 __all__ = [
+    "POOR",
     "ROLE_BAR",
     "ROLE_SURE",
     "CallContext",
@@ -113,7 +115,7 @@ class Finding(NamedTuple):
         return next((e.turn for e in self.evidence if e.turn is not None), None)
 
 
-_POOR = "这一段识别质量差，没听到不等于没说"
+POOR = "这一段识别质量差，没听到不等于没说"
 
 
 class Places(NamedTuple):
@@ -128,7 +130,7 @@ class Places(NamedTuple):
     turns: tuple[Turn, ...]
     doubtful: bool = False
     garbled: bool = False
-    doubt: str = _POOR
+    doubt: str = POOR
     numbers: tuple[int, ...] = ()
     among: frozenset[int] = frozenset()
     firm: Grade = CERTAIN
@@ -162,6 +164,7 @@ class Memo:
     findings: dict[tuple[int, frozenset[int] | None], tuple[Condition, Finding]] = field(default_factory=dict)
     places: dict[tuple[int, frozenset[int] | None], tuple[Where, Places]] = field(default_factory=dict)
     sides: dict[tuple[Who | None, frozenset[int] | None], tuple[Turn, ...]] = field(default_factory=dict)
+    misheard: dict[int, tuple[int, int]] = field(default_factory=dict)
     facts: Mapping[str, object] | None = None
     busy: bool = False
     missed: int = 0
@@ -192,6 +195,7 @@ class CallContext:
         unclear: sides whose voice was hardly understood (``unclear_sides``).
         poor, lost: turns hardly understood, and quarantined ones, that have room for a phrase.
         unheard: the share of the agent's speech that was quarantined.
+        worded: whether it is known how well each word was heard (a recognised call).
         extractor: works out the extracted facts when a condition asks for them.
         likeness: how alike two sentences are.
         locator: when things in the turns were said.
@@ -215,6 +219,7 @@ class CallContext:
     poor: frozenset[int] = frozenset()
     lost: frozenset[int] = frozenset()
     unheard: float = 0.0
+    worded: bool = False
     extractor: Callable[[CallContext], Mapping[str, object]] | None = None
     likeness: Likeness = LOCAL
     scope: frozenset[int] | None = None
@@ -239,6 +244,16 @@ class CallContext:
             known = tuple([t for t in turns if who is None or t.who is who or t.who is Who.UNKNOWN])
             self.memo.sides[key] = known
         return known
+
+    def roughly_heard(self, turns: Iterable[int]) -> bool:
+        """Whether so much of these turns was misheard that something not found may have been said."""
+        known = self.memo.misheard
+        lost = whole = 0
+        for i in turns:
+            if i not in known:
+                known[i] = misheard(self.turns[i])
+            lost, whole = lost + known[i][0], whole + known[i][1]
+        return lost > 0 and lost >= MISHEARD_SHARE * whole
 
     def evaluate(self, condition: Condition) -> Finding:
         """What a condition finds in the scope; worked out once a call.

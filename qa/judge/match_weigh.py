@@ -9,7 +9,7 @@ from qa.judge.acts import CLEAR, ActHit
 from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Certainty, Later, grade, grade_of
 from qa.judge.conditions import Cue, Weigh
 from qa.judge.context import CallContext, Finding, Spot, Truth
-from qa.judge.match_words import shown_of
+from qa.judge.match_words import absence, shown_of
 from qa.judge.places import Places, find_places, looked_at
 from qa.model import Who
 
@@ -54,7 +54,7 @@ def _surely_weighed(
         # Signs that speak for the answer count only when they are sure enough, the others always.
         total = condition.base + sum(w for w, sure in signs if sure >= least or (w > 0) is not reached)
         if total >= condition.bar - 1e-9 if reached else total < condition.bar - condition.doubt:
-            return min(least, grade(places.firm if reached else places.due))
+            return min(least, grade(places.firm if reached else absence(places, context)))
     return FAINT
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from operator import attrgetter
 
 from qa.judge.acts import CLEAR, HEARD, ActHit
-from qa.judge.certainty import FAINT, Certainty, Grade, Later, nth
+from qa.judge.certainty import FAINT, LIKELY, Certainty, Grade, Later, grade, nth
 from qa.judge.conditions import Entities, Question, Repeated, Said, Similar
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.locate import sentence_at
@@ -25,6 +25,7 @@ from qa.model import Evidence, Match, Turn
 
 __all__ = [
     "NO_TIMES",
+    "absence",
     "counted",
     "entities",
     "question",
@@ -65,7 +66,8 @@ def said(condition: Said, context: CallContext) -> Finding:
         return Finding(truth, shown, share=1.0, doubt=doubt, hits=hits, firm=firm)
     if clear and not _enough(found, condition) and not places.garbled:
         few = _too_few(condition, found, hits, context)
-        return few._replace(value=str(len(clear)), firm=places.due, doubt=places.unsettled)
+        few = few._replace(firm=absence(places, context), doubt=places.unsettled)
+        return few._replace(value=str(len(clear)))
     return _absent(places, hits, context)
 
 
@@ -186,7 +188,22 @@ def _absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Fin
         return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True)
-    return Finding(_NO, looked_at(places), looked=places.numbers, firm=places.due, doubt=places.unsettled)
+    firm = absence(places, context)
+    return Finding(_NO, looked_at(places), looked=places.numbers, firm=firm, doubt=places.unsettled)
+
+
+def absence(places: Places, context: CallContext) -> Grade:
+    """How sure it is that something is missing here that was due.
+
+    Where a good part of the words was misheard, it may still be what calls for something else, but is not
+    charged.
+    """
+    return Later(_surely_missing, places, context) if context.worded else places.due
+
+
+def _surely_missing(places: Places, context: CallContext) -> Certainty:
+    due = grade(places.due)
+    return min(due, LIKELY) if due > LIKELY and context.roughly_heard(places.numbers) else due
 
 
 def entities(condition: Entities, context: CallContext) -> Finding:
@@ -245,7 +262,7 @@ def question(condition: Question, context: CallContext) -> Finding:
         value=str(len(found)),
         looked=() if found else places.numbers,
         hits=found,
-        firm=places.due,
+        firm=absence(places, context),
         doubt=places.unsettled,
     )
 

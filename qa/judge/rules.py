@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qa.judge.certainty import as_cause, bar_of, grade, grade_of
-from qa.judge.context import ROLE_BAR, ROLE_SURE, CallContext, Finding, Truth
+from qa.judge.context import POOR, ROLE_BAR, ROLE_SURE, CallContext, Finding, Truth
 from qa.judge.match_words import shown_of
 from qa.judge.scorecard import Check
 from qa.judge.verdict_words import (
@@ -48,7 +48,9 @@ def judge_check(check: Check, context: CallContext) -> CheckResult:
     if check.needs_roles and context.transcript.role_confidence < ROLE_BAR:
         return _undecided(check, finding, "分不清哪一句是坐席说的，不作扣分")
     verdict, finding = (
-        _required(finding, check) if check.require is not None else _forbidden(finding, check, context)
+        _required(finding, check, context)
+        if check.require is not None
+        else _forbidden(finding, check, context)
     )
     if verdict is Verdict.UNDECIDED:
         return _undecided(check, finding, finding.doubt)
@@ -111,11 +113,12 @@ def _credited(check: Check, context: CallContext) -> CheckResult | None:
 _VERDICTS = {Truth.YES: Verdict.PASS, Truth.NO: Verdict.FAIL, Truth.UNSURE: Verdict.UNDECIDED}
 
 
-def _required(finding: Finding, check: Check) -> tuple[Verdict, Finding]:
+def _required(finding: Finding, check: Check, context: CallContext) -> tuple[Verdict, Finding]:
     if finding.truth is Truth.NO and grade(finding.firm) < bar_of(fatal=check.severity is Severity.FATAL):
-        # What is held against the agent, or what called for an answer, was hardly heard.
+        # What is held against the agent, what called for an answer, or where one was due, was hardly heard.
         evidence = finding.cause or finding.evidence
-        return Verdict.UNDECIDED, finding._replace(doubt=finding.doubt or _HALF_HEARD, evidence=evidence)
+        doubt = POOR if context.roughly_heard(finding.looked) else _HALF_HEARD
+        return Verdict.UNDECIDED, finding._replace(doubt=finding.doubt or doubt, evidence=evidence)
     return _VERDICTS[finding.truth], finding
 
 

@@ -32,6 +32,7 @@ from qa.speech.language_model import (
     vocabulary_sha256,
 )
 from qa.speech.sounds import alike, all_sounds, by_sound, sound
+from qa.speech.word_paths import cheapest_words
 
 __all__ = ["SURE", "Homophones", "Rivals", "Sure", "service_words", "trust_in", "vocabulary_sha256"]
 
@@ -59,7 +60,6 @@ _ALIKE_SOUND = 2.5  # z and zh, n and l, an and ang …
 _BADLY_HEARD, _WELL_HEARD, _LEAST_TRUST = 0.7, 0.8, 0.6
 
 _OTHERS, _NEAR = 10, 6.0  # rivals of another sound that are looked at: so many, so near
-_WAYS = 6  # kept at each character
 FEWEST_ALONE = 1_500  # of the dictionary's 60 million: a character that is a word by itself
 _FEWEST = 20  # the same for a longer word; rarer ones are mostly names
 _INSULTS = frozenset("妈操屁滚蛋傻逼贱骂死蠢猪狗屎尸奸婊娘杀")
@@ -129,30 +129,34 @@ class Homophones:
         for start, clause in _clauses(heard, rivals or {}, names):
             # A word by itself has no company to be judged by.
             if len(clause.text) > 1 and min(clause.doubts) < math.inf:
-                out[start : start + len(clause.text)] = self._best(clause, trust)
+                out[start : start + len(clause.text)] = "".join(self._best(clause, trust))
         return "".join(out)
 
-    def _best(self, clause: _Clause, trust: float) -> str:
-        """The cheapest sequence of words over a clause (beam search over a lattice of words)."""
-        cost = self._model.cost
-        end = len(clause.text)
+    def words(self, text: str) -> Iterator[tuple[int, str, str]]:
+        """The cheapest words for a text as it is written; numbers of several digits and marks are none.
+
+        Args:
+            text: simplified.
+
+        Yields:
+            Where each word starts, the word, and what stands before it (see ``LanguageModel.cost``).
+        """
+        for start, clause in _clauses([(char, 1.0) for char in text], {}, set()):
+            at, before = start, clause.before
+            for word in self._best(clause):
+                yield at, word, before
+                at, before = at + len(word), word
+
+    def _best(self, clause: _Clause, trust: float = 1.0) -> list[str]:
+        """The cheapest words over a clause, unsure characters changed."""
         sounds = [_sounds(char, rivals) for char, rivals in zip(clause.text, clause.rivals, strict=True)]
-        # At each character: last word -> (cost, where it starts, the word before it).
-        ways: list[dict[str, tuple[float, int, str]]] = [{} for _ in range(end + 1)]
-        ways[0][clause.before] = (0.0, 0, "")
-        for start in range(end):
-            so_far = nsmallest(_WAYS, ((way[0], word) for word, way in ways[start].items()))
+
+        def offers(start: int) -> Iterator[tuple[str, float]]:
             for word, change in self._candidates(clause, sounds, start):
-                total, before = min((known + cost(word, last), last) for known, last in so_far)
-                total += trust * change
-                there = ways[start + len(word)]
-                if word not in there or total < there[word][0]:
-                    there[word] = (total, start, before)
-        words = [min(ways[end], key=lambda word: (ways[end][word][0] + cost(clause.after, word), word))]
-        while end:
-            _, end, before = ways[end][words[-1]]
-            words.append(before)
-        return "".join(reversed(words[:-1]))
+                yield word, trust * change
+
+        cost, length = self._model.cost, len(clause.text)
+        return cheapest_words(length, offers, cost, before=clause.before, after=clause.after)
 
     def _candidates(self, clause: _Clause, sounds: Sequence[str], start: int) -> Iterator[tuple[str, float]]:
         """Words that may stand from a character on, with the price of the changes they need."""

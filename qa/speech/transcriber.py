@@ -22,6 +22,7 @@ from qa.speech.alignment import TimedText
 from qa.speech.asr import Recognised, Samples, Utterance
 from qa.speech.decoding import DecodeOptions, Decoder, Hypothesis, Request
 from qa.speech.false_starts import false_starts
+from qa.speech.fluency import oddness
 from qa.speech.homophones import Homophones, Rivals, Sure, trust_in, vocabulary_sha256
 from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
@@ -160,7 +161,7 @@ class WhisperTranscriber:
             for utterance, draft, words in zip(utterances, drafts, said, strict=True)
         ]
         # Last: the homophones and the guard go by the model's own probabilities.
-        return calibration.calibrate(utterances, results, calibration.curve_for(self.name))
+        return calibration.calibrate(utterances, results, calibration.curve_for(self.name), self._oddness)
 
     def _said(self, utterances: Sequence[Utterance], drafts: Sequence[_Draft]) -> list[list[TimedText]]:
         """The words of each utterance, simplified, without first syllables that nobody said."""
@@ -176,6 +177,10 @@ class WhisperTranscriber:
             for place in false_starts([said[k] for k in line], model):
                 del said[line[place]][0]
         return said
+
+    def _oddness(self, utterance: Utterance, words: Sequence[Word]) -> list[float]:
+        """How odd the words of an utterance are, by the words to expect."""
+        return oddness(words, self._homophones(self._expected(utterance)))
 
     def _expected(self, utterance: Utterance) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*utterance.hotwords, *self._decoder.options.hotwords)))

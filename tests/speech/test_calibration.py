@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from qa.model import Span, Word
 from qa.speech.asr import Recognised, Utterance
 from qa.speech.calibration import CURVES, Curve, calibrate, confidences, curve_for, features
+from qa.speech.fluency import USUAL
 
 CURVE = CURVES["whisper-base@d01c3014"]
 SHARE = st.floats(0, 1)
@@ -30,6 +33,10 @@ def heard(*probabilities: float, quarantine: str = "") -> Recognised:
     text = "好" * len(known)
     mean = sum(probabilities) / len(probabilities) if probabilities else 0.0
     return Recognised(text, text, known, mean, quarantine)
+
+
+def plain(_: Utterance, text: Sequence[Word]) -> list[float]:
+    return [USUAL] * len(text)
 
 
 @given(SHARE, SHARE, SHARE)
@@ -82,6 +89,36 @@ def test_a_squeezed_word_is_trusted_less_and_a_long_one_not_without_end() -> Non
     assert of_length(0.4) == pytest.approx(of_length(9.0))
 
 
+def test_a_word_that_does_not_fit_is_trusted_less() -> None:
+    def of_price(price: float) -> float:
+        return confidences([words(0.9, 0.9, 0.9)], CURVE, odd=[[2.0, price, 2.0]])[0][1]
+
+    assert of_price(2.0) > of_price(6.0) > of_price(12.0)
+    # However well the recogniser thinks of it; and only the word itself.
+    assert of_price(14.0) < 0.5 < of_price(1.0)
+    beside = [confidences([words(0.9, 0.9)], CURVE, odd=[[2.0, price]])[0][0] for price in (2.0, 14.0)]
+    assert beside[0] == beside[1]
+
+
+def test_where_nothing_is_known_of_the_language_words_are_as_odd_as_usual() -> None:
+    texts = [words(0.9, 0.3), words(0.7)]
+    assert confidences(texts, CURVE) == confidences(texts, CURVE, odd=[[USUAL, USUAL], [USUAL]])
+
+
+def test_each_utterance_is_asked_how_odd_its_words_are() -> None:
+    pieces = [utterance(), utterance(1), utterance()]
+    asked: list[tuple[int, int]] = []
+
+    def oddness(piece: Utterance, text: Sequence[Word]) -> list[float]:
+        asked.append((piece.channel, len(text)))
+        return [12.0 if piece.channel else 2.0] * len(text)
+
+    good, bad, empty = calibrate(pieces, [heard(0.9, 0.9), heard(0.9, 0.9), heard()], CURVE, oddness)
+    assert sorted(asked) == [(0, 2), (1, 2)]
+    assert good.confidence > bad.confidence + 0.2
+    assert empty == heard()
+
+
 def test_untrusted_text_does_not_speak_for_its_channel() -> None:
     good, loop = words(*[0.9] * 20), words(*[0.05] * 200, start=9.0)
     alone = confidences([good], CURVE)[0]
@@ -96,7 +133,7 @@ def test_a_channel_of_untrusted_text_alone_still_gets_figures() -> None:
 
 def test_results_keep_order_text_and_times() -> None:
     given_ = [heard(0.9, 0.5), heard(), heard(0.3), heard(0.2, 0.2, quarantine="循环")]
-    found = calibrate([utterance(), utterance(), utterance(1), utterance()], given_, CURVE)
+    found = calibrate([utterance(), utterance(), utterance(1), utterance()], given_, CURVE, plain)
     for before, after in zip(given_, found, strict=True):
         assert (after.text, after.raw, after.quarantine) == (before.text, before.raw, before.quarantine)
         assert [(w.text, w.start, w.end) for w in after.words] == [
@@ -108,25 +145,25 @@ def test_results_keep_order_text_and_times() -> None:
 
 def test_channels_and_calls_are_kept_apart() -> None:
     clear, mumbled = heard(*[0.95] * 40), heard(*[0.3] * 40)
-    alone = calibrate([utterance()], [clear], CURVE)[0]
+    alone = calibrate([utterance()], [clear], CURVE, plain)[0]
     for other in (utterance(channel=1), utterance(call="b")):
-        assert calibrate([utterance(), other], [clear, mumbled], CURVE)[0] == alone
-    assert calibrate([utterance(), utterance()], [clear, mumbled], CURVE)[0] != alone
+        assert calibrate([utterance(), other], [clear, mumbled], CURVE, plain)[0] == alone
+    assert calibrate([utterance(), utterance()], [clear, mumbled], CURVE, plain)[0] != alone
 
 
 def test_a_model_without_a_curve_keeps_its_probabilities() -> None:
     assert curve_for("whisper-large-v3@1234") is None
     assert curve_for("") is None
     given_ = [heard(0.9, 0.5), heard()]
-    assert calibrate([utterance(), utterance()], given_, None) == given_
+    assert calibrate([utterance(), utterance()], given_, None, plain) == given_
 
 
 def test_nothing_heard_is_nothing_to_calibrate() -> None:
-    assert calibrate([], [], CURVE) == []
+    assert calibrate([], [], CURVE, plain) == []
     assert confidences([], CURVE) == []
     assert features([[], []], 0.8) == [[], []]
 
 
 def test_a_falling_curve_is_refused() -> None:
     with pytest.raises(ValueError, match="surer"):
-        Curve(0.0, (-0.1, 0.0, 0.0, 0.0), 0.8)
+        Curve(0.0, (-0.1, 0.0, 0.0, 0.0, 0.0), 0.8)

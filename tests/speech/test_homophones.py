@@ -154,3 +154,14 @@ def test_the_shipped_vocabulary_is_words_only():
     shipped = service_words()
     assert len(shipped) > 150
     assert all(2 <= len(word) <= 4 and word.isalpha() for word in shipped)
+
+
+def test_a_text_is_cut_into_its_words_where_they_stand(words: Homophones):
+    found = list(words.words("请您提供手机号，1390000是吗"))
+    assert [(at, word) for at, word, _ in found if len(word) > 1] == [(2, "提供"), (4, "手机号")]
+    text = "请您提供手机号，1390000是吗"
+    assert all(text[at:].startswith(word) for at, word, _ in found)
+    assert [before for _, _, before in found][:2] == ["<s>", "请"]
+    # A number stands before what follows it, and is no word itself.
+    assert found[-1][2] in ("<n>", "是")
+    assert not any(char.isdigit() for _, word, _ in found for char in word)
