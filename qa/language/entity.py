@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["CN_DIGIT", "CN_NUMBER", "NUMBER", "Entity", "Kind", "any_of", "without_overlaps"]
+__all__ = ["CN_DIGIT", "CN_NUMBER", "MIXED_NUMBER", "NUMBER", "Entity", "Kind", "any_of", "without_overlaps"]
 
 # Building blocks of expressions: a digit read one by one, a Chinese numeral, any numeral.
 CN_DIGIT = "零〇一二三四五六七八九幺"
 CN_NUMBER = rf"[{CN_DIGIT}十百千万亿两俩]+(?:点[{CN_DIGIT}]+)?"
-NUMBER = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?[百千万亿]*|{CN_NUMBER})"
+# In both scripts, as recognition writes it: 1万5千, 两千3百, 三百5.
+_SOME_DIGITS = rf"(?:[0-9]+(?:\.[0-9]+)?|[{CN_DIGIT}两俩]+)"
+MIXED_NUMBER = rf"(?:(?:{_SOME_DIGITS}?[十百千万亿])+(?:零?{_SOME_DIGITS})?)"
+_WRITTEN_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?[百千万亿]*"
+NUMBER = rf"(?:{MIXED_NUMBER}|{_WRITTEN_NUMBER}|{CN_NUMBER})"
 
 
 class Kind(StrEnum):

@@ -124,6 +124,26 @@ def test_other_numbers(text: str, expected: list[tuple[str, str, str]]) -> None:
         ("¥398", "398"),
         ("3万元", "30000"),
         ("退398给您", "398"),
+        ("三块五毛二", "3.52"),
+        ("3块2毛5", "3.25"),
+        ("十五块八毛六", "15.86"),
+        ("三块五毛二分钱", "3.52"),
+        ("3元2角5分", "3.25"),
+        ("两块零五分", "2.05"),
+        ("三块五分", "3.05"),
+        ("十块零五毛", "10.5"),
+        ("五毛二", "0.52"),
+        ("1万5千块", "15000"),
+        ("2千3百元", "2300"),
+        ("两千3百块", "2300"),
+        ("一万5千元", "15000"),
+        ("三百5十块", "350"),
+        ("3万5千2百块", "35200"),
+        ("¥1万5", "15000"),
+        ("退您1万5", "15000"),
+        ("一共两千3百", "2300"),
+        ("1万5的费用", "15000"),
+        ("退3万给您", "30000"),
     ],
 )
 def test_amounts(text: str, expected: str) -> None:
@@ -140,10 +160,33 @@ def test_amounts(text: str, expected: str) -> None:
         ("50元7.5折", "50"),
         ("三十块两次", "30"),
         ("20元3-5天", "20"),
+        ("三块五毛一斤", "3.5"),
+        ("三块五毛一根", "3.5"),
+        ("三块五分钟", "3"),
+        ("15块5分期", "15"),
+        ("退您三百3天内到账", "300"),
+        ("交一百5G", "100"),
     ],
 )
 def test_what_is_counted_after_an_amount_is_no_part_of_it(text: str, value: str) -> None:
     assert [e.value for e in find(text) if e.kind is Kind.AMOUNT] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有1万5",
+        "跑了1万5公里",
+        "打了1万5次",
+        "收到1万5好评",
+        "扣了积分1万5",
+        "缴费的用户有1万5",
+        "尾号两千3百",
+        "订单1万5",
+    ],
+)
+def test_a_number_in_both_scripts_is_no_money_where_nothing_tells_so(text: str) -> None:
+    assert [e for e in find(text) if e.kind is Kind.AMOUNT] == []
 
 
 @pytest.mark.parametrize("text", ["12580元", "10086元", "95588块", "12315个人", "10000次", "打给我12580元"])
