@@ -17,7 +17,7 @@ from qa.judge.promises_bars import barred, covers, delivers, system_back
 from qa.judge.promises_due import Due, due_of
 from qa.judge.promises_made import Promise, next_step, take
 from qa.judge.promises_times import Time, times_said
-from qa.language.entity import Kind
+from qa.language.entity import Entity, Kind
 from qa.language.likeness import sentences
 from qa.language.negation import negated
 from qa.model import Turn, Who
@@ -206,7 +206,8 @@ def _due(said: _Said, time: Time, when: str) -> tuple[Due | None, str]:
     if near and last and last.due and last.due.iso and said.base and time.kind is Kind.TIME_OF_DAY:
         day = dt.date.fromisoformat(last.due.iso[:10])
         if time.day is None and day > said.base.date():
-            due = due_of(time.parts, when, dt.datetime.combine(day, dt.time()))
+            named = Entity(Kind.DATE, time.start, time.start, day.isoformat(), 1.0, None, "absolute")
+            due = due_of(time.parts, when, said.base, named)
             return due, "日子按前面说的算"
     due = due_of(time.parts, when, said.base, time.day)
     return due, due.note if due else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR
 from qa.judge.promises_due import is_past
+from qa.language.day_parts import PARTS
 from qa.language.entities import find as find_entities
 from qa.language.entity import Entity, Kind, any_of
 
@@ -19,7 +20,7 @@ __all__ = ["Time", "times_ahead", "times_said"]
 
 _TIMES = frozenset({Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION})
 _NUMERAL = "[0-9零〇一二两三四五六七八九十百千万]"
-_PART = "(?:一?大?早上?|上午|中午|晌午|下午|傍晚|晚上?|夜里)?"
+_PART = f"(?:一?大?早上?|{PARTS}|晚)?"
 # Days that the finders of entities leave out: spoken forms with 儿, and those of the lunar calendar.
 _SPOKEN = re.compile(f"(?:今|明|后|大后)儿个?(?:{_PART}(?!{_NUMERAL}+点))?")
 _LUNAR = re.compile(
@@ -65,7 +66,8 @@ _BOUND = re.compile("^(?:之内|以内|内|之?后|以后|左右)")
 _DONE_THEN = re.compile("^(?:就|能|给|到|退|寄|送|办|发|回)")
 _PRICED = re.compile(rf"{_NUMERAL}[百千][一1]?(?:天|年|个?月|个?(?:小时|钟头))")
 # Of months and years a promise speaks only with a bound or with what is done then: 一年之内, 一个月到账.
-_YEARS = re.compile("[0-9.]+多?(?:年|个?月)")
+_YEARS = re.compile("(?:[0-9.]+多?(?:年|个?月))+")
+_SECONDS = re.compile("[0-9.多-]+秒")
 # 二十九号 is a person after 我是 and in a greeting, and where a name or a duty follows; a size after 缩了.
 _PERSON = re.compile("(?:我是|我叫|这里是|这儿是|工号是?|客服|坐席|编号|[第头负减大小缩零了姓])$")
 _DUTY = any_of("为您 客服 坐席 专员 师傅 大?[姐哥婶叔]")
@@ -196,4 +198,4 @@ def _lasts(said: str, value: str, before: str, after: str) -> bool:
         return True
     bound = said.endswith("内") or _BOUND.match(after)
     loose = _EACH.fullmatch(said) or (_YEARS.fullmatch(value) and not _DONE_THEN.match(after))
-    return bool("秒" in value or _PRICED.fullmatch(said) or (loose and not bound))
+    return bool(_SECONDS.fullmatch(value) or _PRICED.fullmatch(said) or (loose and not bound))

@@ -6,18 +6,23 @@ The reading and the writing of numerals is cn2an's; here it only gets one shape 
 from __future__ import annotations
 
 import functools
+import re
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 import cn2an
 
-__all__ = ["CHINESE_DIGITS", "digits_of", "spoken", "value_of"]
+__all__ = ["CHINESE_DIGITS", "digits_of", "estimate_of", "spoken", "value_of"]
 
 # Digits as read one by one in numbers of telephones, cards and orders.
 CHINESE_DIGITS = MappingProxyType(
     {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "幺": "1"}
 )
 _DIGIT_TABLE = str.maketrans(dict(CHINESE_DIGITS))
+# 两三, 三四十, 十七八, 二十三四, 两三百: two digits side by side bound the number.
+_ESTIMATE = re.compile(
+    "(?P<tens>[二三四五六七八九]?十)?(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?P<place>[十百千万])?"
+)
 _LONGEST = 16  # beyond this a numeral is no amount, and cn2an refuses it
 
 
@@ -53,6 +58,23 @@ def value_of(text: str) -> str:
     if not value.is_finite():
         return ""
     return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+
+
+def estimate_of(text: str) -> tuple[str, str] | None:
+    """The bounds of a number that is only estimated: 三四十 is from ``"30"`` to ``"40"``.
+
+    Args:
+        text: one numeral.
+
+    Returns:
+        The values of its bounds; ``None`` when it is no estimate.
+    """
+    found = _ESTIMATE.fullmatch(text)
+    if not found or (found["tens"] and found["place"]):
+        return None
+    around = (found["tens"] or "", found["place"] or "")
+    low, high = (value_of(around[0] + found[one] + around[1]) for one in ("a", "b"))
+    return (low, high) if low and high and int(low) < int(high) else None
 
 
 @functools.lru_cache(maxsize=4096)

@@ -222,6 +222,9 @@ def test_a_hotline_that_is_called_stays_one(text: str, value: str) -> None:
         ("上礼拜天", "上礼拜天", "relative"),
         ("去年年底", "去年年底", "relative"),
         ("2026-11-21", "2026-11-21", "absolute"),
+        ("下下个月五号", "下下个月5日", "absolute"),
+        ("下下个月底", "下下个月底", "relative"),
+        ("上上个月", "上上个月", "relative"),
     ],
 )
 def test_dates(text: str, value: str, form: str) -> None:
@@ -242,6 +245,17 @@ def test_dates(text: str, value: str, form: str) -> None:
         ("20:15", "20:15"),
         ("凌晨一点", "1:00"),
         ("一点之前", "1:00"),
+        ("夜里两点", "2:00"),
+        ("半夜十一点", "23:00"),
+        ("晚上一点", "1:00"),
+        ("凌晨十二点", "0:00"),
+        ("晚上十二点半", "0:30"),
+        ("零点", "0:00"),
+        ("24点", "24:00"),
+        ("晚上11点到1点", "23:00-1:00"),
+        ("早上九点到五点", "9:00-17:00"),
+        ("晚上八点到早上九点", "20:00-9:00"),
+        ("两点到四点", "2:00-4:00"),
     ],
 )
 def test_times_of_day(text: str, value: str) -> None:
@@ -266,11 +280,37 @@ def test_times_of_day(text: str, value: str) -> None:
         ("7日内", "7天"),
         ("十几秒", "10多秒"),
         ("期个工作日", "7个工作日"),
+        ("两个小时二十分钟内", "2小时20分钟"),
+        ("1小时30分钟", "1小时30分钟"),
+        ("两小时二十分内", "2小时20分钟"),
+        ("一小时零五分钟", "1小时5分钟"),
+        ("一年零三个月", "1年3个月"),
+        ("一天零八小时", "1天8小时"),
+        ("三四十分钟", "30-40分钟"),
+        ("十七八分钟", "17-18分钟"),
+        ("两三百天", "200-300天"),
+        ("1.5个半小时", "2小时"),
     ],
 )
 def test_durations(text: str, value: str) -> None:
     entity = only(text)
     assert (entity.kind, entity.value) == (Kind.DURATION, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("一天八个小时", ["1天", "8小时"]),
+        ("一周三天", ["3天"]),
+        ("三天五天", ["3天", "5天"]),
+        ("两小时内，二十分钟", ["2小时", "20分钟"]),
+        ("两小时十分着急", ["2小时"]),
+        ("三天两头", ["3天"]),
+        ("半小时二十分钟", ["0.5小时", "20分钟"]),
+    ],
+)
+def test_durations_that_stand_side_by_side_are_not_summed(text: str, values: list[str]) -> None:
+    assert [e.value for e in find(text) if e.kind is Kind.DURATION] == values
 
 
 @pytest.mark.parametrize(

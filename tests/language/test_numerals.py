@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language.numerals import digits_of, spoken, value_of
+from qa.language.numerals import digits_of, estimate_of, spoken, value_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,25 @@ def test_value_of(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["", "百", "好", "inf", "九" * 30, "1.2.3"])
 def test_no_numeral_has_no_value(text: str) -> None:
     assert value_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("两三", ("2", "3")),
+        ("三四十", ("30", "40")),
+        ("十七八", ("17", "18")),
+        ("二十三四", ("23", "24")),
+        ("三五百", ("300", "500")),
+    ],
+)
+def test_an_estimate_has_two_bounds(text: str, bounds: tuple[str, str]) -> None:
+    assert estimate_of(text) == bounds
+
+
+@pytest.mark.parametrize("text", ["", "三", "三十", "三十四", "五三", "十", "34", "一百二十三", "三三十"])
+def test_no_other_numeral_is_an_estimate(text: str) -> None:
+    assert estimate_of(text) is None
 
 
 def test_digits_of() -> None:
