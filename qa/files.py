@@ -1,4 +1,4 @@
-"""Files as the shell meets them: shown, hashed, read; every fault named with its next step.
+"""Files as the shell meets them: shown, hashed, read, written whole; every fault named with its next step.
 
 What is read is a plain file of sensible size: a pipe or a device among the calls must not hold a run up.
 """
@@ -18,7 +18,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from qa.errors import InputError, UsageError, system_reason
 
-__all__ = ["MAX_BYTES", "check_target", "file_sha256", "private_files", "public_url", "read_json", "shown"]
+__all__ = [
+    "MAX_BYTES",
+    "check_target",
+    "file_sha256",
+    "private_files",
+    "public_url",
+    "read_json",
+    "shown",
+    "write_atomic",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 """A day of talk is under 2 MB; anything far larger is not a transcript."""
@@ -157,3 +166,19 @@ def file_sha256(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise _unreadable(shown(path), error) from None
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file under another name in the same folder, then rename it into place.
+
+    Raises:
+        OSError: it cannot be written; nothing half-written is left.
+    """
+    # A plain open() keeps the user's ordinary permissions: reports lie in shared folders.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

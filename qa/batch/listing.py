@@ -16,7 +16,7 @@ from sys import intern
 from typing import Any
 
 import qa
-from qa.report.files import write_atomic
+from qa.files import write_atomic
 from qa.report.rows import CallRow, row_of
 
 __all__ = ["Listing"]

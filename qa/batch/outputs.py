@@ -12,14 +12,14 @@ from qa.batch.summary_text import summary_text
 from qa.config import Settings
 from qa.errors import QaError, StoreError, system_reason
 from qa.failure import Failure
-from qa.files import shown
+from qa.files import shown, write_atomic
 from qa.inputs import CallJob
 from qa.language.redact import redact_call, redact_text
 from qa.model import Transcript
 from qa.report.anonymised import anonymise_document
 from qa.report.batch_files import write_batch
 from qa.report.document import error_document
-from qa.report.files import write_atomic, write_call
+from qa.report.files import write_call
 from qa.report.rows import CallRow, row_of
 from qa.store_masking import nothing_judged
 

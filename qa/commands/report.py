@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import AudioError, InputError, UsageError, system_reason
-from qa.files import check_target, read_json, shown
+from qa.files import check_target, read_json, shown, write_atomic
 from qa.model import Span
 from qa.quieting import masked_spans, padded
 from qa.report.anonymised import anonymise_document
 from qa.report.audio import Embed, PlayerAudio, encode_audio, player_audio, playing
 from qa.report.document import validate
 from qa.report.docx_file import write_docx
-from qa.report.files import dump_json, write_atomic
+from qa.report.files import dump_json
 from qa.report.old_page import OldSound, sound_of_page
 from qa.report.opus import Encoded, outline
 from qa.report.pdf_file import write_pdf

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from qa.evaluation.reliability import Group
 from qa.evaluation.run import CallScore, EvalReport, ModeReport
 from qa.evaluation.stages import StageScore
 from qa.evaluation.trust import WordTrust
+from qa.files import write_atomic
 
 __all__ = ["to_json", "write_json"]
 
@@ -43,14 +43,14 @@ def to_json(report: EvalReport, *, stamp: Mapping[str, object] | None = None) ->
 
 
 def write_json(report: EvalReport, path: Path, *, stamp: Mapping[str, object] | None = None) -> None:
-    """Write the report as UTF-8 JSON, whole or not at all."""
+    """Write the report as UTF-8 JSON, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; nothing half-written is left.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    beside.write_text(
-        json.dumps(to_json(report, stamp=stamp), ensure_ascii=False, indent=1, allow_nan=False) + "\n",
-        "utf-8",
-    )
-    beside.replace(path)
+    text = json.dumps(to_json(report, stamp=stamp), ensure_ascii=False, indent=1, allow_nan=False)
+    write_atomic(path, f"{text}\n".encode())
 
 
 def _mode(mode: ModeReport) -> Data:

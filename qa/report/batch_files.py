@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import QaError, system_reason
+from qa.files import write_atomic
 from qa.report.document import plain
-from qa.report.files import dump_json, write_atomic
+from qa.report.files import dump_json
 from qa.report.index_page import render_index
 from qa.report.rows import CallRow, totals
 from qa.report.spreadsheet import csv_bytes, xlsx_bytes

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.files import write_atomic
 from qa.report.docx_case import write_case
 from qa.report.docx_parts import (
     COLOURS,
@@ -26,7 +27,6 @@ from qa.report.docx_parts import (
     whole_rows,
 )
 from qa.report.docx_styles import new_document, running_titles
-from qa.report.files import write_atomic
 from qa.report.pages import CallPage, CheckView, ErrorPage, Fact, Form
 from qa.report.views import call_page, error_page
 from qa.report.wording import DOUBT_ZH, circled

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from qa.errors import QaError, system_reason
+from qa.files import write_atomic
 from qa.model import Span
 from qa.report.audio import Embed, player_audio
 from qa.report.kept_sound import kept_player
 from qa.report.render import render_html
 from qa.report.texts import render_srt, render_txt
 
-__all__ = ["call_files", "dump_json", "write_atomic", "write_call"]
+__all__ = ["call_files", "dump_json", "write_call"]
 
 
 def write_call(
@@ -98,19 +98,3 @@ def _entry(value: object) -> str:
 
 def _line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file under another name in the same folder, then rename it into place.
-
-    Raises:
-        OSError: it cannot be written; nothing half-written is left.
-    """
-    # A plain open() keeps the user's ordinary permissions: reports lie in shared folders.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from qa.errors import MissingPart, QaError
-from qa.report.files import write_atomic
+from qa.files import write_atomic
 
 __all__ = ["find_browser", "write_pdf"]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import QaError, system_reason
-from qa.report.files import dump_json, write_atomic
+from qa.files import write_atomic
+from qa.report.files import dump_json
 from qa.report.render import render_template
 from qa.report.weekly_sheets import weekly_xlsx
 from qa.report.weekly_tables import sample_csv, tables

@@ -141,6 +141,26 @@ def test_progress_is_told_before_each_call(tmp_path: Path) -> None:
     assert seen == [("text", "a"), ("audio", "a")]
 
 
+def test_a_full_disk_leaves_the_old_evaluation_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_gold(tmp_path, "a")
+    report, target = run(tmp_path), tmp_path / "out" / "eval.json"
+    export.write_json(report, target)
+    before = target.read_bytes()
+
+    def full(self: Path, data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        export.write_json(report, target, stamp={"model": "new"})
+    assert target.read_bytes() == before
+    assert list(target.parent.iterdir()) == [target]
+
+
 def test_json_is_plain_finite_and_complete(tmp_path: Path) -> None:
     write_gold(tmp_path, "a")
     (tmp_path / "bad.json").write_text("{}", "utf-8")

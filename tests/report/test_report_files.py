@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from qa.errors import AudioError, QaError
+from qa.files import write_atomic
 from qa.model import CallMeta
 from qa.report import error_document, validate, write_call
-from qa.report.files import write_atomic
 
 FILES = {"report.json", "report.html", "transcript.txt", "transcript.srt"}
 
