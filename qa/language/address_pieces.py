@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import regex
 
 from qa.language.entity import CN_DIGIT, any_of
+from qa.language.entity_places import ROAD_PART
 from qa.language.numerals import digits_of, value_of
 
 __all__ = ["AddressPieces", "ends_in_place", "goes_on"]
@@ -37,7 +38,7 @@ _NUMBERED = regex.compile(
 )
 _ROADS = "大道 大街 路 街 巷 胡同 道 村 弄"
 _ESTATES = "小区 花园 家园 新村 新城 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸 期"
-_NAMED = regex.compile(rf"\p{{Han}}{{1,8}}?{any_of(f'{_ROADS} {_ESTATES}')}$")
+_NAMED = regex.compile(rf"\p{{Han}}{{1,8}}?(?:{any_of(_ROADS)}{ROAD_PART}?|{any_of(_ESTATES)})$")
 _SHORTEST_NAME, _LEAD_IN = 3, 2
 _LAST_OF_MONTH = 31
 
@@ -56,6 +57,7 @@ _CLAUSES = re.compile("[^，。！？；、,.!?;]+")
 # An address goes on in the speaker's next turn: a place at the end, a number with its unit at the start.
 _MARKS = "，。？！、；：,.?!;: "
 _ENDINGS = (*f"{_ROADS} {_ESTATES}".split(), "号", "院", "栋", "幢", "座", "楼", "层", "门", "单元")
+_ROAD_PART_LAST = re.compile(rf"[路道街]{ROAD_PART}$")
 _ENDINGS_INSIDE = ("栋", "幢", "座", "楼", "层", "门", "单元")
 _LEAD = r"^\W*(?:嗯|呃|然后|那个|就是|是|在|对)*\W*"
 _BEGINS = regex.compile(
@@ -68,7 +70,8 @@ Key = tuple[str, str]
 
 def ends_in_place(text: str) -> bool:
     """Whether a text ends as an address does that is not told to its end."""
-    return text.rstrip(_MARKS).endswith(_ENDINGS)
+    told = text.rstrip(_MARKS)
+    return told.endswith(_ENDINGS) or bool(_ROAD_PART_LAST.search(told))
 
 
 def goes_on(text: str, following: str) -> bool:

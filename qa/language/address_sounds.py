@@ -25,7 +25,8 @@ _AFTER = rf"(?<={_NUMBER})"
 # What follows a house, a number of a street, and a road.
 _ON = rf"(?=[，、]?\p{{Han}}{{0,6}}?{_NUMBER}|\W|$)"
 _ENDED = rf"(?=[的吧啊呀呢]?(?:\W|$)|院|{_NUMBER}|\p{{Han}}{{1,6}}?(?:小区|[苑园里湾期楼栋幢座]))"
-_BEFORE_STREET_NUMBER = rf"(?={_NUMBER}{{1,6}}[号弄])"
+_SECTION = "[东西南北中]?[一二三四五]?"
+_STREET_NUMBER = rf"{_NUMBER}{{1,6}}[号弄]"
 
 
 @functools.lru_cache(maxsize=4096)
@@ -59,13 +60,15 @@ def _slips() -> tuple[tuple[str, regex.Pattern[str]], ...]:
     """What is written instead of a word of an address, in an order in which the first serve the later."""
     # 后 for 号 is a recogniser's commonest slip besides the homophones: 六后楼.
     number = rf"(?:{_like('号')}|后)"
+    section = f"(?:{_SECTION}{_like('段')})"
     told = (
         ("单元", rf"{_AFTER}[^\W{_OWN}0-9A-Za-z]{_like('元')}(?=[，、]?{_NUMBER})"),
         ("小区", rf"(?<=\p{{Han}}){_like('小')}{_like('区')}(?=[，、]?[0-9A-Za-z{CN_DIGIT}十])"),
         ("号楼", rf"{_AFTER}{number}{_like('楼')}{_ON}"),
         *((house, rf"{_AFTER}{_like(house)}{_ON}") for house in "栋幢组门"),
         ("号", rf"(?<=\p{{Han}}{_NUMBER}{{1,6}}){number}{_ENDED}"),
-        *((road, rf"(?<=\p{{Han}}{{2}}){_like(road)}{_BEFORE_STREET_NUMBER}") for road in "路街巷弄"),
+        *((road, rf"(?<=\p{{Han}}{{2}}){_like(road)}(?={section}?{_STREET_NUMBER})") for road in "路街巷弄"),
+        ("段", rf"(?<=[路道街]{_SECTION}){_like('段')}(?={_STREET_NUMBER})"),
     )
     return tuple((right, regex.compile(expression)) for right, expression in told)
 

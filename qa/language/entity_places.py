@@ -10,7 +10,10 @@ import regex
 from qa.language.entity import CN_DIGIT, Entity, Kind, any_of
 from qa.language.normalise import bare
 
-__all__ = ["find_addresses"]
+__all__ = ["ROAD_PART", "find_addresses"]
+
+ROAD_PART = "(?:[东西南北中]?[一二三四五六七八九十]?段|[东西南北中]|[道路]口)"
+"""What tells the part of a road behind its name: 大道中, 大道北段, 南路四段, 北京路道口."""
 
 _N = rf"(?:[0-9]{{1,6}}|[{CN_DIGIT}十百千两]{{1,8}})"
 # A name does not run back over the words that lead to it: 我家住在梧桐路.
@@ -23,12 +26,23 @@ _REGION = rf"""
     (?:{_CHAR}{{1,5}}?(?:(?<![小社园])区(?!块|别)|县))?
     (?:{_CHAR}{{1,5}}?(?:镇|乡|街道))?
 """
-# 思路, 线路, 一路: no roads.
-_NO_ROAD = "(?<![一半思线套电网铁马公道出回退顺绕迷错问])"
+# 思路, 线路: no roads.
+_NO_ROAD = "(?<![半思线套电网铁道出回退绕迷错问])"
 # 知道, 报道, 渠道: no roads.
-_NO_DAO = "(?<![知报频味通渠轨跑便隧管公难厚霸茶人地一])"
+_NO_DAO = "(?<![知报频味通渠轨跑便隧管公难厚霸茶人地])"
+# 一路, 顺路, 公路 are words, and 三路 is a bus; behind a name they end a road's: 中山一路, 安顺路.
+_NTH = "一二三四五六七八九十0-9"
+_NO_NAME_OF_NTH = f"坐乘搭换车交等第们子了着又也都才再就不没还只全几另同俩{_NTH}"
+_WHOLE_NAME = rf"""(?:
+      (?<![马顺公{_NTH}])
+    | (?<={_CHAR}(?<![不正好刚也很都最过])[马顺])
+    | (?<={_CHAR}{{2}}(?<!高速|快速|乡村|农村|盘山|[一二三四]级)公)
+    | (?<={_CHAR}(?<![{_NO_NAME_OF_NTH}])[{_NTH}]{{1,2}})
+    | (?<=五一|八一|七一|三八|五四|一二九|九一八))
+"""
 _ROAD = rf"""
-    (?: {_NAME}(?:{_NO_ROAD}(?:大道|大街|路|街|巷|胡同)|{_NO_DAO}道)(?:[东西南北中]段)?(?:{_N}[弄巷])?
+    (?: {_NAME}(?:大道|大街|街|巷|胡同|[0-9]{{0,2}}{_WHOLE_NAME}(?:{_NO_ROAD}路|{_NO_DAO}道))
+        {ROAD_PART}?(?:{_N}[弄巷])?
       | {_NAME}{_N}弄
       | {_NAME}村(?:{_N}组)?)
 """
@@ -40,7 +54,7 @@ _ROOM = rf"""
 """
 _INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{_PART}(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)"
 _STREET = regex.compile(
-    rf"{_REGION}{_SEP}(?P<body>{_ROAD}{_SEP}{_N}号(?:院|之{_N})?(?P<door>(?:{_INSIDE}|{_SEP}{_ROOM})?))",
+    rf"{_REGION}{_SEP}(?P<body>{_ROAD}{_SEP}{_N}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{_N})?(?P<door>(?:{_INSIDE}|{_SEP}{_ROOM})?))",
     regex.VERBOSE,
 )
 _ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸")

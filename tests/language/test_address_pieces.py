@@ -90,12 +90,26 @@ def test_an_address_told_over_several_turns() -> None:
     assert masked(*lines) == ["我住***。", "嗯，几号？", "*******。", "请问是几单元几零几？", "******。"]
 
 
+def test_the_part_of_a_road_belongs_to_its_name() -> None:
+    told = ("客我住广州大道中。", "坐几号？", "客二百八十九号三栋。", "坐广州大道中，三栋是吧？")
+    assert masked(*told) == ["我住*****。", "几号？", "********。", "*****，**是吧？"]
+    told = ("客我住人民南路四段。", "坐嗯。", "客二十七号二单元。")
+    assert masked(*told) == ["我住******。", "嗯。", "*******。"]
+
+
+def test_a_numbered_road_is_known_again() -> None:
+    told = ("客我家在中山一路23号三栋五零一。", "客对，中山一路，三栋。", "坐这一路您辛苦了。")
+    assert masked(*told) == ["我家在************。", "对，****，**。", "这一路您辛苦了。"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         ("客我在中山路。", "坐嗯。", "客三号那天去的。"),
         ("客我问一下线路。", "坐您说。", "客五百块钱一年。"),
         ("客他住我楼上那一层。", "坐嗯。", "客一零一块钱。"),
+        ("客那条路段。", "坐嗯。", "客三号，堵了。"),
+        ("客我走在路中。", "坐嗯。", "客三号那天去的。"),
     ],
 )
 def test_turns_that_tell_no_address_together_stay(lines: tuple[str, ...]) -> None:

@@ -27,6 +27,10 @@ SENTENCES = (Path(__file__).parent / "unrelated_sentences.txt").read_text("utf-8
         "红星小去九好楼二单元一零二",
         "建安道十六号",
         "朝阳路八十八弄十二号三零一",
+        "中山一录二十三好，",
+        "人民南陆四断27号",
+        "天府大道中断二百八十九好",
+        "安顺陆十八号二动三零一",
     ],
 )
 def test_misheard_addresses_are_hidden(text: str) -> None:
@@ -47,6 +51,9 @@ def test_misheard_addresses_are_hidden(text: str) -> None:
         "报道五号就出了",
         "两个小区都停电",
         "三楼后面有五个窗口",
+        "目录中三号文件",
+        "不顺录3号去",
+        "路上中断五号才好",
     ],
 )
 def test_what_sounds_like_an_address_stays(text: str) -> None:
