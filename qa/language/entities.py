@@ -15,6 +15,7 @@ from qa.language.entity_digits import find_digits
 from qa.language.entity_money import find_amounts
 from qa.language.entity_places import find_addresses
 from qa.language.entity_times import find_dates, find_durations, find_times
+from qa.language.loose_digits import LOOSELY_READ, find_loose_digits
 from qa.language.mishearings import mend
 
 __all__ = ["Entity", "Kind", "find"]
@@ -26,6 +27,7 @@ _DIGIT = f"[0-9{CN_DIGIT}]"
 # Each finder with what a text must hold for it to find anything: most texts have none of it.
 _FINDERS: tuple[tuple[Finder, re.Pattern[str]], ...] = (
     (find_digits, re.compile(rf"{_DIGIT}(?:[，、, \-－—]{{0,2}}|.?(?:呃|嗯|然后|后面是|再).?){_DIGIT}")),
+    (find_loose_digits, re.compile(LOOSELY_READ)),
     (find_addresses, re.compile(rf"[0-9A-Za-z{CN_DIGIT}十百千两](?:号|栋|幢|座|单元)")),
     (find_dates, re.compile("[-/.月号日年天晚早晨周]|星期|礼拜")),
     (find_times, re.compile("[点:：]")),
@@ -34,7 +36,9 @@ _FINDERS: tuple[tuple[Finder, re.Pattern[str]], ...] = (
 )
 
 
-# Kinds that no finder after the first two can take the text away from (the order of ``Kind``).
+# The finders of numbers and places come first.
+_FIRST = 3
+# Kinds that no later finder can take the text away from (the order of ``Kind``).
 _NUMBERS_AND_PLACES = frozenset(
     {
         Kind.ID_NUMBER,
@@ -77,14 +81,14 @@ def find(text: str, kinds: frozenset[str] | None = None) -> tuple[Entity, ...]:
 @functools.lru_cache(maxsize=4096)
 def _everything(text: str) -> tuple[Entity, ...]:
     heard, first = _numbers_and_places(text)
-    return _told((*first, *_found(heard, _FINDERS[2:])), text, heard)
+    return _told((*first, *_found(heard, _FINDERS[_FIRST:])), text, heard)
 
 
 @functools.lru_cache(maxsize=4096)
 def _numbers_and_places(text: str) -> tuple[str, tuple[Entity, ...]]:
-    """The text with misheard words mended, and what the first two finders find in it."""
+    """The text with misheard words mended, and what the first finders find in it."""
     heard = mend(text)
-    return heard, tuple(_found(heard, _FINDERS[:2]))
+    return heard, tuple(_found(heard, _FINDERS[:_FIRST]))
 
 
 def _told(every: Sequence[Entity], text: str, heard: str) -> tuple[Entity, ...]:

@@ -28,7 +28,7 @@ _QUANTITY = regex.compile(r"年|元|块|个|天|月|分钟|小时|米|公里|公
 _LONGEST = 20  # digits in the longest number that is read in groups
 _SHORTEST_NUMBER = 7  # digits from which a unit behind a telephone or card number is chance
 _SURE = 0.8  # confidence from which a kind is sure
-_LEFT = 14  # how far back a number's name is looked for
+_LEFT = 14  # how far back, or on, a number's name is looked for
 
 _LINK = r"[是为：:，,呢啊 ]{0,3}"
 _SAID = rf"{_LINK}(?:[^0-9。！？]{{0,3}}[是为：:])?$"
@@ -44,6 +44,12 @@ _ORDER_BEFORE = regex.compile(rf"{_OWNED}(?:号码|编号|号){_SAID[:-1]}(?:[A-
 _ID_BEFORE = regex.compile(r"身份证|证件|身份号")
 _CARD_BEFORE = regex.compile(r"卡|账户|账号|存折")
 _PHONE_BEFORE = regex.compile(r"电话|座机|手机|号码|拨打?|联系方式|打")
+
+# 八八零零一二三四，这是我座机: the name stands behind; a company's own is told to be called.
+_PHONE_AFTER = regex.compile(
+    r"[，、。 ]{0,2}[这那就也都]*个?[是为](?:(?!你们|客服|热线|官方|服务|投诉)[^，。！？0-9]){0,5}"
+    r"(?:电话|座机|固话)(?:号码?)?(?=[，。！？啊呀呢吧吗的]|$)"
+)
 
 _BIRTH = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _ID18 = regex.compile(rf"[1-9][0-9]{{5}}(?:18|19|20)[0-9][0-9]{_BIRTH}[0-9]{{3}}[0-9X]")
@@ -145,9 +151,10 @@ def _explain(text: str, groups: tuple[_Group, ...]) -> Entity | None:
     start, end = groups[0].start, groups[-1].end
     before = text[max(0, start - _LEFT) : start]
     quantity = len(groups) == 1 and _QUANTITY.match(text, end)
-    found = _named(digits, before, text[end : end + 5])
+    after = text[end : end + _LEFT]
+    found = _named(digits, before, after)
     if found is None and not (quantity and _counts(digits, before, quantity.group())):
-        found = _shaped(digits, before, groups)
+        found = _shaped(digits, before, after, groups)
     if found is None and len(digits) >= 4 and "X" not in digits:
         # 七，七七二九 is 7729 begun twice.
         twice = len(groups) > 1 and len(groups[0].digits) == 1 and digits[0] == digits[1]
@@ -181,11 +188,12 @@ def _certain(digits: str) -> bool:
     return bool(_MOBILE.fullmatch(digits) or (_ID18.fullmatch(digits) and id_checksum(digits)))
 
 
-def _shaped(digits: str, before: str, groups: tuple[_Group, ...]) -> Entity | None:
-    """A number that is known by its length and shape, helped by what is said before it."""
-    if len(digits) >= 13 or "X" in digits:
-        return _phone(digits, before) or _identity(digits, before, groups) or _card(digits, before, groups)
-    return _phone(digits, before)
+def _shaped(digits: str, before: str, after: str, groups: tuple[_Group, ...]) -> Entity | None:
+    """A number that is known by its length and shape, helped by what is said around it."""
+    phone = _phone(digits, before, after)
+    if phone is None and (len(digits) >= 13 or "X" in digits):
+        return _identity(digits, before, groups) or _card(digits, before, groups)
+    return phone
 
 
 def _identity(digits: str, before: str, groups: tuple[_Group, ...]) -> Entity | None:
@@ -214,7 +222,7 @@ def _card(digits: str, before: str, groups: tuple[_Group, ...]) -> Entity | None
     return Entity(Kind.BANK_CARD, 0, 0, digits, 0.9 if sure or valid else 0.6, valid)
 
 
-def _phone(digits: str, before: str) -> Entity | None:
+def _phone(digits: str, before: str, after: str) -> Entity | None:
     for shape, form, confidence in (
         (_MOBILE, "mobile", 0.95),
         (_LANDLINE, "landline", 0.9),
@@ -222,6 +230,6 @@ def _phone(digits: str, before: str) -> Entity | None:
     ):
         if shape.fullmatch(digits):
             return Entity(Kind.PHONE, 0, 0, digits, confidence, None, form)
-    if _LOCAL.fullmatch(digits) and _PHONE_BEFORE.search(before):
+    if _LOCAL.fullmatch(digits) and (_PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after)):
         return Entity(Kind.PHONE, 0, 0, digits, 0.7, None, "landline")
     return None

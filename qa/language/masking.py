@@ -3,8 +3,14 @@
 Masked: identity numbers and bank cards (all but the last four), telephone numbers of persons (all
 but the first three and last four; a local number all but the last four), addresses from the road on
 (province, city and district stay), and any other run of eleven digits or more that carries no
-harmless name such as 订单号. Public service numbers (10086, 400…), tails (尾号1234), order and agent
-numbers stay. A mask has the length of what it hides, so offsets and sentence marks stay.
+harmless name such as 订单号; QQ and WeChat accounts named so, and the name before the @ of mail.
+A number may be read with counts (四个零) or dots (139.0000.1234), or named behind itself (…，这是我座机).
+Public service numbers (10086, 400…), tails (尾号1234), order and agent numbers stay. A mask has the
+length of what it hides, so offsets and sentence marks stay.
+
+Not masked on purpose, as each is as often something harmless: names, car plates, passports and other
+numbers that begin with letters, a telephone number of seven or eight digits that nothing around it calls
+one, verification codes and passwords, a road or an estate without a number, mailboxes such as service@.
 
 It knows single texts; a whole call is masked by ``redact``.
 """
@@ -13,12 +19,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from qa.language.accounts import ACCOUNT, find_accounts
 from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Entity, Kind
 from qa.language.entity_places import find_addresses
+from qa.language.loose_digits import digit_places
 from qa.language.phonetic import phonetic_text
 
 __all__ = ["MASK", "answered", "apply", "hidden", "redact_text", "secrets"]
@@ -27,7 +35,7 @@ MASK = "*"
 _LONG_RUN = 11
 # A recogniser loses a digit now and then: what is left still leads to its owner.
 _GARBLED_MOBILE = re.compile(r"1[3-9]\d{7,8}")
-_ASKED = "手机号|电话|座机|固话|联系方式|号码|身份证|证件号|卡号|银行卡|存折"
+_ASKED = "手机号|电话|座机|固话|联系方式|号码|身份证|证件号|卡号|银行卡|存折|QQ号|扣扣号|微信号"
 _ASKED_OTHER = "后[两三四五六几]位|尾号|末[三四五六]位|订单|运单|单号|工号|户号|编号|验证码"
 _SHORTEST_ANSWER = 6
 _MARKS = re.compile(r"\W+")
@@ -102,7 +110,7 @@ def secrets(text: str) -> dict[str, str]:
             found |= {part: MASK * len(part) for part in _MARKS.split(said) if len(part) >= _SHORTEST}
             found[entity.value] = MASK * len(entity.value)
         else:
-            hidden_digits = _inside(range(len(entity.value)), _kept(entity))
+            hidden_digits = _inside([(i,) for i in range(len(entity.value))], _kept(entity))
             found[entity.value] = apply(entity.value, hidden_digits)
     return found
 
@@ -127,8 +135,7 @@ def answered(question: str, text: str) -> dict[str, str]:
             continue
         talk = f"{question}，{text[: entity.start]}"
         if _says(_ASKED, talk) and not _says(_ASKED_OTHER, talk):
-            digits = [i for i in range(entity.start, entity.end) if text[i].isalnum()]
-            masked = apply(text, _inside(digits, (0, 4)))
+            masked = apply(text, _inside(digit_places(text, entity.start, entity.end), (0, 4)))
             found[text[entity.start : entity.end]] = masked[entity.start : entity.end]
             found[entity.value] = apply(entity.value, range(len(entity.value) - 4))
     return found
@@ -145,8 +152,9 @@ def _by_sound(words: str) -> str:
 
 
 def _personal_ones(text: str) -> Iterator[Entity]:
-    """Numbers and addresses, and what was an address before it was misheard."""
+    """Numbers, accounts and addresses, and what was an address before it was misheard."""
     yield from find(text, _PERSONAL)
+    yield from find_accounts(text)
     heard = as_address(text)
     if heard != text:
         yield from find_addresses(heard)
@@ -159,9 +167,7 @@ def _places(text: str, entity: Entity) -> tuple[int, ...]:
         return tuple(i for i in whole if text[i].isalnum())
     if not _personal(entity):
         return ()
-    # A misheard digit inside the number (零零灵零) is one of its digits.
-    digits = [i for i in whole if text[i].isalnum()]
-    return _inside(digits, _kept(entity))
+    return _inside(digit_places(text, entity.start, entity.end), _kept(entity))
 
 
 def _personal(entity: Entity) -> bool:
@@ -171,15 +177,19 @@ def _personal(entity: Entity) -> bool:
         return entity.form != "hotline"
     if entity.kind is not Kind.DIGITS:
         return False
+    if entity.form == ACCOUNT:
+        return True
     return len(entity.value) >= _LONG_RUN or bool(_GARBLED_MOBILE.fullmatch(entity.value))
 
 
 def _kept(entity: Entity) -> tuple[int, int]:
     """How many digits stay visible at the front and at the end."""
+    if entity.form == ACCOUNT:
+        return 0, 0
     return (3, 4) if entity.form == "mobile" else (0, 4)
 
 
-def _inside(places: Iterable[int], kept: tuple[int, int]) -> tuple[int, ...]:
-    every = tuple(places)
+def _inside(digits: Sequence[tuple[int, ...]], kept: tuple[int, int]) -> tuple[int, ...]:
+    """The places of the digits that are not kept visible."""
     front, back = kept
-    return every[front : len(every) - back]
+    return tuple({i: None for digit in digits[front : len(digits) - back] for i in digit})

@@ -1,0 +1,94 @@
+"""Numbers that are read less plainly, and accounts: what of them is hidden, and what only looks so."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.language.entities import Kind, find
+from qa.language.masking import answered, redact_text, secrets
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("一三九四个零一二三四", "一三九***一二三四"),
+        ("一三九，四个零，一二三四", "一三九，***，一二三四"),
+        ("一三九三个八幺二三四五", "一三九****二三四五"),
+        ("139四个0，1234", "139***，1234"),
+        ("一三九零零零零四个一", "一三九****四个一"),
+        ("139.0000.1234", "139.****.1234"),
+        ("一三九。零零零零。一二三四。", "一三九。****。一二三四。"),
+        ("五五五零一二三四，这是我座机", "****一二三四，这是我座机"),
+        ("八八零零一二三四是我家电话。", "****一二三四是我家电话。"),
+        ("88001234是您的座机吧？", "****1234是您的座机吧？"),
+        ("QQ号123456789", "QQ号*********"),
+        ("加QQ是一二三四五六七八九", "加QQ是*********"),
+        ("我微信号是zhangsan88。", "我微信号是**********。"),
+        ("zhangsan@163.com", "********@163.com"),
+        ("发到123456789@qq.com吧", "发到*********@qq.com吧"),
+        ("微信是13900001234", "微信是139****1234"),
+    ],
+)
+def test_masked(text: str, masked: str) -> None:
+    assert redact_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "四个零，密码是四个八",
+        "我要三个八寸的，五个一百的",
+        "我买了三个五号电池",
+        "一共三个六一儿童节的",
+        "两个一三八的套餐，一二三四五六七",
+        "一百三十九个零一二三四",
+        "三个八一二三四五六",
+        "订单号1380001。2234这个",
+        "版本1.38.0013.8000",
+        "139.196.13.205",
+        "1390000.1234元",
+        "3.1415，2.71828",
+        "2026.11.23，下午",
+        "22345678，这是订单号",
+        "22345678，这是你们客服电话",
+        "22345678，是电话里报的",
+        "QQ群123456789",
+        "QQ音乐会员12345",
+        "微信支付398元，微信转了12345元",
+        "微信是12345块转的",
+        "service@163.com",
+        "@所有人，艾特一下",
+    ],
+)
+def test_not_personal(text: str) -> None:
+    assert redact_text(text) == text
+
+
+@given(st.text(alphabet="一三九零零四个13890.。，QQ号微信是@ab 座机", max_size=40))
+def test_length_is_kept_and_twice_is_once(text: str) -> None:
+    once = redact_text(text)
+    assert len(once) == len(text)
+    assert redact_text(once) == once
+
+
+@given(st.integers(3, 6), st.integers(2, 5), st.sampled_from("零八一"))
+def test_a_count_hides_what_its_digits_would(at: int, times: int, digit: str) -> None:
+    """Wherever a count stands in a mobile number, no more than seven digits can be read."""
+    tail = "二三四五六七二三"[: 11 - at - times]
+    count = f"{'零一二三四五'[times]}个{digit}"
+    text = "一三九二三四"[:at] + count + tail
+    (number,) = (e for e in find(text) if e.kind is Kind.PHONE)
+    assert (number.start, number.end, len(number.value)) == (0, len(text), 11)
+    shown = redact_text(text).replace(count, digit * times).replace("*", "")
+    assert len(shown) <= 7
+
+
+def test_a_counted_number_is_known_elsewhere_as_plain_digits() -> None:
+    assert secrets("一三九四个零一二三四")["13900001234"] == "139****1234"
+
+
+def test_an_account_that_was_asked_for_is_hidden() -> None:
+    assert answered("您的QQ号是多少？", "一二三四五六七八九")["123456789"] == "*****6789"
+    assert answered("加一下QQ群吧", "一二三四五六七八九") == {}
