@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from qa.language.company_names import LEAD_IN, clauses, spoken_name, without_desk
 from qa.language.surnames import PERSON, SURNAME, person_like
 from qa.language.words import cut, tag_of
 from qa.model import Who
@@ -36,21 +38,31 @@ _RECITED = re.compile(
 )
 _ASKED = re.compile("姓名|名字|贵姓|称呼|全名|叫什么|是哪位|户名|机主|登记的人")
 
-_HELLO = re.compile(
-    r"(?:(?P<hello>(?:喂[，。]?)?(?:您好|你好|喂)[，,。！]?)|(?P<start>(?:^|(?<=[，,。！？]))(?![^，,。！？]{0,4}[您你]好))|(?=这里是|这边是|欢迎|感谢|我是))"
-    r"(?P<lead>这里是|这边是|欢迎(?:致电|拨打|来电)|感谢(?:您)?(?:致电|拨打|来电))?(?:我是|我们是)?"
-    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,18}?)(?=[，,。！？]|$|为您服务|工号)"
+_LEAD = re.compile("这里是|这儿是|这边是|欢迎|感谢")
+_GREETED = re.compile("^[也您你]好|[您你午上]好[呀啊嘞哈]?$|^(?:[喂嗯哎诶欸呃嗨嘿]|哈喽)+$")
+# What follows a company's name right away, and what follows it in the next clause.
+_SERVED = re.compile("工号|很高兴|竭诚|为您")
+_FOLLOWED = re.compile(
+    "[您你]?请?[讲说]|哪位|[您你]好|怎么称呼|请问|有什么|工号|我[是叫姓]|很高兴|为您|[0-9一二三四五六七八九零幺十]+号"
 )
 _DEPARTMENT = re.compile(
     "(?:的|线上|电商|商城|人工|在线|全国)*(?:客户|顾客|会员|预约|理赔|售后|售前|投诉|体检|咨询|消费者|安装)*"
-    "(?:关怀|服务|关爱|受理|处理|权益|调度)*(?:中心|热线|专线|大厅|平台|部门|部|客服|售后|前台|服务台)+"
+    "(?:关怀|服务|关爱|受理|处理|权益|调度)*(?:中心|热线|专线|大厅|平台|部门|(?<!总)部|客服|售后|前台|服务台)+"
     "(?:[0-9一二三四五六七八九零]+号)?(?:的?[小老阿].)?$"
+    "|的[\u4e00-\u9fff]{1,4}[台部处办室组岗站科]$"
 )
 _NO_COMPANY = re.compile(
-    "[您你我他她请问什么可以帮为吗呢吧是了听讲说号高兴好喂哎谢久等让给到在不没哪几啥]|上午|下午|晚上|[今昨前明]天|先生|女士|打扰|抱歉|^[小老阿].$"
+    "[您你我他她请问什么为吗呢吧了哪啥几没不谢喂哎让给号]|高兴|[久稍]等|可以|帮[忙助您你一]|听[见到得清说着]|[讲说]$|^[好在到等是]|好$"
+    f"|在吗|上午|下午|晚上|[今昨前明]天|打扰|抱歉|^[小老阿].$|先生|女士|小姐|^{SURNAME}.?(?:{TITLES})$"
+    "|^(..)\\1|^(?:客服|坐席|座席|话务员|接线员|值班员|专员|顾问|课程顾问)"
 )
+_DESKS = "台部处办室组岗站科"
+# Words with which a sentence begins, and no name: times, adverbs, pronouns.
+_OPENS_A_SENTENCE = frozenset("tdcrpuyf")
 _FIRST_TURNS = 3
-_SHORTEST_BARE = 4  # without a lead like 这里是, a company's name has this many characters
+# Characters of a name that stands alone, without a lead like 这里是: behind a greeting; where the agent's
+# own name, 请讲 or the end follows; at most.
+_SHORTEST_GREETED, _SHORTEST_FOLLOWED, _LONGEST = 4, 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +141,49 @@ def companies_in(turns: Sequence[Said]) -> tuple[str, ...]:
     Args:
         turns: the sentences in order; only the agent's first three are read.
     """
-    found: dict[str, None] = {}
     opening = [turn.text for turn in turns if turn.who is Who.AGENT][:_FIRST_TURNS]
-    for text in opening:
-        for clause in _HELLO.finditer(text):
-            name = _DEPARTMENT.sub("", clause["name"])
-            # A listed word (铁路, 医保) is no company's own name: exchanging it would spoil the talk.
-            if len(name) < 2 or _NO_COMPANY.search(name) or tag_of(name) != "?":
-                continue
-            department, first = name != clause["name"], text is opening[0]
-            greeted = clause["hello"] and len(name) >= _SHORTEST_BARE
-            if clause["lead"] or (first and (department or greeted)) or (department and clause["hello"]):
-                found.setdefault(name)
-    return tuple(name for name in found if not _only_a_person(name))
+    return tuple(
+        dict.fromkeys(name for k, text in enumerate(opening) for name in _companies(text, first=not k))
+    )
+
+
+def _companies(text: str, *, first: bool) -> Iterator[str]:
+    """The companies that the clauses of a turn name; less is needed for one in the first turn."""
+    greeted, alone = False, first
+    parts = [clause for _, clause in clauses(text)]
+    for clause, following in zip_longest(parts, parts[1:], fillvalue=""):
+        found = LEAD_IN.match(clause)
+        lead = found[0] if found else ""
+        greeting = bool(_GREETED.search(lead or clause))
+        greeted = greeted or greeting
+        told = spoken_name(_SERVED.split(clause)[0])
+        name = min(without_desk(told), _DEPARTMENT.sub("", told), key=len)
+        department = name != told and (first or greeted)
+        if _only_a_person(name):  # 康元 alone may be one, 康元体检中心 is none.
+            name = told
+        followed = _FOLLOWED.match(following) or not told.endswith(clause[-1]) or (greeted and not following)
+        # 我是何静 is a person; 我是星桥通信的小李 names both.
+        herself = lead.endswith("我是") and not clause[len(lead) + len(told) :].startswith("的")
+        bare = alone and not herself and _stands_alone(name, greeted or "我们是" in lead, bool(followed))
+        if (_LEAD.search(lead) or department or bare) and _may_be_company(name):
+            yield name
+        alone = alone and (not told or (greeting and not lead))
+
+
+def _stands_alone(name: str, greeted: bool, followed: bool) -> bool:
+    """Whether a clause that opens the call may be nothing but a name."""
+    begins = cut(name)[0] if name else ""
+    if "的" in name or (len(begins) > 1 and tag_of(begins)[0] in _OPENS_A_SENTENCE):
+        return False
+    shortest = _SHORTEST_FOLLOWED if followed else _SHORTEST_GREETED
+    return (greeted or followed) and shortest <= len(name) <= _LONGEST
+
+
+def _may_be_company(name: str) -> bool:
+    # A listed word (铁路, 医保, 预约台) is no company's own name: exchanging it would spoil the talk.
+    if len(name) < 2 or _NO_COMPANY.search(name) or _only_a_person(name):
+        return False
+    return tag_of(name) == "?" == tag_of(name.rstrip(_DESKS))
 
 
 def _only_a_person(name: str) -> bool:

@@ -26,6 +26,8 @@ from qa.model import CallMeta, Word
         ("您好，知行网课学员服务部，请讲。", "知行网课"),
         ("您好，临州市政务服务热线，请讲。", "临州市政务服务热线"),
         ("您好，嗨购客服，请问有什么可以帮您？", "嗨购"),
+        ("你好，贴心阿姨，我小田。", "贴心阿姨"),
+        ("喂，您好，聆安听力的小阮，您说。", "聆安听力"),
     ],
 )
 def test_the_company_is_what_the_agent_answers_with(make_call, scorecard, opening, company) -> None:

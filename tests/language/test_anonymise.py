@@ -108,6 +108,19 @@ def test_answer_to_the_question_for_a_name_is_a_name() -> None:
         ("喂，小灶外送，说吧。", "小灶外送"),
         ("感谢致电星澜手机，请讲。", "星澜手机"),
         ("也好，突击旅行客户服务部，工号一二零三。", "突击旅行"),
+        ("喂，您好，聆安听力的小阮，您说。", "聆安听力"),
+        ("您好，我是星桥通信的小李，给您做个回访。", "星桥通信"),
+        ("我们是星桥通信的，给您回个电话。", "星桥通信"),
+        ("晚上好，星桥通信，很高兴为您服务。", "星桥通信"),
+        ("早上好，云帆教育，我姓李，请讲。", "云帆教育"),
+        ("您好，木言家居售后七一二小范，很高兴为您服务。", "木言家居"),
+        ("您好，知芽网课学员服务，我是芸芸老师。", "知芽网课"),
+        ("您好呀，柿子沟民宿的订房台，您几位？", "柿子沟民宿"),
+        ("长河客运，讲。", "长河客运"),
+        ("喂，急脚丫，说吧。", "急脚丫"),
+        ("你好，贴心阿姨，我小田。", "贴心阿姨"),
+        ("您好，慧芽在线，我是课程顾问小邹。", "慧芽在线"),
+        ("您好，这里是康元体检中心，我叫小舒。", "康元体检中心"),
     ],
 )
 def test_company_of_the_opening(opening: str, name: str) -> None:
@@ -126,10 +139,37 @@ def test_company_of_the_opening(opening: str, name: str) -> None:
         "喂，你好，请讲。",
         "您好，让您久等了。",
         "您好，我是何静。",
+        "您好，我是二零八六号小何，请讲。",
+        "您好，我是课程顾问小邹，请讲。",
+        "您好，二零五号乐瑶为您服务，请讲。",
+        "您好，周师傅，请讲。",
+        "喂，张总，您好。",
+        "您好，现在正在忙，请讲。",
+        "收到收到，请讲。",
+        "喂，听见了，请讲。",
+        "喂，预约台，说。",
+        "下午好，不好意思久等，请讲。",
+        "我们是纯玩的，不进店。",
+        "您好，教室的投影仪颜色偏黄。",
     ],
 )
 def test_openings_without_a_company(opening: str) -> None:
     assert companies_in(call("坐" + opening)) == ()
+
+
+def test_the_company_of_an_evening_greeting_is_exchanged_everywhere() -> None:
+    turns = call("坐晚上好，星桥通信，很高兴为您服务。", "客星桥的套餐怎么退？")
+    aliases = aliases_for(turns, Known())
+    assert [aliases.apply(t.text) for t in turns] == [
+        "晚上好，甲公司，很高兴为您服务。",
+        "客甲公司的套餐怎么退？"[1:],
+    ]
+
+
+def test_a_later_clause_is_no_company() -> None:
+    opening = "坐您好，这里是聆安助听器，全场助听器八折，先到先得。"
+    assert companies_in(call(opening)) == ("聆安助听器",)
+    assert companies_in(call("坐喂，锦苑物业啊，先等会儿。")) == ("锦苑物业",)
 
 
 def test_customers_name_no_company() -> None:
