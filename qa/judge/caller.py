@@ -12,29 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.judge.context import CallContext
-from qa.language.surnames import COMMON_SURNAME, SURNAME
+from qa.language.spoken_to import EDGE, OPENERS, PLAIN, addressed, is_plain
+from qa.language.surnames import COMMON_SURNAME, SURNAME, surname_of
 from qa.model import Turn, Who
 
 __all__ = ["BARE_TITLES", "Caller", "Named", "caller_of"]
-
-_PLAIN = "先生|女士|小姐|太太"
-_KIN = "老师|阿姨|大爷|大妈|大叔|叔叔|大哥|大姐|师傅|老板|教授|大夫|伯伯|奶奶|爷爷|妈妈|爸爸|姐|哥"
-_CALLED = re.compile(rf"({SURNAME}|[\u4e00-\u9fff])({_PLAIN}|{_KIN})")
-_IS_SURNAME = re.compile(SURNAME)
-_IS_PLAIN = re.compile(_PLAIN)
-# Before these words stands no surname: 老师傅, 好的先生, 那位女士.
-_NO_FAMILY = frozenset("老大小这那哪各几位好是有请让说叫您你我他她的和跟与同对找问给男女帅靓为等就嗯哎喂")
-_COUNTED_OR_SHOWN = re.compile("[这那哪各每几一二两三四五六七八九十第0-9]位?$")
-_EDGE = "(?:^|[，。！？、；：…“”])"
-_OPENERS = (
-    "(?:好的|好嘞|好|行|嗯|哦|噢|哎|诶|欸|喂|那|对|是的|明白了?|请问|您好|你好|要得|尊敬的|亲爱的|不好意思)"
-)
-_LED = re.compile(f"{_EDGE}{_OPENERS}*$")
-_THANKED = re.compile("(?:谢谢|感谢|多谢|多亏|辛苦|劳驾|麻烦)(?:您|你|了)?$")
-_ASKED_IF = re.compile("(?:您|你|请问|您就|是不)是$")
-_YOU_OR_END = re.compile("$|[，。！？、；：…”]|您|你")
-_TURNED_TO = re.compile("$|[，。！？、；：…”]|您|你|好|嘛|啊|吧|呀|呢|[是对][吧吗不]|请|麻烦|这|我|咱|让|那")
-_IF = re.compile("[吗吧，。？]|对|本人")
 
 _END = "(?=[，。！？、；]|$|[啊呀哈吧])"
 _NAME = rf"{COMMON_SURNAME}[\u4e00-\u9fff]{{1,2}}"
@@ -45,10 +27,10 @@ _ON_RECORD = re.compile(
 _ALONE = re.compile(rf"(?:^|[，。！？、])(?:嗯|哦|呃|啧|行行行|行|好)?({_NAME}){_END}")
 _IS_NAME = re.compile(_NAME)
 _FAMILY = re.compile(
-    rf"{_EDGE}(?:嗯|哦|呃|啊|那)*(?P<own>我也?是?|免贵|我免贵|本人|机主|户主|敝)?"
+    rf"{EDGE}(?:嗯|哦|呃|啊|那)*(?P<own>我也?是?|免贵|我免贵|本人|机主|户主|敝)?"
     rf"姓(?P<name>{SURNAME}|(?![名氏啥什甚谁])[\u4e00-\u9fff]){_END}"
 )
-_SELF = re.compile(rf"{_EDGE}(?:喂|哎|你好|您好)*(?:我是|这边是)({SURNAME})({_PLAIN}){_END}")
+_SELF = re.compile(rf"{EDGE}(?:喂|哎|你好|您好)*(?:我是|这边是)({SURNAME})({PLAIN}){_END}")
 _DIGITS = re.compile("[零〇一二三四五六七八九幺0-9]{3}[，。]?$")
 _ASKED = re.compile("姓名|名字|贵姓|称呼|全名|您是哪位|您姓|户名|机主|登记的|叫(?:啥|什么)")
 _ASKED_OWN = re.compile("贵姓|怎么称呼|称呼您|您姓|您叫")
@@ -74,7 +56,7 @@ _NO_NAME = re.compile(
 _TWICE = 2
 
 BARE_TITLES = re.compile(
-    f"(?:^|[，。！？])(?:{_OPENERS}，?)?(先生|女士|大爷|大妈|大叔|叔叔|大哥|大姐|阿姨)(?=[，。！？您请]|$)"
+    f"(?:^|[，。！？])(?:{OPENERS}，?)?(先生|女士|大爷|大妈|大叔|叔叔|大哥|大姐|阿姨)(?=[，。！？您请]|$)"
 )
 """A form of address without a surname, where only the customer can be meant."""
 
@@ -113,13 +95,8 @@ def caller_of(context: CallContext) -> Caller:
     said = [turn for turn in context.turns if not turn.quarantine and turn.text]
     agent = [turn for turn in said if turn.who is Who.AGENT]
     full, family = _introduced(said, agent)
-    given = _family_of(full.text) if full else family.text if family else ""
+    given = surname_of(full.text) if full else family.text if family else ""
     return Caller(full, family, _called(agent, given))
-
-
-def _family_of(name: str) -> str:
-    found = _IS_SURNAME.match(name)
-    return found[0] if found else name[:1]
 
 
 # -- what the customer says
@@ -184,53 +161,14 @@ def _called(agent: list[Turn], given: str) -> tuple[Named, ...]:
     """Every time the agent speaks to the customer in the form of address used most, 先生 and 女士 first."""
     heard = list(_addresses(agent, given))
     times = Counter(named.text for named in heard)
-    sure = [n for n in heard if given or _plain(n.text) or times[n.text] >= _TWICE]
+    sure = [n for n in heard if given or is_plain(n.text) or times[n.text] >= _TWICE]
     if not sure:
         return ()
-    best = max(sure, key=lambda n: (_plain(n.text), times[n.text], -n.turn, -n.start)).text
+    best = max(sure, key=lambda n: (is_plain(n.text), times[n.text], -n.turn, -n.start)).text
     return tuple(named for named in sure if named.text == best)
-
-
-def _plain(text: str) -> bool:
-    return bool(_IS_PLAIN.search(text))
 
 
 def _addresses(agent: list[Turn], given: str) -> Iterator[Named]:
     for turn in agent:
-        for found in _CALLED.finditer(turn.text):
-            family = found[1]
-            if given and family != given:
-                continue
-            before, after = turn.text[: found.start()], turn.text[found.end() :]
-            if not _is_family(family, before, given):
-                continue
-            meant = _meant_plainly if _plain(found[0]) else _meant_as_kin
-            if meant(family, given, before, after):
-                yield Named(found[0], turn.i, *found.span())
-
-
-def _is_family(family: str, before: str, given: str) -> bool:
-    """Whether the character before a form of address is a surname: not 谢 of 谢谢阿姨, 位 of 这位老师."""
-    if family == "谢" and (len(before) - len(before.rstrip("谢"))) % 2:
-        return False
-    if family == "位" and _COUNTED_OR_SHOWN.search(before):
-        return False
-    return bool(given) or family not in _NO_FAMILY
-
-
-def _meant_plainly(family: str, given: str, before: str, after: str) -> bool:
-    if given:
-        return True
-    if _THANKED.search(before) or (_ASKED_IF.search(before) and _IF.match(after)):
-        return True
-    near = _TURNED_TO if _IS_SURNAME.fullmatch(family) and family != "祝" else _YOU_OR_END
-    return bool(_LED.search(before) and near.match(after))
-
-
-def _meant_as_kin(family: str, given: str, before: str, after: str) -> bool:
-    thanked = bool(_THANKED.search(before))
-    if given:
-        return thanked or after.startswith("您") or bool(_LED.search(before) and _TURNED_TO.match(after))
-    if not _IS_SURNAME.fullmatch(family):
-        return False
-    return thanked or bool(_LED.search(before) and _YOU_OR_END.match(after))
+        for form in addressed(turn.text, given):
+            yield Named(form.text, turn.i, form.start, form.end)

@@ -17,6 +17,7 @@ from qa.language.alike_names import misheard_families, misheard_name
 from qa.language.entities import find
 from qa.language.entity import CN_DIGIT, Kind
 from qa.language.names import TITLES, Said, companies_in, people_in, starts_word
+from qa.language.spoken_to import NO_FAMILY
 from qa.language.stand_ins import (
     company_aliases,
     digits_in,
@@ -25,7 +26,7 @@ from qa.language.stand_ins import (
     surname_aliases,
     team_alias,
 )
-from qa.language.surnames import SURNAME, is_surname, person_like
+from qa.language.surnames import is_surname, person_like, surname_of
 from qa.language.words import tag_of
 
 __all__ = ["Aliases", "Edit", "Known", "aliases_for", "applied"]
@@ -187,8 +188,8 @@ def aliases_for(turns: Sequence[Said], known: Known) -> Aliases:
 
 
 def _surname(name: str) -> str:
-    found = re.match(SURNAME, name)
-    return found[0] if found and len(name) > 1 else ""
+    """The surname of a full name; of 小满, which is none, nothing."""
+    return surname_of(name) if len(name) > 1 and name[0] not in NO_FAMILY else ""
 
 
 @functools.cache

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from qa.language.company_names import LEAD_IN, clauses, spoken_name, without_desk
-from qa.language.surnames import PERSON, SURNAME, person_like
+from qa.language.spoken_to import addressed
+from qa.language.surnames import PERSON, SURNAME, person_like, surname_of
 from qa.language.words import cut, tag_of
 from qa.model import Who
 
@@ -27,9 +28,12 @@ _ADDRESSED = re.compile(rf"({SURNAME})(?={TITLES})")
 _FAMILY = re.compile(rf"(?:免贵|(?<![百贵尊同]))姓({SURNAME}|(?![名氏啥什])[\u4e00-\u9fff]){_END}")
 _NICK = re.compile(rf"(?:叫我|我是|我叫|客服|前台|[台的号，。])([小老阿])({SURNAME}){_END}")
 # Where nothing but a name stands; and where a name often stands.
-_TOLD = re.compile(
-    rf"(?:我叫|本人叫|名字(?:叫|是)|姓名(?:是|叫)?|户名(?:是|叫)?|机主(?:是|叫)|叫做)({PERSON}){_END}"
-)
+_TELLS = "我叫|本人叫|我的?名字|名字(?:叫|是)|姓名(?:是|叫)?|户名(?:是|叫)?|机主(?:是|叫)|叫做"
+_TOLD = re.compile(rf"(?:{_TELLS})({PERSON}){_END}")
+# Any name whose surname somebody is spoken to by, in a list or not: 粟小满, as she is 粟女士.
+_ANY = r"[\u4e00-\u9fff]{2,3}"
+_TOLD_ANY = re.compile(rf"(?:{_TELLS})({_ANY}){_END}")
+_ANSWERED_ANY = re.compile(rf"^(?:嗯|哦|呃|好|行|对)?，?({_ANY})(?=[，。]|$)")
 _MAYBE = re.compile(rf"(?:我是|这边是|号?客服|坐席|专员|顾问|本人|[号的])({PERSON}){_END}")
 _CLAUSE = re.compile(rf"(?:^|[，。！？、；])(?:嗯|哦|呃|好|行|对)?({PERSON})(?=[，。！？；]|$)")
 # Read out from the file behind an address or a number: …二单元九零三，孙大鹏，不就是您吗.
@@ -85,19 +89,27 @@ def people_in(turns: Sequence[Said]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     full: dict[str, None] = {}
     families: dict[str, None] = {}
+    called = dict.fromkeys(family for turn in turns if turn.who is Who.AGENT for family in _called(turn.text))
     for place, turn in enumerate(turns):
         before = turns[place - 1].text if place else ""
         mine = [found[1] for found in _FAMILY.finditer(turn.text)]
         mine += [found[2] for found in _NICK.finditer(turn.text) if tag_of(found[1] + found[2]) == "?"]
         families |= dict.fromkeys([*mine, *_addressed(turn.text)])
+        asked = bool(_ASKED.search(before))
         names = list(_introduced(turn.text))
-        names += _answered(turn.text, mine, asked=bool(_ASKED.search(before)) and len(before) < 60)
+        names += _answered(turn.text, mine, asked=asked and len(before) < 60)
+        told = [*_TOLD_ANY.findall(turn.text), *(_ANSWERED_ANY.findall(turn.text) if asked else ())]
+        names += [n for n in told if surname_of(n) in called and person_like(n, introduced=True)]
         full |= dict.fromkeys(names)
+    families |= called
     for name in full:
-        surname = re.match(SURNAME, name)
-        if surname:
-            families.setdefault(surname[0])
+        families.setdefault(surname_of(name))
     return tuple(full), tuple(families)
+
+
+def _called(text: str) -> Iterator[str]:
+    """Surnames, listed or not, by which somebody is spoken to."""
+    return (form.family for form in addressed(text) if starts_word(text, form.start))
 
 
 def _addressed(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import re
 
 from qa.language.words import cut, tag_of
 
-__all__ = ["COMMON_SURNAME", "PERSON", "SURNAME", "is_surname", "person_like"]
+__all__ = ["COMMON_SURNAME", "PERSON", "SURNAME", "is_surname", "person_like", "surname_of"]
 
 _DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|司徒|夏侯|端木|南宫"
 _SINGLE = (
@@ -44,6 +44,12 @@ _NO_GIVEN = re.compile(
 def is_surname(text: str) -> bool:
     """Whether a text is a surname and nothing else."""
     return bool(_IS.fullmatch(text))
+
+
+def surname_of(name: str) -> str:
+    """The surname of a full name: one that is listed, else its first character (粟小满)."""
+    found = _IS.match(name)
+    return found[0] if found else name[:1]
 
 
 def person_like(word: str, *, introduced: bool = False) -> bool:

@@ -99,6 +99,50 @@ def test_answer_to_the_question_for_a_name_is_a_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "called", "name"),
+    [
+        ("我叫粟小满。", "好的，粟女士。", "粟小满"),
+        ("名字是连佳宜，证件号您记一下。", "谢谢连女士，收到了。", "连佳宜"),
+        ("没带，我名字邢一帆。", "好的邢先生。", "邢一帆"),
+        ("袁振海。", "好的袁先生。", "袁振海"),
+    ],
+)
+def test_a_name_is_known_by_the_surname_the_agent_takes_up(told: str, called: str, name: str) -> None:
+    turns = call("坐请问登记的姓名是？", "客" + told, "坐" + called)
+    assert people_in(turns) == ((name,), (name[0],))
+    aliases = aliases_for(turns, Known())
+    said = [aliases.apply(turn.text) for turn in turns]
+    new = aliases.apply(name)
+    assert len(new) == len(name)
+    assert new in said[1]
+    assert name[0] not in said[2]
+    assert f"{new[0]}{called[called.index(name[0]) + 1 :]}" in said[2]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("客我叫小满，都这么叫。", "坐好的，先生。"),
+        ("客我叫快递，快递不来。", "坐好的女士。"),
+        ("客我叫粟小满。", "坐那位先生呢？"),
+        ("坐请问姓名？", "客没带。", "坐好的呢女士，行先生，谢谢啊女士。"),
+        ("坐这位女士，帅先生。",),
+    ],
+)
+def test_what_stands_before_a_title_is_not_always_a_surname(lines: tuple[str, ...]) -> None:
+    assert people_in(call(*lines)) == ((), ())
+
+
+def test_the_surname_of_a_known_name_is_exchanged_before_a_title_whatever_it_is() -> None:
+    aliases = aliases_for((), Known(people=("粟小满", "独孤月", "小满")))
+    assert len(aliases.apply("粟小满")) == len("粟小满")
+    for text in ("请粟女士稍等。", "独孤先生好。"):
+        assert "粟" not in aliases.apply(text)
+        assert "独孤" not in aliases.apply(text)
+    assert aliases.apply("请小姐稍等，小同学别急。") == "请小姐稍等，小同学别急。"
+
+
+@pytest.mark.parametrize(
     ("opening", "name"),
     [
         ("您好，优檐家电商城售后，我是二零八六号客服何静，请问有什么可以帮您？", "优檐家电"),
