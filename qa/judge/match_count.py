@@ -8,6 +8,7 @@ from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Certainty, Grade, L
 from qa.judge.conditions import Compare, Count, Covers
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.match_words import shown_of
+from qa.judge.places import unheard
 from qa.judge.shown import Shown
 from qa.model import Evidence
 
@@ -44,9 +45,9 @@ def count(condition: Count, context: CallContext) -> Finding:
     if found.truth is Truth.UNSURE and not found.hits and not found.garbled:
         return found
     sure, most = _counted(found, per_turn=condition.per_turn)
-    if found.garbled:
-        most = max(most, condition.at_least or 0)
     low = 0 if condition.at_least is None else condition.at_least
+    if found.garbled or (most < low and unheard(condition.of, context)):
+        most = max(most, low)
     high = most if condition.at_most is None else condition.at_most
     shown = shown_of(found.hits, context) or found.evidence
     value = str(sure)

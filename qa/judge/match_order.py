@@ -10,6 +10,7 @@ from qa.judge.conditions import Each
 from qa.judge.conditions import Sequence as Order
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.match_words import NO_TIMES, shown_of
+from qa.judge.places import unheard
 from qa.judge.places_near import near_turns
 from qa.judge.shown import Shown
 from qa.judge.where import Where
@@ -147,7 +148,23 @@ def sequence(condition: Order, context: CallContext) -> Finding:
         doubt = next((f.doubt for f in findings if f.doubt), _NOT_SURE)
         shown = shown_of(chain or (), context) or findings[0].evidence
         return Finding(Truth.UNSURE, shown, doubt=doubt, hits=chain or ())
+    if _maybe_chained(findings, condition, context):
+        return Finding(Truth.UNSURE, findings[0].evidence, doubt=_NOT_SURE, garbled=True)
     return Finding(Truth.NO, findings[0].evidence, hits=findings[0].hits)
+
+
+def _maybe_chained(findings: Sequence[Finding], condition: Order, context: CallContext) -> bool:
+    """Whether the hits, with steps that may lie in turns nobody could understand, would be a chain."""
+    heard = [list(found.hits) for found in findings]
+    either = [
+        hits + [Spot(turn, sure=False) for turn in unheard(step, context)]
+        for hits, step in zip(heard, condition.steps, strict=True)
+    ]
+    # At least one step was heard: two unheard turns alone say nothing of it.
+    return either != heard and any(
+        _chain([*either[:k], hits, *either[k + 1 :]], condition, context) is not None
+        for k, hits in enumerate(heard)
+    )
 
 
 def _surely_chained(steps: Sequence[Sequence[Spot]], condition: Order, context: CallContext) -> Certainty:

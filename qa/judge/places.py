@@ -13,7 +13,7 @@ from qa.judge.shown import Shown
 from qa.judge.where import Pick, Where
 from qa.model import Evidence, Turn, Who
 
-__all__ = ["Places", "find_places", "looked_at", "picked", "whole_turn"]
+__all__ = ["Places", "find_places", "looked_at", "picked", "unheard", "whole_turn"]
 
 _NO_TIMES = "文字稿没有时间，无法确定先后多少秒"
 
@@ -188,6 +188,13 @@ def _in_time(turn: Turn, where: Where, context: CallContext) -> bool:
     if where.first_s is not None and turn.start - talk.start >= where.first_s:
         return False
     return where.last_s is None or talk.end - turn.end < where.last_s
+
+
+def unheard(condition: Condition, context: CallContext) -> list[int]:
+    """The turns in which a condition may be met, for all that anyone could understand of them."""
+    unclear = {turn.i for turn in context.turns if turn.who in context.unclear}
+    turns = sorted(context.poor | context.lost | unclear)
+    return [i for i in turns if context.within(frozenset((i,))).evaluate(condition).garbled]
 
 
 def looked_at(places: Places, most: int = 2) -> Sequence[Evidence]:

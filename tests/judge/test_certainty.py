@@ -10,7 +10,7 @@ from conftest_rules import card, dialogue, heard, judged
 from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Later, as_cause, grade, nth, strongest, weakest
 from qa.judge.context import Finding, Truth
 from qa.judge.verdict_words import filled, side_of
-from qa.model import CallMeta, Evidence, Match, Who
+from qa.model import CallMeta, Evidence, Match, Transcript, Who
 
 # As the phonetic matcher hears them: 气死我了 at 0.8, 太过分 at 0.9, 请您文明用语 at 0.65.
 FAR, NEAR, FAINTLY = "客：起是我了", "客：太过粉", "席：请你文明用语"
@@ -229,3 +229,56 @@ def test_without_words_the_quote_goes_with_its_marks():
     assert filled("转接（“{quote}”），缺少理由。", nothing) == "转接，缺少理由。"
     assert filled("说了：“{quote}”。", nothing) == "说了。"
     assert filled("说了：“{quote}”。", found, "") == "说了。"
+
+
+ASKED = "{said: {acts: [ask_ok], who: agent}}"
+AGREED = "{said: {acts: [yes], who: customer}}"
+CONSENT = f"require: {{sequence: {{steps: [{ASKED}, {AGREED}], within_turns: 1}}}}"
+# A customer who agrees, somewhere, before anything is asked.
+EARLY = ("席：您好", "客：可以，你说", "席：转给他们可以吗")
+LATER = (*EARLY, "客：那运费谁出啊", "席：运费我们出", "客：什么时候能到")
+
+
+@pytest.mark.parametrize("how", ["quarantined", "hardly heard"])
+@pytest.mark.parametrize(
+    ("lines", "lost", "heard_well", "answer"),
+    [
+        # What was answered nobody could tell.
+        ((*EARLY, "客：那就这么办没问题"), 3, "fail", "undecided"),
+        # The answer was heard, and what was lost is no answer to what was asked.
+        ((*EARLY, "客：那运费谁出啊", "席：运费由我们承担"), 4, "fail", "fail"),
+        ((*EARLY, "客：那运费谁出啊", "席：我们出", "客：这还差不多吧"), 5, "fail", "fail"),
+        # What came before the answer may have been the question.
+        ((*LATER, "席：我们承担运费", "客：可以"), 6, "fail", "undecided"),
+        ((*LATER, "席：我们承担运费", "客：知道了"), 6, "fail", "fail"),
+        ((*EARLY, "客：可以", "席：我们承担运费", "客：好的"), 4, "pass", "pass"),
+    ],
+)
+def test_an_order_may_be_kept_in_a_turn_nobody_could_understand(
+    tmp_path, lines, lost, heard_well, answer, how
+):
+    sheet, call = card(tmp_path, CONSENT), dialogue(*lines)
+    assert judged(sheet, call).verdict.value == heard_well
+    call = _lost(call, lost) if how == "quarantined" else heard(call, lost, 0.1)
+    assert judged(sheet, call).verdict.value == answer
+
+
+def test_an_answer_to_what_was_asked_is_lost_with_its_turn(tmp_path):
+    lines = (*EARLY, "客：嗯那行我同意了", "席：好的")
+    sheet = card(tmp_path, CONSENT)
+    assert judged(sheet, dialogue(*lines)).verdict.value == "pass"
+    assert judged(sheet, _lost(dialogue(*lines), 3)).verdict.value == "undecided"
+
+
+@pytest.mark.parametrize(("lost", "answer"), [(2, "undecided"), (1, "fail")])
+def test_a_count_may_be_reached_in_a_turn_nobody_could_understand(tmp_path, lost, answer):
+    sheet = card(tmp_path, f"require: {{count: {{of: {SORRY}, at_least: 2}}}}")
+    call = dialogue("席：抱歉", "客：那现在怎么办呢", "席：我这就给您看一下")
+    assert judged(sheet, call).verdict.value == "fail"
+    assert judged(sheet, _lost(call, lost)).verdict.value == answer
+
+
+def _lost(call: Transcript, number: int) -> Transcript:
+    """The call with one turn quarantined."""
+    turns = (replace(t, quarantine="疑似幻听") if t.i == number else t for t in call.turns)
+    return replace(call, turns=tuple(turns))
