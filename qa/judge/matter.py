@@ -14,6 +14,7 @@ from qa.judge.acts import CLEAR, ActHit
 from qa.judge.clauses import Stretch, clause_spans
 from qa.judge.complaint import matter_turns, only_days
 from qa.judge.context import CallContext
+from qa.judge.places_near import floor_before
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
@@ -188,7 +189,11 @@ def _turns(context: CallContext) -> tuple[list[Turn], list[Turn]]:
 
 
 def _asked_for_number(turn: int, context: CallContext) -> bool:
-    return turn > 0 and any(context.acts.has(turn - 1, act) for act in ("asks_identity", "verify"))
+    """Whether a turn answers such a question; what its speaker says behind the answer does not."""
+    asked = floor_before(turn, context)
+    if not asked or any(i in context.takers for i in range(asked[-1].i + 1, turn)):
+        return False
+    return any(context.acts.has(t.i, act) for t in asked for act in ("asks_identity", "verify"))
 
 
 def _clauses(turn: Turn, context: CallContext, weights: Mapping[str, float]) -> list[_Clause]:

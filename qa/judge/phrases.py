@@ -44,8 +44,8 @@ def best_phrases(
     worth: dict[str, float] = {}
     bad = [mark.turn for mark in marks if mark.tone is Tone.BAD and mark.source is not MarkSource.SOUND]
     # What follows on a fault at once may only look good.
-    said = {mark.turn + 2 for mark in marks if mark.check in _GRAVE and mark.tone is Tone.BAD}
-    faulty = {*bad, *said}
+    grave = [mark.turn for mark in marks if mark.check in _GRAVE and mark.tone is Tone.BAD]
+    faulty = {*bad, *_behind(grave, context)}
     for mark in marks:
         if mark.tone is not Tone.GOOD or mark.turn in faulty or context.acts.has(mark.turn, "says_ni"):
             continue
@@ -61,6 +61,13 @@ def best_phrases(
     chosen = [name for name in sorted(found, key=lambda name: -worth[name]) if worth[name] >= _LEAST]
     chosen = chosen[:_MOST_BEST]
     return tuple(sorted((found[name] for name in chosen), key=lambda phrase: phrase.turn))
+
+
+def _behind(turns: Sequence[int], context: CallContext) -> Iterator[int]:
+    """What stands behind these turns on their own floor, and on the same speaker's next one."""
+    groups = context.groups
+    for turn in turns:
+        yield from (i for i in range(turn + 1, len(groups)) if groups[i] in (groups[turn], groups[turn] + 2))
 
 
 def _taught(mark: Mark, checks: Mapping[str, Check], scorecard: Scorecard) -> tuple[str, str, float]:

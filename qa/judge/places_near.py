@@ -10,7 +10,7 @@ from qa.judge.context import CallContext, Spot
 from qa.judge.where import Where
 from qa.model import Seconds, Turn
 
-__all__ = ["floors_of", "near_turns", "precedes"]
+__all__ = ["floor_before", "floors_of", "near_turns", "precedes"]
 
 _number = attrgetter("i")
 # Behind every turn.
@@ -62,6 +62,26 @@ def _kept_with_lost(turns: list[Turn], floors: list[int], context: CallContext, 
     return [
         t for t in turns if t.i in ends or (t.quarantine and (t.i < max(ends) if ahead else t.i > min(ends)))
     ]
+
+
+def floor_before(number: int, context: CallContext) -> list[Turn]:
+    """What the other side said last before a turn: the turns of its floor, without listening noises.
+
+    What the speaker said in between does not part them; nothing is told where what the other side said
+    since could not be understood.
+    """
+    floor: list[Turn] = []
+    for k in range(number - 1, -1, -1):
+        turn = context.turns[k]
+        if floor and context.groups[k] != context.groups[floor[0].i]:
+            break
+        if turn.who is context.turns[number].who:
+            continue
+        if turn.quarantine:
+            break
+        if k in context.takers:
+            floor.insert(0, turn)
+    return floor
 
 
 def floors_of(turns: Iterable[Turn], context: CallContext) -> list[int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR, LEARNED, ActHit
 from qa.judge.context import CallContext
+from qa.judge.places_near import floor_before
 from qa.judge.promises_bars import barred, covers, delivers, system_back
 from qa.judge.promises_due import Due, due_of
 from qa.judge.promises_made import Promise, next_step, take
@@ -242,10 +243,10 @@ def _core(said: _Said, stretch: tuple[int, int], time: Time) -> tuple[int, int] 
 def _answers(said: _Said, time: Time) -> bool:
     """Whether a sentence that is a time and no more answers the customer's question when."""
     rest = said.turn.text[said.start : time.start] + said.turn.text[time.end : said.end]
-    if time.kind is Kind.TIME_OF_DAY or len(rest.strip(_MARKS)) > _BARE or not said.turn.i:
+    if time.kind is Kind.TIME_OF_DAY or len(rest.strip(_MARKS)) > _BARE:
         return False
-    asked = said.context.turns[said.turn.i - 1]
-    return asked.who is Who.CUSTOMER and bool(_WHEN.search(asked.text))
+    asked = floor_before(said.turn.i, said.context)
+    return any(turn.who is Who.CUSTOMER and _WHEN.search(turn.text) for turn in asked)
 
 
 def _untimed(said: _Said, stretch: tuple[int, int]) -> Promise | None:

@@ -10,6 +10,7 @@ import re
 
 from qa.judge.caller import caller_of
 from qa.judge.context import CallContext
+from qa.judge.places_near import floor_before
 from qa.judge.record_fields import EMPTY, Field, filled
 from qa.judge.things import bare_thing, is_name
 from qa.language.entities import find as find_entities
@@ -41,12 +42,11 @@ def contact_of(context: CallContext) -> Field:
     A second number given when asked for one is put behind it.
     """
     main, spare = EMPTY, EMPTY
-    for number, turn in enumerate(context.turns):
+    for turn in context.turns:
         if turn.who is not Who.CUSTOMER or turn.quarantine:
             continue
-        asked = context.turns[number - 1] if number else None
-        found = _telephone(turn, asked.text if asked else "")
-        if asked is not None and any(context.acts.has(asked.i, act) for act in _ASK_SPARE):
+        found = _telephone(turn, _before(turn, context))
+        if any(context.acts.has(t.i, act) for t in floor_before(turn.i, context) for act in _ASK_SPARE):
             spare = spare if spare["value"] else found
         elif not main["value"] or (found["value"] and main["value"] == _SAME_LINE):
             main = found
@@ -75,6 +75,12 @@ def _telephone(turn: Turn, before: str) -> Field:
     return filled(_SAME_LINE, turn, *here.span()) if here else EMPTY
 
 
+def _before(turn: Turn, context: CallContext) -> str:
+    """What a turn answers or goes on from: the other side's words, and its speaker's own right before it."""
+    own = [t for t in context.turns[max(0, turn.i - 1) : turn.i] if t.who is turn.who and not t.quarantine]
+    return "".join(t.text for t in (*floor_before(turn.i, context), *own))
+
+
 def order_of(context: CallContext) -> Field:
     """The order or account number, its last digits, or the product or service named first."""
     customer = [t for t in context.turns if t.who is Who.CUSTOMER and not t.quarantine]
@@ -82,7 +88,7 @@ def order_of(context: CallContext) -> Field:
         for entity in find_entities(turn.text, _ORDERS):
             return filled(entity.value, turn, entity.start, entity.end)
     for turn in customer:
-        found = _part_of_number(turn, context.turns[turn.i - 1].text if turn.i else "")
+        found = _part_of_number(turn, _before(turn, context))
         if found is not None:
             return found
     for hit in context.acts.all("product"):
