@@ -17,8 +17,11 @@ __all__ = ["required"]
 _CLASS_MOST = 40
 # Two neighbouring places are looked for as pairs unless these would be more.
 _PAIRS_MOST = 600
-# Flags, names, fuzzy matching and classes within classes are left to ``regex``.
-_UNREAD = re.compile(r"\(\?[a-zA-Z<](?![=!])|\\[kgKGLQ]|\[\^?[^\]]*\[|\{[a-z]")
+# Flags, names, comments, fuzzy matching, braces that repeat nothing, brackets in classes and classes within
+# classes are left to ``regex``.
+_UNREAD = re.compile(
+    r"\(\?(?!<?[=!]|[:>])|\\[kgKGLQ\[\]]|\[\^\]|\[\^?[^\]]*\[|(?<!\\[pP])\{(?!\d+\}|\d*,\d*\})"
+)
 _RANGE = re.compile("[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]")
 
 

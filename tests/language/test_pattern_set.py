@@ -241,3 +241,24 @@ def test_marks_go_and_numbers_keep_their_point():
     ready = searchable("好，3.5元。Ok吗？呃")
     assert ready.text == "好3.5元。ok吗。"
     assert ready.span(0, 2) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("re:[\\]您]好", "您好啊"),
+        ("re:[^\\]]好", "您好啊"),
+        ("re:[^]您]好", "真好啊"),
+        ("re:[\\[您]好", "您好啊"),
+        ("re:\\[好\\]", "[好]"),
+        ("re:您(?#问候])好", "您好啊"),
+        ("re:好{", "好{"),
+        ("re:好{}吗", "好{}吗"),
+        ("re:好{x}吗", "好{x}吗"),
+    ],
+)
+def test_no_bracket_rules_out_what_matches(source, text):
+    pattern = compile_pattern(source)
+    assert pattern.find(text)
+    assert PatternSet([pattern]).find(text) == {0: pattern.find(text)}
+    assert PatternSet([pattern]).find("那个满意度") == {}
