@@ -56,7 +56,7 @@ def meta_field(condition: MetaField, context: CallContext) -> Finding:
     low = condition.at_least is None or number >= condition.at_least
     inside = low and (condition.at_most is None or number <= condition.at_most)
     truth = Truth.YES if inside else Truth.NO
-    return Finding(truth, (proof,), share=float(inside), value=f"{number:g}")
+    return Finding(truth, (proof,), share=float(inside), value=_plain(value))
 
 
 def _endless(value: str) -> bool:
@@ -69,10 +69,12 @@ def _endless(value: str) -> bool:
 
 def _plain(value: str) -> str:
     """A number without what does not change it: 3.0 is 3. Names of digits (工号 007) stay as they are."""
-    try:
-        return f"{float(value):g}" if "." in value else value
-    except ValueError:
+    whole, _, rest = value.partition(".")
+    if not (whole.lstrip("+-") + rest).isdecimal():
         return value
+    # No digit of a long number is rounded away: two telephone numbers would be the same.
+    rest = rest.rstrip("0")
+    return f"{whole}.{rest}" if rest else whole
 
 
 def _value(name: str, transcript: Transcript) -> str:

@@ -13,6 +13,7 @@ from qa.judge.certainty import SURE, grade, strongest, weakest
 from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.shown import Shown
+from qa.model import Span
 
 __all__ = ["all_of", "any_of", "named", "none_of", "parts"]
 
@@ -40,7 +41,7 @@ def parts(condition: Parts, context: CallContext) -> Finding:
     if doubts:
         doubt = f"“{'、'.join(doubts)}”没有听清"
         return Finding(Truth.UNSURE, shown, share=share, doubt=doubt, values=values)
-    hits = _hits([finding for _, finding in found])
+    hits = _hits([finding for _, finding in found], context)
     value = next((f.value for _, f in found if f.value), "")
     firm = weakest([finding.firm for _, finding in found])
     return Finding(Truth.YES, shown, share=1.0, value=value, values=values, hits=hits, firm=firm)
@@ -48,17 +49,17 @@ def parts(condition: Parts, context: CallContext) -> Finding:
 
 def all_of(condition: AllOf, context: CallContext) -> Finding:
     """NO as soon as one is; YES when all are."""
-    return _combine([context.evaluate(c) for c in condition.of], Truth.NO, Truth.YES)
+    return _combine([context.evaluate(c) for c in condition.of], Truth.NO, Truth.YES, context)
 
 
 def any_of(condition: AnyOf, context: CallContext) -> Finding:
     """YES as soon as one is; NO when all are."""
-    return _combine([context.evaluate(c) for c in condition.of], Truth.YES, Truth.NO)
+    return _combine([context.evaluate(c) for c in condition.of], Truth.YES, Truth.NO, context)
 
 
 def none_of(condition: NotAny, context: CallContext) -> Finding:
     """YES when none of the conditions holds."""
-    inner = _combine([context.evaluate(c) for c in condition.of], Truth.YES, Truth.NO)
+    inner = _combine([context.evaluate(c) for c in condition.of], Truth.YES, Truth.NO, context)
     negated = inner.truth.negated
     # What should not be there has a place: the reader hears it there and not where it was looked for.
     return Finding(
@@ -80,7 +81,7 @@ def named(condition: Named, context: CallContext) -> Finding:
     return found._replace(values=(*found.values, (condition.name, found.value)))
 
 
-def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Finding:
+def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth, context: CallContext) -> Finding:
     findings = [f for f in every if f.applies]
     if not findings:
         return Finding(_UNSURE, applies=False)
@@ -106,7 +107,7 @@ def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Find
         doubt,
         garbled,
         tuple(sorted(set(looked))),
-        hits=() if truth is _NO else _hits(chosen),
+        hits=() if truth is _NO else _hits(chosen, context),
         cause=cause or (),
         values=tuple([pair for f in findings for pair in f.values]),
         firm=(strongest if truth is decides else weakest)([f.firm for f in chosen]),
@@ -116,12 +117,24 @@ def _combine(every: Sequence[Finding], decides: Truth, otherwise: Truth) -> Find
 _YES, _NO, _UNSURE = Truth.YES, Truth.NO, Truth.UNSURE
 
 
-def _hits(findings: Sequence[Finding]) -> tuple[Spot, ...]:
+def _hits(findings: Sequence[Finding], context: CallContext) -> tuple[Spot, ...]:
     spots = [spot for f in findings for spot in f.hits]
     if len(spots) < 2:
         return tuple(spots)
-    found = {(spot.turn, spot.at, spot.to, spot.gap): spot for spot in spots}
+    found: dict[tuple[int, int, int, Span | None], Spot] = {}
+    for spot in spots:
+        place = spot.turn, spot.at, spot.to, spot.gap
+        known = found.get(place)
+        if known is None or not _surer(known, spot, context):
+            found[place] = spot
     return tuple(sorted(found.values(), key=_place))
+
+
+def _surer(spot: Spot, known: Spot, context: CallContext) -> bool:
+    """Whether a hit is surer than another of the same place."""
+    if spot.sure is not known.sure:
+        return spot.sure
+    return spot.certainty(context) > known.certainty(context)
 
 
 _place = attrgetter("turn", "at")

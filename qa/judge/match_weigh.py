@@ -29,7 +29,7 @@ def weigh(condition: Weigh, context: CallContext) -> Finding:
     strongest = sorted((hit for _, hit in signs[:_SIGNS]), key=_in_order)
     hits = tuple(Spot(hit.turn, hit.start, hit.end, shown=hit, under=places.firm) for hit in strongest)
     shown = shown_of(hits, context, most=_SIGNS)
-    value = f"{total:.2g}"
+    value = f"{total:.2g}" if abs(total) < 10 else f"{total:.0f}"
     if places.doubtful and total >= condition.bar - condition.doubt - 1e-9:
         return Finding(Truth.UNSURE, shown, doubt=places.doubt, value=value, hits=hits)
     if total >= condition.bar - 1e-9:

@@ -118,11 +118,41 @@ def test_a_part_in_doubt_is_not_charged(tmp_path, lines, verdict, points):
         ("no", "30", {"queue_wait_s": 30.5}),
         ("yes", "3", {"ring_count": 3}),
         ("no", "7", {"agent_id": "007"}),
+        # As a table exports them; every digit counts.
+        ("yes", "'13800138000'", {"customer_id": "13800138000.0"}),
+        ("yes", "'13800138000.0'", {"customer_id": "13800138000"}),
+        ("no", "'1234568.0'", {"customer_id": "1234567.0"}),
+        ("no", "'13800138001.0'", {"customer_id": "13800138000"}),
+        ("yes", "'3'", {"customer_id": "3.00"}),
+        ("no", "'3'", {"customer_id": "3.x"}),
     ],
 )
 def test_numbers_in_the_metadata_are_compared_as_numbers(truth, answer, value, meta):
     (field,) = meta
     assert truth(f"{{meta: {{field: {field}, is: [{value}]}}}}", "席：您好", **meta) == answer
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [("1234567", "1234567"), ("1234567.50", "1234567.5"), ("0.5", "0.5"), ("40.0", "40")]
+)
+def test_a_figure_is_told_as_it_was_given(tmp_path, given, told):
+    sheet = card(tmp_path, "require: {meta: {field: extra.amount, at_least: 1000000}}")
+    call = dialogue("席：您好")
+    call = replace(call, meta=replace(call.meta, extra={"amount": given}))
+    assert found(sheet, call).value == told
+
+
+@pytest.mark.parametrize("kind", ["any", "all"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_hits_at_one_place_the_surer_stays(tmp_path, kind, turned):
+    """However the conditions are ordered: what hangs on the hit is looked for behind a sure one."""
+    both = ["{said: {acts: [wait]}}", "{said: {acts: [wait], min_confidence: 0.95}}"]
+    of = ", ".join(reversed(both) if turned else both)
+    sheet = card(tmp_path, f"require: {{{kind}: [{of}]}}")
+    lines = ("席：请烧等", "客：哼", "席：请稍等")
+    assert [hit.sure for hit in found(sheet, dialogue(*lines)).hits] == [True, True]
+    strict = card(tmp_path, f"require: {{{kind}: [{both[1]}, {both[1]}]}}")
+    assert [hit.sure for hit in found(strict, dialogue(*lines)).hits] == [False, True]
 
 
 def test_which_figures_are_taken_of_a_side_or_of_stages(tmp_path):
