@@ -57,8 +57,12 @@ def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcr
         marks=tuple(_mark(m, pen) for m in analysis.marks),
         extract={key: _nested(value, pen) for key, value in analysis.extract.items()},
         summary=pen.mask(analysis.summary),
-        reviews=tuple(_with(r, appraisal=pen.mask(r.appraisal)) for r in analysis.reviews),
-        best_phrases=tuple(_with(p, quote=pen.quote(p.quote, p.turn)) for p in analysis.best_phrases),
+        reviews=tuple(
+            _with(r, appraisal=pen.mask(r.appraisal), why=pen.mask(r.why)) for r in analysis.reviews
+        ),
+        best_phrases=tuple(
+            _with(p, quote=pen.quote(p.quote, p.turn), why=pen.mask(p.why)) for p in analysis.best_phrases
+        ),
         model_phrases=tuple(_with(p, phrase=pen.mask(p.phrase)) for p in analysis.model_phrases),
     )
     return replace(transcript, turns=turns, meta=_meta(transcript.meta, pen)), masked

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 
 import pytest
 
@@ -268,3 +272,55 @@ def test_what_only_sounds_like_an_address_stays():
     said = "我三好学生，五洞桥边上等了两个半钟头。"
     before = call(turn(0, Who.AGENT, "您说。"), turn(1, Who.CUSTOMER, said, raw=said))
     assert redact_call(before, analysis())[0] == before
+
+
+# What the scorecard calls things, and what names the call: nothing that was said.
+NAMES = {
+    *("CallAnalysis.call_id", "CallAnalysis.scorecard", "CallAnalysis.turn_stages", "StageSpan.id"),
+    *("CheckResult.id", "CheckResult.zh", "CheckResult.stage", "Mark.title", "Mark.stage", "Mark.check"),
+    *("Mark.also", "SectionScore.id", "SectionScore.zh", "Score.grade", "Score.fatal", "StageReview.id"),
+    *("BestPhrase.situation", "ModelPhrase.situation", "ModelPhrase.when"),
+}
+
+
+def planted(of: object, text: str) -> typing.Any:
+    """A value of a type with a text wherever it may hold one."""
+    origin, parts = typing.get_origin(of), typing.get_args(of)
+    if of is str or of is object:
+        return text
+    if origin is tuple:
+        return (planted(parts[0], text),)
+    if origin in (typing.Union, types.UnionType):
+        return planted(parts[0], text)
+    if origin is Mapping:
+        return {"value": text, "deep": {"texts": [text]}}
+    assert isinstance(of, type), of
+    if is_dataclass(of):
+        hints = typing.get_type_hints(of)
+        return of(**{f.name: planted(hints[f.name], text) for f in fields(of)})
+    return next(iter(of)) if issubclass(of, Enum) else of(0)
+
+
+def texts(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Every text in a value, with the field that holds it."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield where, value
+    elif is_dataclass(value):
+        for f in fields(value):
+            yield from texts(getattr(value, f.name), f"{type(value).__name__}.{f.name}")
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts(inner, where)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts(inner, where)
+
+
+@pytest.mark.parametrize("number", ["13800005678", "一三八零零零零五六七八"])
+def test_no_field_of_an_analysis_keeps_a_number(number):
+    said = f"我的手机号是{number}，你记一下。"
+    whole = planted(CallAnalysis, said)
+    before = {where for where, text in texts(whole, "") if number in text}
+    assert before > NAMES and {"BestPhrase.why", "Mark.comment", "CallAnalysis.extract"} <= before
+    _, masked = redact_call(call(turn(0, Who.CUSTOMER, said)), whole)
+    assert {where for where, text in texts(masked, "") if number in text} == NAMES
