@@ -84,7 +84,7 @@ def test_the_mp3_keeps_length_and_timeline() -> None:
 @pytest.mark.parametrize("call", CALLS.calls, ids=lambda c: c.call_id)
 def test_the_timeline_of_the_gold_turns_gives_the_gold_figures(call: gold.GoldCall) -> None:
     transcript = gold.as_transcript(call)
-    assert timeline.agent_rate(transcript) == pytest.approx(call.agent_chars_per_min, rel=0.01)
+    assert timeline.rate(transcript, Who.AGENT) == pytest.approx(call.agent_chars_per_min, rel=0.01)
     assert timeline.silences(transcript, min_s=5.0) == call.silences
     found = [(i.who, i.overlap.start, round(i.seconds, 2)) for i in timeline.interruptions(transcript)]
     assert found == [(b.who, b.start, b.seconds) for b in call.interruptions or ()]

@@ -24,7 +24,6 @@ __all__ = [
     "interruptions",
     "listening",
     "monologues",
-    "response_delays",
     "sounds_like_listening",
 ]
 
@@ -81,20 +80,6 @@ def interruptions(transcript: Transcript, *, min_overlap_s: Seconds = 0.5) -> tu
             if over is not None:
                 found.append(_interruption(turn, over, held))
     return tuple(found)
-
-
-def response_delays(transcript: Transcript, *, who: Who = Who.AGENT) -> tuple[Seconds, ...]:
-    """How long one side took to answer each time the other had finished; negative when early.
-
-    Args:
-        transcript: the call.
-        who: the side that answers.
-
-    Returns:
-        Seconds from the end of the other's turn to the start of the answer, in order; listening
-        noises are passed over.
-    """
-    return tuple(b.span.start - a.span.end for a, b in _exchanges(transcript, who))
 
 
 def answers(transcript: Transcript, *, who: Who = Who.AGENT) -> tuple[tuple[int, Span], ...]:

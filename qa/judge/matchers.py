@@ -8,14 +8,9 @@ from __future__ import annotations
 
 from qa.judge import conditions as c
 from qa.judge import match_count, match_known, match_logic, match_order, match_sound, match_weigh, match_words
-from qa.judge.context import CallContext, Finding, Matchers
+from qa.judge.context import Matchers
 
-__all__ = ["MATCHERS", "evaluate"]
-
-
-def evaluate(condition: c.Condition, context: CallContext) -> Finding:
-    """Evaluate any condition on a call."""
-    return context.evaluate(condition)
+__all__ = ["MATCHERS"]
 
 
 MATCHERS: Matchers = {

@@ -14,7 +14,7 @@ import regex
 from qa.language.syllables import count
 from qa.model import Transcript, Turn, Who
 
-__all__ = ["agent_rate", "rate", "syllables", "turn_rates"]
+__all__ = ["rate", "syllables", "turn_rates"]
 
 MIN_RATE_S = 1.0  # a shorter turn, or one of fewer syllables, has no rate worth showing
 MIN_RATE_SYLLABLES = 4
@@ -72,11 +72,6 @@ def rate(transcript: Transcript, who: Who, spoken: Sequence[float] | None = None
     ]
     seconds = sum(turn.span.duration for turn, _ in turns)
     return 60 * sum(size for _, size in turns) / seconds if seconds else None
-
-
-def agent_rate(transcript: Transcript) -> float | None:
-    """The agent's ``rate``."""
-    return rate(transcript, Who.AGENT)
 
 
 def _syllables(turn: Turn) -> float:

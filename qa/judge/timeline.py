@@ -17,16 +17,14 @@ from qa.judge.floor import (
     interruptions,
     listening,
     monologues,
-    response_delays,
     sounds_like_listening,
 )
-from qa.judge.rates import agent_rate, rate, syllables, turn_rates
+from qa.judge.rates import rate, syllables, turn_rates
 from qa.judge.spans import anyone, measurable, merge, shared_channel, speech, talk_span
 from qa.model import COUNTED_SILENCE_S, Metrics, Seconds, Span, SpokenLanguage, Transcript, Who
 
 __all__ = [
     "Interruption",
-    "agent_rate",
     "answers",
     "first_response_s",
     "first_sound",
@@ -38,7 +36,6 @@ __all__ = [
     "monologues",
     "overlap_s",
     "rate",
-    "response_delays",
     "shared_channel",
     "silences",
     "sounds_like_listening",

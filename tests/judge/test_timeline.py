@@ -179,7 +179,7 @@ def test_rate_counts_spoken_syllables_and_pauses_inside_the_turn() -> None:
         (A, 0.0, 2.0, "您好请问有什么可以帮您"), (C, 3.0, 9.0, "你好"), (A, 9.0, 11.0, "好的请稍等")
     )
     assert tl.turn_rates(transcript) == (pytest.approx(330.0), None, pytest.approx(150.0))
-    assert tl.agent_rate(transcript) == pytest.approx(60 * 16 / 4)
+    assert tl.rate(transcript, A) == pytest.approx(60 * 16 / 4)
 
 
 @pytest.mark.parametrize(
@@ -198,9 +198,9 @@ def test_no_rate_for_turns_that_cannot_tell(turn: Turn) -> None:
 
 
 def test_agent_rate_needs_a_timed_trusted_agent_turn() -> None:
-    assert tl.agent_rate(call((C, 0.0, 5.0, LONG))) is None
-    assert tl.agent_rate(call((A, None, None, LONG))) is None
-    assert tl.agent_rate(call()) is None
+    assert tl.rate(call((C, 0.0, 5.0, LONG)), A) is None
+    assert tl.rate(call((A, None, None, LONG)), A) is None
+    assert tl.rate(call(), A) is None
 
 
 # ------------------------------------------------------------------ metrics
@@ -218,8 +218,8 @@ def test_metrics_of_an_ordinary_talk() -> None:
     assert facts.first_response_s == pytest.approx(1.0)
     assert facts.overlap_s == pytest.approx(1.0)
     assert facts.handling_starts_s == 4.5
-    assert tl.response_delays(transcript) == (pytest.approx(-1.0),)
-    assert tl.response_delays(transcript, who=C) == (pytest.approx(0.5), pytest.approx(6.0))
+    assert [pause.duration for _, pause in tl.answers(transcript)] == [0.0]
+    assert [pause.duration for _, pause in tl.answers(transcript, who=C)] == pytest.approx([0.5, 6.0])
 
 
 def test_silence_in_all_and_the_longest_count_the_same_silences() -> None:
