@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from qa.judge.context import CallContext
-from qa.model import Evidence, MarkSource, Span, Tone, Turn, Who
+from qa.model import Evidence, MarkSource, Seconds, Span, Tone, Turn, Who
 
 __all__ = ["Draft", "agent_turns", "place_of", "rough", "turn_before"]
 
@@ -67,11 +67,15 @@ def place_of(evidence: Evidence, context: CallContext) -> tuple[int, int]:
     return (start, start + len(evidence.quote)) if start >= 0 else (0, len(text))
 
 
-def turn_before(moment: float, context: CallContext, who: Who | None = None) -> int | None:
-    """The last turn (of one side) that began before a moment."""
+# A turn that begins with the sound counts as well, be it timed so many seconds later.
+_LATE_S = 0.3
+
+
+def turn_before(moment: Seconds, context: CallContext, who: Who | None = None) -> int | None:
+    """The last turn (of one side) that began before a moment, or hardly later."""
     found = None
     for turn in context.turns:
-        if turn.start is None or turn.start >= moment:
+        if turn.start is None or turn.start >= moment + _LATE_S:
             break
         if turn.text and (who is None or turn.who is who) and not turn.quarantine:
             found = turn.i

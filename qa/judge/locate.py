@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 WELL_HEARD = 0.85
-"""Words trusted less are not put into an agent's mouth: a misheard name is worse than none."""
+"""Words trusted less are not put into an agent's mouth, nor told as what was said: none is better."""
 
 FAIRLY_HEARD = 0.75
 """Words trusted less are likelier misheard than not: no name to be called by, no sentence to learn from."""
@@ -38,7 +38,7 @@ _TOUCH = 1e-6
 
 
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence (or sentences) around ``text[start:end]``, as offsets without outer spaces."""
+    """The sentence (or sentences) around ``text[start:end]``, as offsets; outer spaces included."""
     ends = sentence_ends(text)
     left = bisect_right(ends, start)
     right = bisect_left(ends, max(start, end - 1) + 1)

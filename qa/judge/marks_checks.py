@@ -90,7 +90,7 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
         turn, gap = proof.turn, None
         if turn is None and proof.start is not None and proof.end is not None:
             gap = Span(proof.start, proof.end)
-            turn = turn_before(proof.start + 0.3, context)
+            turn = turn_before(proof.start, context)
         if turn is None or turn in seen or len(seen) == _MOST:
             continue
         fact = comment if not seen else f"又一处：{plain_reason(result)}"

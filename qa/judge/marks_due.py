@@ -37,7 +37,7 @@ def _reply(result: CheckResult, own: Sequence[int], context: CallContext) -> int
     cause, looked = -1, []
     for proof in result.evidence:
         if proof.turn is None and proof.start is not None and proof.match is Match.ACOUSTIC:
-            return turn_before(proof.start + 0.3, context, Who.AGENT)
+            return turn_before(proof.start, context, Who.AGENT)
         if proof.turn is not None and proof.who is Who.CUSTOMER:
             cause = proof.turn if cause < 0 else cause
         elif proof.turn in own:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from qa.judge.clauses import Stretch, telling_clause
 from qa.judge.context import CallContext
+from qa.judge.locate import WELL_HEARD
 from qa.model import CheckResult, Evidence, Turn, Who
 
 __all__ = ["joined", "plain_reason", "reason_with_cause"]
 
-# Words trusted less on average are not quoted as what the customer said.
-_TRUSTED_CAUSE = 0.85
 _SHORTEST_CAUSE, _LONGEST_CAUSE = 4, 22
 # What the customer says of something wrong.
 _WRONGS = ("fault", "trouble", "feeling", "complaint_feeling")
@@ -66,7 +65,7 @@ def reason_with_cause(result: CheckResult, turn: int, context: CallContext) -> s
     if before.quarantine or len(said) < _SHORTEST_CAUSE or at < 0:
         return plain_reason(result)
     heard = context.locator.heard(before.i, at, at + len(said.removesuffix("……")))
-    return plain_reason(result, said if heard >= _TRUSTED_CAUSE else "")
+    return plain_reason(result, said if heard >= WELL_HEARD else "")
 
 
 def _telling(turn: Turn, context: CallContext) -> str:

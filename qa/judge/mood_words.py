@@ -16,7 +16,7 @@ from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.model import Turn, Who
 
-__all__ = ["MEETS", "THREATS", "felt_in"]
+__all__ = ["MEETS", "ON_CONDITION", "TAKEN_BACK", "THREATS", "felt_in"]
 
 # What a feeling is worth when said plainly, and when denied (不满意, 没生气).
 _WORTH: Mapping[str, tuple[float, float]] = {
@@ -54,10 +54,10 @@ _PAST = re.compile("(?:去年|前年|当年|以前|那年)[^。！？]*$")
 _RHETORICAL = re.compile("[能会]不$")
 _SUPPOSED = re.compile("(?:要是|如果|万一|假如|怕是?)[^，。！？]{0,12}$")
 # What it hangs on stands before (能兑现我就满意), what takes it back behind (满意谈不上).
-_ON_CONDITION = re.compile(
+ON_CONDITION = re.compile(
     "(?:要是|如果|只要|等|能|得|了|再)[^。！？]{0,12}(?:才|就|再|那)[^，。！？]{0,3}$|才[算叫能]?$"
 )
-_TAKEN_BACK = re.compile("^(?:的话|是|倒|可|嘛|吗|，)?(?:谈不上|算不上|说不上|不敢说|还早|个|什么|啥|得起来)")
+TAKEN_BACK = re.compile("^(?:的话|是|倒|可|嘛|吗|，)?(?:谈不上|算不上|说不上|不敢说|还早|个|什么|啥|得起来)")
 # Understood is not relieved.
 _UNDERSTOOD = re.compile("知道|明白|懂|清楚|这样|原来|没事|没关系|麻烦你")
 # Giving in, or agreeing with a but.
@@ -134,9 +134,9 @@ def _worth(label: str, hit: ActHit, turn: Turn) -> float:
     if negated(turn.text, hit.start, hit.end) and not _RHETORICAL.search(before):
         # 没意见没意见: the 没 is the word's own.
         return plain if turn.text.startswith("没", hit.start) else denied
-    if plain > 0 and _TAKEN_BACK.match(after):
+    if plain > 0 and TAKEN_BACK.match(after):
         return denied
-    if (_ON_CONDITION if plain > 0 else _SUPPOSED).search(before) and label not in ("平和", "焦急"):
+    if (ON_CONDITION if plain > 0 else _SUPPOSED).search(before) and label not in ("平和", "焦急"):
         return 0.0
     stronger = _STRONGER.search(before[-6:]) or _STRONGEST.match(after[:4])
     return plain * _MORE if stronger else plain

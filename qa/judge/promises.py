@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR, LEARNED, ActHit
+from qa.judge.clauses import clause_spans
 from qa.judge.context import CallContext
 from qa.judge.places_near import floor_before
 from qa.judge.promises_bars import barred, covers, delivers, system_back
@@ -49,7 +50,6 @@ _FROM = re.compile(
     "(?:收到|到货|到[店馆仓]|结束|付了?款|审核|复核|核完|签收|寄到|通过|以后|之后|[完后])[^，]{0,6}$"
 )
 _OTHER_DAY = re.compile("(?:前一天|头一?天|前一晚|第二天)$")
-_CLAUSE = re.compile("[^，；：、。！？]+[，；：、。！？]*")
 _MARKS = "，；：、。！？"
 # 这么安排您同意吗: asked after the promise, no part of it.
 _ASKED_BEHIND = re.compile("[，。](?:这样|这么|您看|您觉得|可以|行|好)[^，。]{0,12}$")
@@ -225,7 +225,7 @@ def _core(said: _Said, stretch: tuple[int, int], time: Time) -> tuple[int, int] 
     A duration or date alone that answers when? needs no more.
     """
     text, start = said.turn.text, stretch[0]
-    ends = [start + m.end() for m in _CLAUSE.finditer(text[start : stretch[1]])]
+    ends = [start + end for _, end in clause_spans(text[start : stretch[1]])]
     own = next((n for n, end in enumerate(ends) if time.end <= end), None)
     if own is None:
         return None
@@ -269,7 +269,7 @@ def _untimed(said: _Said, stretch: tuple[int, int]) -> Promise | None:
 def _stretches(text: str, left: int, right: int, times: Sequence[Time]) -> list[tuple[int, int, Time | None]]:
     """A sentence cut before each clause that brings a new time; without any, into its clauses."""
     if not times:
-        return [(left + m.start(), left + m.end(), None) for m in _CLAUSE.finditer(text[left:right])]
+        return [(left + start, left + end, None) for start, end in clause_spans(text[left:right])]
     starts = [max(left, max(text.rfind(mark, left, time.start) for mark in _MARKS) + 1) for time in times]
     first: dict[int, Time] = {}
     for start, time in zip(starts, times, strict=True):

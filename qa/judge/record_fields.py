@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qa.judge.clauses import Stretch
 from qa.judge.locate import sentence_at
 from qa.model import Turn
 
-__all__ = ["EMPTY", "Field", "brief", "filled", "known", "quoted"]
+__all__ = ["EMPTY", "Field", "brief", "field", "filled", "known", "quoted", "stretch"]
 
 Field = Mapping[str, object]
 
@@ -58,3 +59,18 @@ def brief(text: str, around: int = 0, most: int = 60) -> str:
     cut = max(piece.rfind(mark) for mark in "。！？，") if start + most < len(text) else len(piece)
     body = piece[: cut if cut > max(most // 3, around - start) else most]
     return ("……" if start else "") + body + ("……" if start + len(body) < len(text) - 1 else "")
+
+
+def field(facts: Mapping[str, object], name: str, sheet: str = "record.form") -> Mapping[str, object]:
+    """One field of an extracted sheet; empty when there is none."""
+    form = facts.get(sheet)
+    found = form.get(name) if isinstance(form, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def stretch(found: Mapping[str, object]) -> Stretch | None:
+    """Where a field was taken from, if it was said."""
+    turn, span = found.get("turn"), found.get("span")
+    if not isinstance(turn, int) or not isinstance(span, list):
+        return None
+    return Stretch(turn, span[0], span[1])

@@ -11,6 +11,7 @@ import re
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
 from qa.judge.locate import sentence_at
+from qa.judge.mood_words import ON_CONDITION, TAKEN_BACK
 from qa.judge.promises import next_step, time_of_call
 from qa.judge.record import Facts, first_hit
 from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
@@ -42,12 +43,6 @@ _NOT_ACTING = (
     "confirm_ask",
     "pressure",
 )
-# What the customer makes it hang on stands before: 能兑现我就满意, 装好了才算满意.
-_ON_CONDITION = re.compile(
-    "(?:要是|如果|只要|等|能|得|了|再)[^。！？]{0,12}(?:才|就|再|那)[^，。！？]{0,3}$|才[算叫能]?$"
-)
-# What takes it back stands behind: 满意谈不上, 满意个啥.
-_TAKEN_BACK = re.compile("^(?:的话|是|倒|可|嘛|吗|，)?(?:谈不上|算不上|说不上|不敢说|还早|个|什么|啥|得起来)")
 
 
 def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> dict[str, Field]:
@@ -142,10 +137,10 @@ def _satisfaction(context: CallContext) -> Field:
 def _pleased(text: str, at: int) -> str:
     """How far a customer is pleased who says 满意 at a place."""
     end = at + len("满意")
-    if negated(text, at, end) or _TAKEN_BACK.match(text[end:]):
+    if negated(text, at, end) or TAKEN_BACK.match(text[end:]):
         return "不满意"
     left, _ = sentence_at(text, at, end)
-    return "有保留" if _ON_CONDITION.search(text[left:at]) else "满意"
+    return "有保留" if ON_CONDITION.search(text[left:at]) else "满意"
 
 
 def _events(context: CallContext, form: dict[str, Field], facts: Facts) -> Field:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from qa.judge.clauses import Stretch
 from qa.judge.context import CallContext
 from qa.judge.locate import WELL_HEARD
+from qa.judge.record_fields import field, stretch
 from qa.model import Who
 
 __all__ = ["place_of", "problem_of", "want_of"]
@@ -86,9 +87,7 @@ _PRIVATE = re.compile(
 
 def place_of(facts: Mapping[str, object]) -> Stretch | None:
     """Where the customer says what the matter is, as the record has it."""
-    found = _core_problem(facts)
-    turn, span = found.get("turn"), found.get("span")
-    return Stretch(turn, span[0], span[1]) if isinstance(turn, int) and isinstance(span, list) else None
+    return stretch(field(facts, "core_problem"))
 
 
 def _said_back(text: str, most: int = _MOST) -> str:
@@ -210,7 +209,7 @@ def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
     if place is None or facts.get("complaint.is_complaint") != "yes":
         return ""
     taken, cut = "", False
-    said = _ANNOUNCED.sub("", _FILLER.sub("", str(_core_problem(facts).get("value", ""))))
+    said = _ANNOUNCED.sub("", _FILLER.sub("", str(field(facts, "core_problem").get("value", ""))))
     for clause in _CLAUSE.findall(said):
         if _PRIVATE.search(clause):
             continue
@@ -229,10 +228,3 @@ def _well_heard(clause: str, place: Stretch, context: CallContext) -> bool:
     """Whether a clause of the record's field was well heard; not when it stands nowhere in the sentence."""
     sure = context.locator.heard_in(place.turn, clause, place.start)
     return sure is not None and sure >= WELL_HEARD
-
-
-def _core_problem(facts: Mapping[str, object]) -> Mapping[str, object]:
-    """The record's field with the matter; without anything where there is none."""
-    form = facts.get("record.form")
-    found = form.get("core_problem") if isinstance(form, Mapping) else None
-    return found if isinstance(found, Mapping) else {}

@@ -18,8 +18,9 @@ from qa.judge.gravity import alarming
 from qa.judge.locate import FAIRLY_HEARD
 from qa.judge.matter import told_matter
 from qa.judge.record import THANKS
+from qa.judge.record_fields import field
 from qa.judge.summary_events import events_of
-from qa.judge.summary_outcome import field, outcome
+from qa.judge.summary_outcome import outcome
 from qa.language.surnames import COMMON_SURNAME
 from qa.model import CheckResult, Mark, Score, Severity, Tone, Verdict, Who
 

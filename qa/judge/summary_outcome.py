@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 
 from qa.judge.clauses import Stretch, first_clauses, telling_clause
 from qa.judge.context import CallContext
+from qa.judge.locate import WELL_HEARD
+from qa.judge.record_fields import field, stretch
 from qa.judge.record_settled import without_question
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
 from qa.model import CheckResult, Verdict, Who
 
-__all__ = ["field", "outcome", "stretch"]
+__all__ = ["outcome"]
 
 _SHORTEST_PLAN, _LONGEST_PLAN, _ALIKE = 6, 34, 6
 _TIMES = (Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION)
 # What the customer said of the outcome, as the reader is told.
 _GLAD = {"满意": "，客户表示满意", "不满意": "，客户表示不满意", "有保留": "，客户说满意与否还要看兑现"}
-# A time is told only when its words were heard so surely.
-_HEARD_TIME = 0.85
 _SOLVES = (
     *("solution", "offer", "will_do", "time_promise", "time_promise_wide", "done_now", "how_to", "books"),
     *("pending_action", "company_action"),
@@ -36,21 +36,6 @@ _LEAD = re.compile(
 _VACUOUS = re.compile(
     "先这样|就这样|这样处理|这么处理|转过去|转给|为您转|^(?:到了|到时候)?会?给您发(?:个|条)?短信$"
 )
-
-
-def field(facts: Mapping[str, object], name: str, sheet: str = "record.form") -> Mapping[str, object]:
-    """One field of an extracted sheet; empty when there is none."""
-    form = facts.get(sheet)
-    found = form.get(name) if isinstance(form, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def stretch(found: Mapping[str, object]) -> Stretch | None:
-    """Where a field was taken from, if it was said."""
-    turn, span = found.get("turn"), found.get("span")
-    if not isinstance(turn, int) or not isinstance(span, list):
-        return None
-    return Stretch(turn, span[0], span[1])
 
 
 def outcome(
@@ -115,7 +100,7 @@ def _agreed_time(facts: Mapping[str, object], context: CallContext, place: Stret
         if turn != place.turn or not promise.get("plain") or not promise.get("due_text"):
             continue
         at = context.turns[turn].text.find(time, place.start, place.end)
-        if time and at >= 0 and context.locator.heard(turn, at, at + len(time)) >= _HEARD_TIME:
+        if time and at >= 0 and context.locator.heard(turn, at, at + len(time)) >= WELL_HEARD:
             return time
     return ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -78,11 +78,11 @@ def _grams(text: str) -> Mapping[str, float]:
     spoken = bare(text)
     sounds = phonetic_text(spoken, loose=True)
     weights = [_LIGHT_WEIGHT if c in _LIGHT else 1.0 for c in spoken]
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     for at, sound in enumerate(sounds):
-        found[sound] += weights[at]  # type: ignore[assignment]
+        found[sound] += weights[at]
         if at:
-            found[sounds[at - 1 : at + 1]] += _PAIR * (weights[at - 1] + weights[at]) / 2  # type: ignore[assignment]
+            found[sounds[at - 1 : at + 1]] += _PAIR * (weights[at - 1] + weights[at]) / 2
     return dict(found)
 
 
