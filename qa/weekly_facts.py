@@ -107,6 +107,7 @@ def _identity(call: ScoredCall, meta: dict[str, Any]) -> dict[str, Any]:
         "direction": intern(meta.get("direction", "")),
         "scorecard": intern(call.scorecard or ""),
         "analysis_key": call.analysis_key or "",
+        "anonymous": call.anonymous,
     }
 
 

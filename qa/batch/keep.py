@@ -179,6 +179,7 @@ class Keeper:
             "scorecard": rules.scorecard.stamp,
             "model": rules.recogniser.name,
             "program": qa.__version__,
+            "anonymised": rules.settings.anonymise,
             "calls_in_store": self._count(),
         }
         write_outputs(rules.folder, rows, self._numbers, facts)

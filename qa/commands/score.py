@@ -27,6 +27,7 @@ from qa.inputs import CallJob
 from qa.judge.examples import run_examples
 from qa.judge.scorecard import Scorecard
 from qa.machine import Share, choose_share, return_memory_early
+from qa.one_kind import refuse_other_kind
 from qa.pipeline import GIVEN
 from qa.progress import Reporter, make_progress, unheard
 from qa.recogniser import chosen_share, make_recogniser, model_bytes
@@ -112,6 +113,7 @@ def score(
     early: _Prepared | None = None
     if not settings.store and not (folder / "qa.db").exists():
         # Before anything is made: there may be nothing to do, or no model to do it with.
+        refuse_other_kind(folder, None, anonymise=settings.anonymise)
         early = _prepared(request, RunCalls(request.paths, settings, folder, progress), recogniser)
     folder = _output_folder(request.out)
     with (
@@ -123,6 +125,7 @@ def score(
             store.patience_s = _HURRY_S
 
         with stop_on_signals(progress.note, hurry) as stop:
+            refuse_other_kind(folder, store, anonymise=settings.anonymise)
             calls = RunCalls(request.paths, settings, folder, progress, store)
             jobs, share, described, ready = early or _prepared(request, calls, recogniser)
             _warn_of_examples(settings, scorecard, progress)

@@ -32,7 +32,7 @@ def gaps(weekly: Weekly) -> list[str]:
     if untimed:
         out.append(f"库中有 {untimed:,} 通没有通话时间，不知道属于哪个时段，没有计入。")
     if frames.duplicates:
-        out.append(f"{frames.duplicates:,} 通重复入库（编号、坐席、时间都相同），只计一次。")
+        out.append(f"{frames.duplicates:,} 通重复入库（编号或录音、坐席、时间都相同），只计一次。")
     nameless = (
         int(((frames.calls["p"] == 0) & (frames.calls["agent"] == "")).sum()) if len(frames.calls) else 0
     )

@@ -110,7 +110,8 @@ class ScoredCall:
     """A call with its present result.
 
     ``meta`` and ``analysis`` are JSON text. A call that failed has status ``error``, no analysis, no
-    total, and ``error_kind`` and ``error_message`` instead.
+    total, and ``error_kind`` and ``error_message`` instead. ``anonymous`` tells a training copy, written
+    without names, from the call itself.
     """
 
     folder: str
@@ -129,6 +130,7 @@ class ScoredCall:
     analysis_key: str
     error_kind: str = ""
     error_message: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ small whatever the period, and no transaction lasts longer than it takes to read
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -17,6 +17,7 @@ from qa.errors import UsageError
 from qa.store import tables
 from qa.store.moments import bounds, sort_us
 from qa.store.records import AnalysisVersion, ScoredCall
+from qa.store.runs import anonymous_runs
 from qa.store.session import Session
 
 __all__ = ["analysis_history", "scored_calls"]
@@ -45,9 +46,10 @@ def scored_calls(
     """Calls of a period; arguments as ``Store.scored_calls``."""
     where = _within(*period, zone)
     keys = session.read(lambda connection: _keys(connection, where, folder, zone))
+    runs = session.read(anonymous_runs) if keys else frozenset()
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
-        found = session.read(lambda connection, some=some: _read(connection, some))  # type: ignore[misc]
+        found = session.read(lambda connection, some=some: _read(connection, some, runs))  # type: ignore[misc]
         # A call that was deleted meanwhile is left out.
         yield from (found[key] for key in some if key in found)
 
@@ -87,7 +89,7 @@ def _keys(
     return [(row[1], row[2]) for row in sorted(rows)]
 
 
-def _read(connection: Connection, keys: Sequence[Key]) -> dict[Key, ScoredCall]:
+def _read(connection: Connection, keys: Sequence[Key], runs: Collection[str]) -> dict[Key, ScoredCall]:
     columns = [*(_C[name] for name in _OF_CALL), _C.batch, _A.total, _A.grade, _A.scorecard, _A.body]
     joined = tables.calls.outerjoin(
         tables.analyses, and_(_A.key == _C.analysis_key, _C.analysis_key != "", _C.status == "ok")
@@ -100,11 +102,12 @@ def _read(connection: Connection, keys: Sequence[Key]) -> dict[Key, ScoredCall]:
         failed = [row.call_id for row in rows if row.status != "ok"]
         reasons = _reasons(connection, folder, failed)
         for row in rows:
-            found[folder, row.call_id] = _scored(row, reasons.get((row.call_id, row.batch), ("", "")))
+            reason = reasons.get((row.call_id, row.batch), ("", ""))
+            found[folder, row.call_id] = _scored(row, reason, anonymous=row.batch in runs)
     return found
 
 
-def _scored(row: Any, reason: tuple[str, str]) -> ScoredCall:
+def _scored(row: Any, reason: tuple[str, str], *, anonymous: bool) -> ScoredCall:
     return ScoredCall(
         **{name: getattr(row, name) for name in _OF_CALL},
         total=row.total,
@@ -113,6 +116,7 @@ def _scored(row: Any, reason: tuple[str, str]) -> ScoredCall:
         analysis=row.body or "",
         error_kind=reason[0],
         error_message=reason[1],
+        anonymous=anonymous,
     )
 
 

@@ -13,7 +13,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Table, func, select, update
 
-from qa.store import claims, database, saving, scored, tables, upgrade, upkeep
+from qa.store import claims, database, runs, saving, scored, tables, upgrade, upkeep
 from qa.store.moments import now
 from qa.store.puts import chunks, put
 from qa.store.records import (
@@ -156,6 +156,14 @@ class Store:
         """The output folders that the store knows calls of."""
         query = select(tables.calls.c.folder).distinct().order_by(tables.calls.c.folder)
         return self.session.read(lambda connection: tuple(connection.execute(query).scalars()))
+
+    def anonymous_runs(self) -> frozenset[str]:
+        """The runs (``CallRow.batch``) that wrote reports without names: training copies."""
+        return self.session.read(runs.anonymous_runs)
+
+    def ran_in(self, folder: str) -> bool:
+        """Whether any run of this store wrote into an output folder."""
+        return self.session.read(lambda connection: runs.ran_in(connection, folder))
 
     def scored_calls(
         self, start: str | None, end: str | None, *, folder: str | None = None, zone: tzinfo | None = None

@@ -127,6 +127,7 @@ class CallFacts:
         duration: seconds.
         scorecard: ``id@version``.
         checks: the checks that applied.
+        anonymous: a training copy, under an id that names nobody.
     """
 
     folder: str
@@ -148,3 +149,4 @@ class CallFacts:
     voice: VoiceFact = field(default_factory=VoiceFact)
     promises: tuple[PromiseFact, ...] = ()
     ticket: TicketFact = field(default_factory=TicketFact)
+    anonymous: bool = False

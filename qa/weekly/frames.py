@@ -111,7 +111,7 @@ def build_frames(calls: Iterable[CallFacts], setup: Setup) -> Frames:
     """Place calls in time and teams, and lay them out as frames.
 
     A call belongs to the day on which it began, on the zone's clock; a call stored twice (same name,
-    agent and start) counts once.
+    agent and start) counts once, and so does one that is there with its training copy.
 
     Args:
         calls: in any order; those outside the periods are passed over.
@@ -160,8 +160,16 @@ def _placed(calls: Iterable[CallFacts], setup: Setup) -> tuple[list[_Placed], in
             if held[key][0].ok and not call.ok:
                 continue
         held[key] = (call, moment, p)
-    ordered = sorted(held.values(), key=lambda entry: (entry[1], entry[0].folder, entry[0].call_id))
+    originals = {_recorded(call) for call, _, _ in held.values() if not call.anonymous}
+    kept = [entry for entry in held.values() if not (entry[0].anonymous and _recorded(entry[0]) in originals)]
+    duplicates += sum(p == 0 for _, _, p in held.values()) - sum(p == 0 for _, _, p in kept)
+    ordered = sorted(kept, key=lambda entry: (entry[1], entry[0].folder, entry[0].call_id))
     return ordered, unplaced, duplicates
+
+
+def _recorded(call: CallFacts) -> tuple[str, str, str]:
+    """What a call and its training copy share: the copy goes by another id."""
+    return call.path, call.agent_id, call.started_at
 
 
 def _row(i: int, call: CallFacts, moment: dt.datetime, p: int, setup: Setup) -> tuple[object, ...]:

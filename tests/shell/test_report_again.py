@@ -203,9 +203,11 @@ def test_batch_of_training_copies_names_nobody(tmp_path: Path) -> None:
     status, _, said = kit.score(anonymise=True, filename_pattern=pattern, company_names=("星桥通信",))
     assert "已完成 2" in said
     assert kit.recognised == 2
-    kit.score(filename_pattern=pattern, company_names=("星桥通信",))
-    assert (kit.out / "calls/何静_58213_01/report.json").is_file()
-    assert kit.recognised == 2
+    real = Kit(tmp_path / "real")
+    real.folder.mkdir()
+    real.score(kit.calls, filename_pattern=pattern, store=f"sqlite:///{kit.out / 'qa.db'}")
+    assert (real.out / "calls/何静_58213_01/report.json").is_file()
+    assert (kit.recognised, real.recognised) == (2, 0)
 
 
 def write_talk(path: Path, said: Sequence[str]) -> None:

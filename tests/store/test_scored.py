@@ -55,6 +55,21 @@ def test_a_call_with_all_there_is_of_it(store: Store) -> None:
     )
 
 
+def test_training_copies_are_told_by_the_run_that_wrote_them(store: Store) -> None:
+    for run, settings in (
+        ("named", '{"anonymise": false, "store": "\\"anonymise\\": true"}'),
+        ("nameless", '{"anonymise": true}'),
+        ("old", "{}"),
+        ("broken", '{"anonymise": true'),
+    ):
+        store.begin_batch(run, "/out", "0.1", settings)
+        row = stored(f"by-{run}", run, batch=run)
+        store.save(row, transcript=heard(run), analysis=AnalysisRow(row.analysis_key, "", "", "", 1, "", ""))
+    found = {call.call_id: call.anonymous for call in store.scored_calls(None, None)}
+    assert found == {"by-named": False, "by-nameless": True, "by-old": False, "by-broken": False}
+    assert store.ran_in("/out") and not store.ran_in("/ou")
+
+
 def test_periods_are_half_open(store: Store) -> None:
     for name, at in (
         ("before", "08:59:59.999999"),

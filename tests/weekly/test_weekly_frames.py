@@ -53,6 +53,26 @@ def test_duplicates_count_once_and_same_names_at_other_times_count_both() -> Non
     assert kept == {("a", "/night2"), ("a", "/night3"), ("b", "/night1")}
 
 
+def test_a_call_and_its_training_copy_count_once() -> None:
+    night = {"path": "/calls/1.wav", "fatal": ("call.abuse",)}
+    frames = build_frames(
+        [
+            call("call-93ab", folder="/copies", anonymous=True, **night),
+            call("陶明_5512", **night),
+            # Copies of calls that are not there themselves, or took place at another time, are calls.
+            call("call-1", anonymous=True, path="/calls/2.wav"),
+            call("call-2", "2026-11-19T10:00:00+08:00", anonymous=True, path="/calls/1.wav"),
+            # A list that names a recording twice means two calls.
+            call("first", path="/calls/3.wav"),
+            call("second", path="/calls/3.wav"),
+        ],
+        setup(),
+    )
+    assert {fact.call_id for fact in frames.facts} == {"陶明_5512", "call-1", "call-2", "first", "second"}
+    assert frames.duplicates == 1
+    assert period_calls(frames)["fatal"].sum() == 1
+
+
 def test_calls_without_time_and_failed_calls_are_counted_not_scored() -> None:
     weekly = make_weekly(
         [

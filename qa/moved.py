@@ -1,0 +1,41 @@
+"""Under which names a store knows its own output folder: folders are renamed and moved about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qa.store import Store
+from qa.store.database import file_of
+
+__all__ = ["former_folders"]
+
+
+def former_folders(store: Store, folder: Path) -> tuple[str, ...]:
+    """Folders whose calls are this folder's: what it was called before it was renamed, moved or copied.
+
+    A store that lies in its output folder goes with it, but knows the folder by where it was. A folder
+    it names that is no longer there, or has a store of its own by now, is no place of this store's any
+    more. A store that lies elsewhere serves several folders, perhaps on other machines: it tells nothing.
+
+    Args:
+        store: the store.
+        folder: the output folder.
+
+    Returns:
+        The other folders, in order; usually none.
+    """
+    file = file_of(store.session.engine)
+    if file is None or file.parent.resolve() != folder.resolve():
+        return ()
+    here = str(folder.resolve())
+    return tuple(place for place in store.folders() if place != here and _left(Path(place), file))
+
+
+def _left(place: Path, file: Path) -> bool:
+    try:
+        if not place.exists():
+            return True
+        own = place / file.name
+        return own.is_file() and not own.samefile(file)
+    except OSError:
+        return False  # it cannot be looked at: it may well be there
