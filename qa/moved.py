@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from qa.store import Store
 from qa.store.database import file_of
 
-__all__ = ["former_folders"]
+__all__ = ["Reach", "former_folders", "reach_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of a store something is done to.
+
+    Attributes:
+        out: the output folder.
+        former: what the store calls it besides (``former_folders``).
+        places: the folders whose calls are meant, as the store names them.
+    """
+
+    out: str
+    former: tuple[str, ...]
+    places: tuple[str, ...]
+
+    def now(self, place: str) -> str:
+        """Where the reports of a folder lie now."""
+        return self.out if place in self.former else place
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """What the store calls a folder."""
+        return (folder, *self.former) if folder == self.out else (folder,)
+
+
+def reach_of(store: Store, folder: Path, *, everywhere: bool) -> Reach:
+    """An output folder under all its names, or everything in its store."""
+    out, former = str(folder.resolve()), former_folders(store, folder)
+    return Reach(out, former, store.folders() if everywhere else (out, *former))
 
 
 def former_folders(store: Store, folder: Path) -> tuple[str, ...]:

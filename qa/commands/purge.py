@@ -19,6 +19,7 @@ from qa.commands.store_shared import actor, moment_zh, notes
 from qa.errors import StoreError, UsageError
 from qa.files import shown
 from qa.forgetting import Emptied, forget_calls
+from qa.moved import Reach, reach_of
 from qa.store import Store
 from qa.store.claims import run_space
 from qa.store.database import file_of
@@ -71,12 +72,15 @@ def purge(request: PurgeRequest, *, console: Console | None = None, now: datetim
     if bool(request.older_than) == bool(request.calls):
         raise UsageError("要写明删什么", hint="写 --older-than 90d 或 --call 通话编号，两者取一")
     with open_store(request.out, request.store, tell=notes(Console(stderr=True))) as store:
-        found = _wanted(request, store, now or datetime.now().astimezone())
+        reach = reach_of(store, request.out, everywhere=request.everywhere)
+        found = _wanted(request, store, reach, now or datetime.now().astimezone())
         if not found:
             console.print("没有符合条件的通话，什么都没有删。")
             return 0
         _refuse_while_working(store, found)
-        _announce(console, found, same_sound(store.session, found) if request.calls else ())
+        _announce(console, found, reach)
+        if request.calls:
+            _tell_of_copies(console, same_sound(store.session, found), request, reach)
         if request.dry_run:
             console.print("以上只是列出，没有删除。")
             return 0
@@ -84,17 +88,19 @@ def purge(request: PurgeRequest, *, console: Console | None = None, now: datetim
             if not _agreed(console, len(found)):
                 return 1
             _refuse_while_working(store, found)  # a run may have begun while the question stood
-        _delete(console, store, found, "asked" if request.calls else "age")
+        _delete(console, store, found, reach, "asked" if request.calls else "age")
     return 0
 
 
-def _wanted(request: PurgeRequest, store: Store, now: datetime) -> tuple[CallPlace, ...]:
-    folder = None if request.everywhere else str(request.out.resolve())
+def _wanted(request: PurgeRequest, store: Store, reach: Reach, now: datetime) -> tuple[CallPlace, ...]:
     if request.older_than:
-        return older_calls(store.session, now - _age(request.older_than), folder=folder)
+        before = now - _age(request.older_than)
+        return tuple(
+            call for place in reach.places for call in older_calls(store.session, before, folder=place)
+        )
     places = [
         CallPlace(place, row.call_id, row.path)
-        for place in ([folder] if folder else store.folders())
+        for place in reach.places
         for row in store.calls(place).values()
         if row.call_id in request.calls
     ]
@@ -128,16 +134,27 @@ def _refuse_while_working(store: Store, calls: Sequence[CallPlace]) -> None:
         )
 
 
-def _announce(console: Console, calls: Sequence[CallPlace], copies: Sequence[CallPlace]) -> None:
+def _announce(console: Console, calls: Sequence[CallPlace], reach: Reach) -> None:
     console.print(Text(f"将永久删除 {len(calls):,} 通通话的转写、评分结果、报告与记录："), soft_wrap=True)
     for call in calls[:_MOST_SHOWN]:
-        console.print(Text(f"  {call.call_id}    {call.folder}"), soft_wrap=True)
+        before = "（文件夹改名或移动之前的记录）" if call.folder in reach.former else ""
+        console.print(Text(f"  {call.call_id}    {call.folder}{before}"), soft_wrap=True)
     if len(calls) > _MOST_SHOWN:
         console.print(f"  ……另有 {len(calls) - _MOST_SHOWN:,} 通", highlight=False)
-    if copies:
-        console.print("同一录音还有别的通话，转写因此会留下；要一并删除，请也写上它们：")
-        for call in copies[:_MOST_SHOWN]:
-            console.print(Text(f"  {call.call_id}    {call.folder}"), soft_wrap=True)
+
+
+def _tell_of_copies(
+    console: Console, copies: Sequence[CallPlace], request: PurgeRequest, reach: Reach
+) -> None:
+    """Name other calls of the same recordings, for which the transcripts stay, and how to reach them."""
+    if not copies:
+        return
+    steps = ["写上它们"] if any(call.call_id not in request.calls for call in copies) else []
+    if any(call.folder not in reach.places for call in copies):
+        steps.append("加上 --all-folders")
+    console.print(f"同一录音还有别的通话，转写因此会留下；要一并删除，请{'并'.join(steps)}：", soft_wrap=True)
+    for call in copies[:_MOST_SHOWN]:
+        console.print(Text(f"  {call.call_id}    {call.folder}"), soft_wrap=True)
 
 
 def _agreed(console: Console, calls: int) -> bool:
@@ -150,8 +167,8 @@ def _agreed(console: Console, calls: int) -> bool:
     return False
 
 
-def _delete(console: Console, store: Store, calls: Sequence[CallPlace], reason: str) -> None:
-    kept = _files(store, calls)
+def _delete(console: Console, store: Store, calls: Sequence[CallPlace], reach: Reach, reason: str) -> None:
+    kept = _files(store, calls, reach)
     gone = erase(store.session, calls, actor=actor(), reason=reason)
     copies = _backups(store)
     with console.status("正在收回空间……"):
@@ -173,12 +190,12 @@ def _delete(console: Console, store: Store, calls: Sequence[CallPlace], reason: 
             console.print(f"  ……另有 {len(originals) - _MOST_SHOWN:,} 个", highlight=False)
 
 
-def _files(store: Store, calls: Sequence[CallPlace]) -> Emptied:
+def _files(store: Store, calls: Sequence[CallPlace], reach: Reach) -> Emptied:
     total = Emptied()
-    for folder in sorted({call.folder for call in calls}):
-        names = {call.call_id for call in calls if call.folder == folder}
-        left = sorted(store.calls(folder).keys() - names)
-        total += forget_calls(Path(folder), names, left)
+    for folder in sorted({reach.now(call.folder) for call in calls}):
+        names = {call.call_id for call in calls if reach.now(call.folder) == folder}
+        known = {name for place in reach.names(folder) for name in store.calls(place)}
+        total += forget_calls(Path(folder), names, sorted(known - names))
     return total
 
 

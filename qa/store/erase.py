@@ -7,7 +7,7 @@ transcripts by every model, unless another call is of the same recording. What s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -120,24 +120,40 @@ def erase(session: Session, calls: Iterable[CallPlace], *, actor: str, reason: s
     Raises:
         StoreError: the store cannot be written; what is not gone yet can be asked for again.
     """
-    total = Erased()
+    total, kept = Erased(), set[str]()
     for some in chunks([*calls], _AT_ONCE):
-        total += session.write(lambda connection, some=some: _erase_some(connection, some, actor, reason))  # type: ignore[misc]
-    return total
+        gone, left = session.write(
+            lambda connection, some=some: _erase_some(connection, some, actor, reason)  # type: ignore[misc]
+        )
+        total, kept = total + gone, kept | left
+    # One kept for a call may have gone with a later call of the same recording.
+    shared = session.read(lambda connection: _transcripts(connection, kept)) if kept else 0
+    return replace(total, shared=shared)
 
 
-def _erase_some(connection: Connection, calls: Sequence[CallPlace], actor: str, reason: str) -> Erased:
-    total = Erased()
+def _transcripts(connection: Connection, keys: Iterable[str]) -> int:
+    """How many of these transcripts there are."""
+    query = select(func.count()).select_from(tables.transcripts)
+    return sum(
+        connection.execute(query.where(_T.key.in_(some))).scalar_one() for some in chunks(sorted(keys))
+    )
+
+
+def _erase_some(
+    connection: Connection, calls: Sequence[CallPlace], actor: str, reason: str
+) -> tuple[Erased, set[str]]:
+    """What went, and the transcripts that stay because other calls have them too."""
+    total, kept = Erased(), set[str]()
     for call in calls:
-        gone = _erase(connection, call)
+        gone, left = _erase(connection, call)
         if gone.calls:
             detail = {f.name: getattr(gone, f.name) for f in fields(gone)} | {"reason": reason}
             audit.note(connection, actor, "purge", detail, subject=audit.sealed(call.call_id))
-        total += gone
-    return total
+        total, kept = total + gone, kept | left
+    return total, kept
 
 
-def _erase(connection: Connection, call: CallPlace) -> Erased:
+def _erase(connection: Connection, call: CallPlace) -> tuple[Erased, set[str]]:
     sounds = sorted(_sounds(connection, call))
     results = _results(connection, call)
     counts: dict[str, int] = {}
@@ -150,16 +166,17 @@ def _erase(connection: Connection, call: CallPlace) -> Erased:
     counts["recordings"] = _delete(connection, tables.recordings, _R.path == call.path, ~used)
     held = exists().where(_C.analysis_key == _A.key) | exists().where(_V.analysis_key == _A.key)
     counts["analyses"] = _delete(connection, tables.analyses, _A.key.in_(results), ~held)
-    counts["transcripts"] = counts["shared"] = 0
+    counts["transcripts"] = 0
+    kept: set[str] = set()
     for sound in sounds:
         others = connection.execute(select(func.count()).where(_of_sound([sound]))).scalar_one()
         keys = connection.execute(select(_T.key).where(_T.audio_sha256 == sound)).scalars().all()
         if others:
-            counts["shared"] += len(keys)
+            kept.update(keys)
             continue
         counts["analyses"] += _delete(connection, tables.analyses, _A.transcript_key.in_(keys))
         counts["transcripts"] += _delete(connection, tables.transcripts, _T.key.in_(keys))
-    return Erased(**counts)
+    return Erased(**counts, shared=len(kept)), kept
 
 
 def _delete(connection: Connection, table: Any, *where: ColumnElement[bool]) -> int:

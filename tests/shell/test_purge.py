@@ -196,21 +196,80 @@ def test_not_while_a_run_is_at_work(out: Path) -> None:
     _purge(out, calls=("first-call",))
 
 
-def test_another_folders_call_of_the_same_name_stays(out: Path) -> None:
-
+def test_another_folders_call_of_the_same_name_stays(out: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     with _store(out) as store:
-        store.save(replace(store.calls(str(out))["first-call"], folder="/elsewhere"))
+        store.save(replace(store.calls(str(out))["first-call"], folder=str(elsewhere)))
     said = _purge(out, calls=("first-call",))
-    assert "/elsewhere" in said
+    assert f"请加上 --all-folders：\n  first-call    {elsewhere}" in said
+    assert "转写 0（另有 1 份" in said
     with _store(out) as store:
-        assert set(store.calls("/elsewhere")) == {"first-call"}
-        transcript = store.calls("/elsewhere")["first-call"].transcript_key
+        assert set(store.calls(str(elsewhere))) == {"first-call"}
+        transcript = store.calls(str(elsewhere))["first-call"].transcript_key
         assert store.transcript(transcript) != ""
     with pytest.raises(UsageError, match="库中没有") as caught:
         _purge(out, calls=("first-call",))
-    assert "/elsewhere" in caught.value.hint
-    said = _purge(out, calls=("first-call",), everywhere=True)
+    assert str(elsewhere) in caught.value.hint
+    assert "转写 1，" in _purge(out, calls=("first-call",), everywhere=True)
+
+
+def test_a_copy_of_another_name_must_be_written_too(out: Path) -> None:
+    with _store(out) as store:
+        store.save(replace(store.calls(str(out))["first-call"], call_id="copy"))
+    assert "请写上它们：\n  copy " in _purge(out, calls=("first-call",), dry_run=True)
+    said = _purge(out, calls=("first-call", "copy"))
+    assert "同一录音" not in said
+    assert "通话 2，转写 1，" in said
+
+
+def test_a_shared_store_knows_folders_of_other_machines(out: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.db"
+    shutil.move(out / "qa.db", shared)
+    url = f"sqlite:///{shared}"
+    with Store(url, "0.1") as store:
+        store.save(replace(store.calls(str(out))["first-call"], folder="/elsewhere"))
+    assert "/elsewhere" in _purge(out, calls=("first-call",), store=url)
+    with Store(url, "0.1") as store:
+        assert set(store.calls("/elsewhere")) == {"first-call"}
+    said = _purge(out, calls=("first-call",), store=url, everywhere=True)
     assert "没有 /elsewhere" in said
+
+
+def _renamed(out: Path) -> Path:
+    new = out.with_name("renamed")
+    shutil.move(out, new)
+    return new
+
+
+@pytest.mark.parametrize("scored_again", [False, True])
+@pytest.mark.parametrize("wanted", [{"calls": ("first-call",)}, {"older_than": "3d"}])
+def test_a_renamed_folder_keeps_nothing_back(
+    out: Path, scored: Path, scored_again: bool, wanted: dict[str, object]
+) -> None:
+    new = _renamed(out)
+    if scored_again:
+        main(["score", str(scored.parent / "first-call.transcript.json"), "--out", str(new)])
+    said = _purge(new, **wanted)
+    assert f"first-call    {out}（文件夹改名" in said
+    assert "同一录音" not in said and "没有" not in said
+    assert _holding(new, "first-call") == []
+    assert not (new / "calls" / "first-call").exists()
+    with _store(new) as store:
+        assert not [row for row in store.scored_calls(None, None) if row.call_id == "first-call"]
+        left = 2 if "calls" in wanted else 0
+        assert store.counts()["transcripts"] == left
+    assert json.loads((new / "batch.json").read_text("utf-8"))["counts"]["calls"] == left
+
+
+def test_a_folder_that_took_the_old_name_is_left_alone(out: Path, scored: Path) -> None:
+    new = _renamed(out)
+    main(["score", str(scored.parent / "first-call.transcript.json"), "--out", str(out)])
+    _purge(new, calls=("first-call",))
+    assert not (new / "calls" / "first-call").exists()
+    assert (out / "calls" / "first-call" / "report.json").is_file()
+    with _store(out) as store:
+        assert set(store.calls(str(out))) == {"first-call"}
 
 
 def test_copies_made_before_an_upgrade_go_too(out: Path) -> None:
