@@ -27,16 +27,19 @@ from qa.language.punctuation import punctuate_text
 from qa.metadata import clean, merge, parse_meta
 from qa.model import AudioFacts, CallMeta, Span, Transcript, Turn, Who, Word
 from qa.reasons import chinese_reason
+from qa.transcript_times import Said, wrong_unit
 
 __all__ = ["READING", "parse_transcript", "transcript_meta"]
 
-READING = 2
+READING = 3
 """Raise when reading the same file gives another transcript: stored ones are then read again."""
 
 _HINT = (
     '写成 {"turns": [{"who": "agent", "start": 0.6, "end": 2.4, "text": "您好"}]}，'
     "who 为 agent、customer 或 unknown，start 与 end 是秒数，可省略（README“给自己的录音打分”里有例子）"
 )
+
+_UNIT_HINT = "start、end 和 duration 都应为从录音开头算起的秒数（1 分 2.5 秒写 62.5）；请换算后再试"
 
 _WHO = {"坐席": "agent", "客服": "agent", "客户": "customer", "未知": "unknown"}
 
@@ -125,6 +128,11 @@ def parse_transcript(data: object, meta: CallMeta, where: str) -> Transcript:
     turns = _turns(read.turns)
     if not any(turn.text for turn in turns):
         raise InputError(f"{where}：没有任何一句话", hint="请核对转写结果是否为空", kind="input.transcript")
+    timed = [
+        Said(turn.text, turn.start, turn.end) for turn in read.turns if turn.start is not None and turn.end
+    ]
+    if fault := wrong_unit(timed, read.duration):
+        raise InputError(f"{where}：{fault}", hint=_UNIT_HINT, kind="input.transcript")
     last = max((turn.end or 0.0 for turn in turns), default=0.0)
     return Transcript(
         call_id=meta.call_id,
@@ -220,4 +228,6 @@ def _place(loc: tuple[int | str, ...]) -> str:
 
 
 def _reason(item: Any) -> str:
+    if item["type"] == "less_than_equal" and item["loc"][-1] in ("start", "end", "duration"):
+        return "超过了一周，像是毫秒：应为秒"
     return "应为 agent、customer 或 unknown" if item["type"] == "enum" else chinese_reason(item)

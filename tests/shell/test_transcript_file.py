@@ -128,6 +128,77 @@ def test_faults_name_the_sentence(turn: dict[str, object], said: str) -> None:
     assert caught.value.hint
 
 
+SAID = (
+    ("agent", "您好，星桥通信，请问有什么可以帮您？"),
+    ("customer", "我要查一下话费，上个月多扣了我三十块钱。"),
+    ("agent", "非常抱歉，请您稍等，我马上为您核实。"),
+    ("customer", "好的。"),
+    ("agent", "查到了，是增值业务的费用，我帮您取消，三天内退回。"),
+)
+
+
+def _call(second: float, *, wait: float = 0.0, pace: float = 4.0) -> list[dict[str, object]]:
+    """An ordinary call with its times in a unit of which there are so many in a second."""
+    turns, at = [], 0.6
+    for who, text in SAID:
+        end = at + len(text) / pace + (wait if who == "agent" else 0.0)
+        turns.append({"who": who, "text": text, "start": at * second, "end": end * second})
+        at = end + 0.5
+    return turns
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (1000, "像是毫秒"),
+        (100, "像是百分之一秒"),
+        (8000, "不像是秒"),
+        (1 / 60, "像是分钟"),
+        (1 / 3600, "不像是秒"),
+    ],
+)
+def test_times_in_another_unit_are_refused(second: float, said: str) -> None:
+    turns = _call(second)
+    with pytest.raises(InputError, match=said) as caught:
+        _parse(*turns, duration=turns[-1]["end"])
+    assert "x.transcript.json" in caught.value.message
+    assert "秒" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wait", "pace"),
+    [
+        pytest.param(0.0, 4.0, id="ordinary"),
+        pytest.param(0.0, 1.2, id="slow, and times that hold the pauses"),
+        pytest.param(240.0, 4.0, id="each of the agent's turns holds a wait of four minutes"),
+        pytest.param(0.0, 14.0, id="a recogniser that cuts its turns short"),
+    ],
+)
+def test_times_that_people_can_have_are_taken(wait: float, pace: float) -> None:
+    turns = _call(1, wait=wait, pace=pace)
+    assert _parse(*turns, duration=5000).timed
+
+
+def test_a_few_words_say_little_about_the_unit() -> None:
+    assert _parse({"who": "agent", "text": "您好，请问有什么可以帮您？", "start": 1, "end": 1.1}).timed
+    assert _parse({"who": "agent", "text": "喂，您好？", "start": 0, "end": 60}, duration=60).timed
+    assert _parse(*[{**turn, "end": turn["start"]} for turn in _call(1)]).timed
+    assert not _parse(*[{"who": who, "text": text} for who, text in SAID], duration=90).timed
+
+
+def test_a_length_in_another_unit_is_refused() -> None:
+    turns = _call(1)
+    with pytest.raises(InputError, match=r"duration .*像是毫秒"):
+        _parse(*turns, duration=float(turns[-1]["end"]) * 1000)  # type: ignore[arg-type]
+    assert _parse(*turns, duration=7000).duration == 7000
+
+
+def test_a_long_call_in_another_unit_is_told_so_too() -> None:
+    turn = {"who": "agent", "text": "您好。", "start": 700_000, "end": 702_000}
+    with pytest.raises(InputError, match="第 1 句的 start 超过了一周，像是毫秒"):
+        _parse(turn)
+
+
 @pytest.mark.parametrize("data", [[], "x", {"turns": "x"}, {}, {"turns": []}])
 def test_not_a_transcript(data: object) -> None:
     with pytest.raises(InputError):
