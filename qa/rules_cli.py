@@ -49,7 +49,7 @@ def _explain(
     check: Annotated[str, typer.Argument(metavar="检查", help="检查的编号或名字，如 closing.more_help")],
     out: _Out = Path("reports"),
     scorecard: Annotated[
-        Path | None, typer.Option("--scorecard", metavar="文件", help="评分表；缺省用自带的")
+        Path | None, typer.Option("--scorecard", metavar="文件", help="评分表；缺省用这通评分时的那一份")
     ] = None,
     store: _Store = "",
 ) -> int:

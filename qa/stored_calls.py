@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import qa
@@ -17,7 +17,23 @@ from qa.model import Transcript
 from qa.store import Store, shown_url
 from qa.transcript_file import parse_transcript, transcript_meta
 
-__all__ = ["one_call", "open_store", "stored_calls"]
+__all__ = ["JudgedBy", "judged_by", "one_call", "open_store", "stored_calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBy:
+    """The scorecard that a call's present result comes from.
+
+    Attributes:
+        stamp: its ``id@version``.
+        sha256: of its contents.
+        file: where it was, as the run was given it; empty for the shipped one, or where nobody knows.
+    """
+
+    stamp: str
+    sha256: str
+    file: str
+
 
 _SUFFIX = ".transcript.json"
 _AT_ONCE = 20
@@ -66,14 +82,12 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
         InputError: the transcript file is wrong.
     """
     path = Path(name)
-    if name.endswith(_SUFFIX) and path.is_file():
+    if _is_transcript(path):
         data = read_json(path)
         meta = transcript_meta(data, shown(path))
         meta = meta if meta.call_id else replace(meta, call_id=path.name.removesuffix(_SUFFIX))
         return parse_transcript(data, meta, shown(path))
-    inside = path.parent if path.name == "report.json" else path
-    if inside.is_dir() and inside.parent.name == "calls":
-        folder, name = inside.parent.parent, inside.name
+    folder, name = _place(name, folder)
     _stop_if_failed(folder, name)
     for transcript in stored_calls(folder, store):
         if transcript.call_id == name:
@@ -82,6 +96,40 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
         f"写通话编号（{shown(folder)}/calls 下的文件夹名），或 .transcript.json 文件；用 --out 指定输出文件夹"
     )
     raise UsageError(f"没有找到通话“{name}”", hint=hint)
+
+
+def judged_by(name: str, folder: Path, store: str = "") -> JudgedBy | None:
+    """What a stored call was judged by; arguments as ``one_call``.
+
+    Returns:
+        ``None`` for a transcript file, and for a call without a result.
+
+    Raises:
+        UsageError: there is no store.
+    """
+    if _is_transcript(Path(name)):
+        return None
+    folder, name = _place(name, folder)
+    with open_store(folder, store, reading=True) as opened:
+        history = opened.analysis_history(name, str(folder.resolve()))
+        current = next((version for version in history if version.current), None)
+        if current is None:
+            return None
+        file = opened.scorecard_of_run(current.batch)
+        return JudgedBy(current.scorecard, current.scorecard_sha256, file)
+
+
+def _is_transcript(path: Path) -> bool:
+    return path.name.endswith(_SUFFIX) and path.is_file()
+
+
+def _place(name: str, folder: Path) -> tuple[Path, str]:
+    """The output folder and the call's name in it, for one that is named by its folder or report."""
+    path = Path(name)
+    inside = path.parent if path.name == "report.json" else path
+    if inside.is_dir() and inside.parent.name == "calls":
+        return inside.parent.parent, inside.name
+    return folder, name
 
 
 def _stop_if_failed(folder: Path, name: str) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from qa.commands.rules_words import in_words, where_in_words
-from qa.commands.scorecard_file import named_scorecard
+from qa.commands.scorecard_file import card_for, named_scorecard
 from qa.errors import UsageError
 from qa.judge import conditions as c
 from qa.judge.analyse import make_context
@@ -19,8 +19,7 @@ from qa.judge.explain import Explanation, Step, explain
 from qa.judge.scorecard import Scorecard
 from qa.judge.where import Where
 from qa.model import Evidence, Match, Verdict
-from qa.scorecard_yaml import load
-from qa.stored_calls import one_call
+from qa.stored_calls import judged_by, one_call
 
 __all__ = ["explain_call", "steps_told", "told", "zh_of_verdict"]
 
@@ -65,7 +64,8 @@ def explain_call(
         call: a call's name in the output folder, its folder, or a transcript file.
         check: the check's id or its Chinese name.
         folder: the output folder.
-        scorecard: the rules; ``None`` for the shipped ones.
+        scorecard: the rules; ``None`` for those the call was judged by, where they can be had, else the
+            shipped ones.
         store: SQLAlchemy URL of the store; empty for the folder's own.
         console: where the text goes.
 
@@ -73,13 +73,17 @@ def explain_call(
         UsageError: there is no such call or check.
     """
     console = console or Console()
-    card = load(named_scorecard(scorecard))
+    named = named_scorecard(scorecard)
+    judged = judged_by(call, folder, store)
+    card, told_first = card_for(judged, named)
     wanted = next((one for one in card.checks if check in (one.id, one.zh)), None)
     if wanted is None:
         near = "、".join(_likely(check, card))
         raise UsageError(f"评分表里没有检查“{check}”", hint=f"是否想写 {near}？" if near else _listed(card))
     transcript = one_call(call, folder, store)
     context = make_context(transcript, card)
+    if told_first:
+        console.print(Text(told_first), soft_wrap=True)
     for line in told(explain(wanted, context, card), context, card):
         console.print(Text(line), soft_wrap=True)
     return 0

@@ -1,15 +1,18 @@
-"""A scorecard that the user named: whether there is such a file, said before anything is read of it."""
+"""A scorecard the user named, or a stored call was judged by: which file it is, and what to say of it."""
 
 from __future__ import annotations
 
 import difflib
 from pathlib import Path
 
-from qa.errors import UsageError
+from qa.errors import QaError, UsageError
 from qa.files import shown
+from qa.judge.scorecard import Scorecard
 from qa.misuse import program_name
+from qa.scorecard_yaml import load
+from qa.stored_calls import JudgedBy
 
-__all__ = ["named_scorecard"]
+__all__ = ["card_for", "named_scorecard"]
 
 
 def named_scorecard(path: Path | None) -> Path | None:
@@ -27,6 +30,53 @@ def named_scorecard(path: Path | None) -> Path | None:
         f"{shown(path)}：{what}",
         hint=near or f"请核对路径；不写就用自带的，{program_name()} rules new 文件 可生成一份骨架",
     )
+
+
+def card_for(judged: JudgedBy | None, named: Path | None) -> tuple[Scorecard, str]:
+    """The scorecard to explain a call by, and what to say of it first.
+
+    Args:
+        judged: what the call was judged by; ``None`` where nobody knows.
+        named: the scorecard the user named; ``None`` for the one the call was judged by.
+
+    Returns:
+        The named one, else the one the run was given where it is still the same, else the shipped one;
+        and a line that tells where this is not what the report tells, or not the shipped one.
+
+    Raises:
+        ScorecardError: the scorecard cannot be read.
+    """
+    if judged is None:
+        return load(named), ""
+    file = Path(judged.file) if judged.file else None
+    if named is None and file and (own := _unchanged(file, judged.sha256)):
+        return own, f"这通是用 {shown(file)}（{judged.stamp}）评分的，下面按它解释。"
+    card = load(named)
+    return card, "" if card.sha256 == judged.sha256 else _differs(judged, card, named, file)
+
+
+def _differs(judged: JudgedBy, card: Scorecard, named: Path | None, file: Path | None) -> str:
+    by = f"{shown(file)}（{judged.stamp}）" if file else f"另一份评分表（{judged.stamp}）"
+    mine = shown(named) if named else "自带的评分表"
+    step = _AGAIN
+    if file and file != named:
+        if _unchanged(file, judged.sha256):
+            step = f"要看报告的依据，请写 --scorecard {shown(file)}"
+        else:
+            step = f"那个文件{'已改动' if file.is_file() else '已不在'}；{_AGAIN}"
+    return f"注意：报告用的是 {by}，下面按{mine}（{card.stamp}）解释，结论可能与报告不同。{step}。"
+
+
+_AGAIN = "要看报告的依据，请用 --scorecard 指定当时的评分表；或再运行一次 score，按现在的评分表重判"
+
+
+def _unchanged(file: Path, sha256: str) -> Scorecard | None:
+    """The scorecard in a file if it still is what it was."""
+    try:
+        card = load(file)
+    except (QaError, OSError):
+        return None
+    return card if card.sha256 == sha256 else None
 
 
 def _beside(path: Path) -> list[str]:

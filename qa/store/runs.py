@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from qa.store import tables
 
-__all__ = ["anonymous_runs", "ran_in"]
+__all__ = ["anonymous_runs", "ran_in", "scorecard_of"]
 
 
 def anonymous_runs(connection: Connection) -> frozenset[str]:
@@ -25,9 +26,20 @@ def ran_in(connection: Connection, folder: str) -> bool:
     return connection.execute(select(t.id).where(t.folder == folder).limit(1)).first() is not None
 
 
+def scorecard_of(connection: Connection, run: str) -> str:
+    """The scorecard's file as the run was given it; empty for the shipped one, or where nobody knows."""
+    t = tables.batches.c
+    row = connection.execute(select(t.settings).where(t.id == run)).first()
+    return str(_read(row.settings).get("scorecard") or "") if row else ""
+
+
 def _says(settings: str) -> bool:
+    return _read(settings).get("anonymise") is True
+
+
+def _read(settings: str) -> dict[str, Any]:
     try:
         said = json.loads(settings)
     except ValueError:
-        return False
-    return isinstance(said, dict) and said.get("anonymise") is True
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -161,6 +161,10 @@ class Store:
         """The runs (``CallRow.batch``) that wrote reports without names: training copies."""
         return self.session.read(runs.anonymous_runs)
 
+    def scorecard_of_run(self, run: str) -> str:
+        """The scorecard's file as a run was given it; empty for the shipped one, or where nobody knows."""
+        return self.session.read(lambda connection: runs.scorecard_of(connection, run))
+
     def ran_in(self, folder: str) -> bool:
         """Whether any run of this store wrote into an output folder."""
         return self.session.read(lambda connection: runs.ran_in(connection, folder))
