@@ -2,15 +2,16 @@
 
 Masked: identity numbers and bank cards (all but the last four), telephone numbers of persons (all
 but the first three and last four; a local number all but the last four), addresses from the road on
-(province, city and district stay), and any other run of eleven digits or more that carries no
+(province, city and district stay), what is personal by its name (``entity_documents``: other documents,
+codes, passwords), and any other run of eleven digits or more that carries no
 harmless name such as 订单号; QQ and WeChat accounts named so, and the name before the @ of mail.
 A number may be read with counts (四个零) or dots (139.0000.1234), or named behind itself (…，这是我座机).
 Public service numbers (10086, 400…), tails (尾号1234), order and agent numbers stay. A mask has the
 length of what it hides, so offsets and sentence marks stay.
 
-Not masked on purpose, as each is as often something harmless: names, car plates, passports and other
-numbers that begin with letters, a telephone number of seven or eight digits that nothing around it calls
-one, verification codes and passwords, a road or an estate without a number, mailboxes such as service@.
+Not masked on purpose, as each is as often something harmless: names, car plates, numbers that begin with
+letters and that nothing names as a document, a telephone number of seven or eight digits that nothing
+around it calls one, a road or an estate without a number, mailboxes such as service@.
 
 It knows single texts; a whole call is masked by ``redact``.
 """
@@ -25,6 +26,7 @@ from qa.language.accounts import ACCOUNT, find_accounts
 from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Entity, Kind
+from qa.language.entity_documents import WHOLE, find_documents
 from qa.language.entity_places import find_addresses
 from qa.language.loose_digits import digit_places
 from qa.language.phonetic import phonetic_text
@@ -102,6 +104,8 @@ def secrets(text: str) -> dict[str, str]:
         places = _places(text, entity)
         if not places:
             continue
+        if entity.form == WHOLE and len(entity.value) < _SHORTEST_ANSWER:
+            continue  # elsewhere these few digits may be an amount or a year
         said = text[entity.start : entity.end]
         masked = apply(text, places)[entity.start : entity.end]
         found[said] = masked
@@ -155,6 +159,7 @@ def _personal_ones(text: str) -> Iterator[Entity]:
     """Numbers, accounts and addresses, and what was an address before it was misheard."""
     yield from find(text, _PERSONAL)
     yield from find_accounts(text)
+    yield from find_documents(text)
     heard = as_address(text)
     if heard != text:
         yield from find_addresses(heard)
@@ -184,7 +189,7 @@ def _personal(entity: Entity) -> bool:
 
 def _kept(entity: Entity) -> tuple[int, int]:
     """How many digits stay visible at the front and at the end."""
-    if entity.form == ACCOUNT:
+    if entity.form in (ACCOUNT, WHOLE):
         return 0, 0
     return (3, 4) if entity.form == "mobile" else (0, 4)
 

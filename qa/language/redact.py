@@ -22,6 +22,7 @@ from qa.language.address_pieces import AddressPieces
 from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Kind
+from qa.language.entity_documents import answered_by_name
 from qa.language.masking import MASK, answered, apply, hidden, redact_text, secrets
 from qa.language.turn_chains import asked_before, chains, joined, other_side
 from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
@@ -36,6 +37,7 @@ _SHORTEST_QUOTE = 4
 # What an extracted value may be put together of: pieces of several turns, with notes between them.
 _PIECE = re.compile("[^；（）]+")
 _SHORTEST_NUMBER = 10**10
+_SHORTEST_REPEATED = 6  # fewer characters may be an amount or a year elsewhere
 
 
 def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcript, CallAnalysis]:
@@ -106,9 +108,14 @@ class _Pen:
         places = [set(hidden(text)) for text in texts]
         found = {word: mask for text in texts for word, mask in secrets(text).items()}
         for k, turn in enumerate(turns):
-            told = answered(asked_before(turns, k), turn.text)
-            found |= told
+            asked = asked_before(turns, k)
+            told = answered(asked, turn.text) | answered_by_name(asked, turn.text)
+            found |= {said: mask for said, mask in told.items() if len(said) >= _SHORTEST_REPEATED}
             places[k] |= {i for said, mask in told.items() for i in _where(turn.text, said, mask)}
+        # What is personal only by its name or by what was asked for is so where it is said back, too.
+        repeated = [item for item in found.items() if len(item[0]) >= _SHORTEST_REPEATED]
+        for k, text in enumerate(texts):
+            places[k] |= {i for said, mask in repeated for i in _where(text, said, mask)}
         telling = [*known, *(text for k, text in enumerate(texts) if places[k])]
         addresses = [e.value for text in telling for e in find(as_address(text), _ADDRESS)]
         # An address that goes on in another turn is followed as it was probably said.
