@@ -27,6 +27,7 @@ from qa.language.stand_ins import (
     team_alias,
 )
 from qa.language.surnames import is_surname, person_like, surname_of
+from qa.language.third_persons import third_persons_in
 from qa.language.words import tag_of
 
 __all__ = ["Aliases", "Edit", "Known", "aliases_for", "applied"]
@@ -159,7 +160,7 @@ def aliases_for(turns: Sequence[Said], known: Known) -> Aliases:
         known: what its data tell.
     """
     full, families = people_in(turns)
-    people = dict.fromkeys([*(p for p in known.people if len(p) > 1), *full])
+    people = dict.fromkeys([*(p for p in known.people if len(p) > 1), *full, *third_persons_in(turns)])
     surnames = dict.fromkeys([*(_surname(p) for p in people), *families])
     surnames.update(dict.fromkeys(p for p in known.people if is_surname(p)))
     surnames.pop("", None)
