@@ -9,16 +9,17 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
 import qa
-from qa.batch.hashing import UNKNOWN, Mark
+from qa.batch.hashing import UNKNOWN
 from qa.batch.listing import Listing
 from qa.batch.log import BatchLog
 from qa.batch.numbers import BatchNumbers
-from qa.batch.outputs import write_error, write_outputs
-from qa.batch.plan import Action, Plan, Planned, Rules
+from qa.batch.outputs import shown_failure, write_error, write_outputs
+from qa.batch.plan import Action, Plan, Planned, Rules, Why
 from qa.batch.rows import analysis_row, call_row, failure_row, transcript_row
 from qa.batch.worker import CallResult
 from qa.errors import QaError
@@ -78,26 +79,47 @@ class Keeper:
             self._numbers.skip(call.job.call_id)
             self._listing.expect(call.job.call_id, call.output_key)
 
-    def keep(self, result: CallResult, mark: Mark = UNKNOWN, *, scored_before: bool = True) -> None:
+    def keep(self, result: CallResult, call: Planned) -> str:
         """Keep a call's result, or why there is none.
 
         Args:
             result: what became of the call.
-            mark: its file's when it was planned.
-            scored_before: whether it had a result before this run.
+            call: as it was planned.
+
+        Returns:
+            What went wrong, in words; empty when nothing did.
 
         Raises:
             StoreError: the store or the log cannot be written.
         """
+        kept = self._standing(result, call)
         if result.error is None:
             self._done(result)
-            if result.job.url and mark != UNKNOWN:
+            if result.job.url and call.mark != UNKNOWN:
                 # Only now its contents are known; next time it need not be fetched to be recognised.
-                self._store.note_hashes({shown(result.job.path): (*mark, result.sha256)})
+                self._store.note_hashes({shown(result.job.path): (*call.mark, result.sha256)})
+        elif kept:
+            self._failed_again(result)
         else:
             self._failed(result)
-        self._numbers.add(result, scored_before=scored_before)
+        self._numbers.add(result, scored_before=call.why is Why.CHANGED, kept=kept)
         self._fresh = False
+        failure = kept or result.error
+        return failure.message if failure else ""
+
+    def _standing(self, result: CallResult, call: Planned) -> Failure | None:
+        """What to say of a failure that does not touch the call's finished result; ``None`` if it does.
+
+        A recording that is now another one takes its result with it; the same one, or one that cannot be
+        had, does not. Nor does a full disk: that ends the run.
+        """
+        failure = result.error or call.failure
+        same = (result.sha256 or call.sha256 or call.standing) == call.standing
+        if failure is None or not call.standing or not same or failure.kind == "output.full":
+            return None
+        said = "保留上次的结果" if result.error else "已用存下的转写重新评分"
+        failure = shown_failure(result.job, failure, self._rules.settings)
+        return replace(failure, message=f"{failure.message}；{said}")
 
     def elsewhere(self, call: Planned, *, failed: bool) -> str:
         """Another run has brought a call to its end; returns why it failed, or nothing."""
@@ -132,12 +154,25 @@ class Keeper:
             failure_row(folder, self._batch, job, error),
             transcript=transcript_row(result, self._rules.keys(job, result.sha256)[0]),
         )
-        # Not the message: it may quote what stands in the call's files.
-        reason = {"kind": error.kind, "hint": error.hint, "trace": error.trace}
-        self._log.event("call_failed", **self._facts(result), **reason)
+        self._log_failure(result, error)
         self._listing.forget(job.call_id)
         if error.kind != "output.full":
             self._listing.add(write_error(folder, job, error, self._rules.settings))
+
+    def _failed_again(self, result: CallResult) -> None:
+        """Keep why it failed this time; its earlier result stands."""
+        job, error = result.job, cast(Failure, result.error)
+        self._store.note_failure(
+            failure_row(self._rules.folder, self._batch, job, error),
+            transcript=transcript_row(result, self._rules.keys(job, result.sha256)[0]),
+        )
+        self._log_failure(result, error, kept=True)
+        self._listing.forget(job.call_id)
+
+    def _log_failure(self, result: CallResult, error: Failure, *, kept: bool = False) -> None:
+        # Not the message: it may quote what stands in the call's files.
+        reason = {"kind": error.kind, "hint": error.hint, "trace": error.trace, "kept": kept}
+        self._log.event("call_failed", **self._facts(result), **reason)
 
     def renew_if_due(self, note: Callable[[str], None]) -> None:
         """Write the batch's own files in mid-run if they are old; one that is held open is tried later."""

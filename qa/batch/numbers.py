@@ -38,6 +38,7 @@ class BatchNumbers:
         rested: seconds in which there was nothing to do.
         audio_s: seconds of the recordings recognised now.
         steps: seconds of work per step, over all workers.
+        kept: failed calls that have a finished result all the same, and what to say of them.
         aborted: why the whole run had to stop, if it had to.
     """
 
@@ -50,6 +51,7 @@ class BatchNumbers:
     rested: Seconds = 0.0
     steps: Counter[str] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Failure] = field(default_factory=dict)
     interrupted: bool = False
     aborted: Failure | None = None
     _started: float = field(default_factory=time.monotonic)
@@ -68,13 +70,21 @@ class BatchNumbers:
         """Another run has brought a call to its end; ``failure`` is the kind of error, if it failed."""
         self._is(call_id, State.FAILED if failure else State.ELSEWHERE, failure)
 
-    def add(self, result: CallResult, *, scored_before: bool = True) -> None:
-        """Count one finished call; ``scored_before`` tells whether it had a result before this run."""
+    def add(self, result: CallResult, *, scored_before: bool = True, kept: Failure | None = None) -> None:
+        """Count one finished call.
+
+        Args:
+            result: what became of it.
+            scored_before: whether it had a result before this run.
+            kept: what went wrong, where the call has a finished result all the same.
+        """
         self.steps.update(dict(result.timings.items()))
+        failure = kept or result.error
+        self._is(result.job.call_id, State.FAILED if failure else State.DONE, failure.kind if failure else "")
+        if kept:
+            self.kept[result.job.call_id] = kept
         if result.error:
-            self._is(result.job.call_id, State.FAILED, result.error.kind)
             return
-        self._is(result.job.call_id, State.DONE)
         if not result.transcript:
             self.rejudged += scored_before
             self.reused += not scored_before
@@ -87,6 +97,7 @@ class BatchNumbers:
     def _is(self, call_id: str, state: State, failure: str = "") -> None:
         self.states[call_id] = state
         self.failures.pop(call_id, None)
+        self.kept.pop(call_id, None)
         if failure:
             self.failures[call_id] = failure
 
@@ -150,6 +161,7 @@ class BatchNumbers:
             "state": self.state,
             "ok": self.ok,
             "failed": self.failed,
+            "kept": len(self.kept),
             "pending": self.pending,
             "skipped": self.skipped,
             "elsewhere": self.count(State.ELSEWHERE),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.batch.numbers import BatchNumbers
-from qa.batch.summary_text import summary_text
+from qa.batch.summary_text import kept_rows, summary_text
 from qa.config import Settings
 from qa.errors import QaError, StoreError, system_reason
 from qa.failure import Failure
@@ -23,7 +23,7 @@ from qa.report.files import write_call
 from qa.report.rows import CallRow, row_of
 from qa.store_masking import nothing_judged
 
-__all__ = ["write_error", "write_outputs"]
+__all__ = ["shown_failure", "write_error", "write_outputs"]
 
 
 def write_error(folder: Path, job: CallJob, error: Failure, settings: Settings) -> CallRow:
@@ -44,14 +44,10 @@ def write_error(folder: Path, job: CallJob, error: Failure, settings: Settings) 
     Raises:
         StoreError: nothing at all can be written in the output folder any more.
     """
-    path, meta, message = shown(job.path), job.meta, error.message
+    meta = job.meta
     if settings.redact:
         meta = redact_call(Transcript(job.call_id, 0.0, (), meta=meta), nothing_judged())[0].meta
-        # The file's own name stays, or nobody could find it.
-        message = path.join(redact_text(part) for part in message.split(path))
-    if settings.anonymise:
-        message = message.replace(path, job.call_id).replace(job.path.name, job.call_id)
-    document = error_document(job.call_id, meta, replace(error, message=message).error(), {})
+    document = error_document(job.call_id, meta, shown_failure(job, error, settings).error(), {})
     if settings.anonymise:
         made = anonymise_document(document, companies=settings.company_names, call_id=job.call_id)
         document = made.document
@@ -60,6 +56,17 @@ def write_error(folder: Path, job: CallJob, error: Failure, settings: Settings) 
     except QaError as fault:
         _probe(folder, fault)
     return row_of(document)
+
+
+def shown_failure(job: CallJob, error: Failure, settings: Settings) -> Failure:
+    """A failure as the outputs may tell it; arguments as ``write_error``."""
+    path, message = shown(job.path), error.message
+    if settings.redact:
+        # The file's own name stays, or nobody could find it.
+        message = path.join(redact_text(part) for part in message.split(path))
+    if settings.anonymise:
+        message = message.replace(path, job.call_id).replace(job.path.name, job.call_id)
+    return replace(error, message=message)
 
 
 def _probe(folder: Path, fault: QaError) -> None:
@@ -89,7 +96,12 @@ def write_outputs(
     Raises:
         QaError: the folder cannot be written.
     """
-    write_batch(folder, rows, {**facts, **numbers.as_dict()})
+    failed = [*(row for row in rows if row.status != "ok"), *kept_rows(numbers)]
+    failures = [
+        {"call_id": r.call_id, "kind": r.error_kind, "message": r.error_message, "hint": r.error_hint}
+        for r in failed
+    ]
+    write_batch(folder, rows, {**facts, **numbers.as_dict(), "failures": failures})
     path = folder / "summary.txt"
     try:
         write_atomic(path, summary_text(folder, rows, numbers, facts).encode("utf-8", "backslashreplace"))

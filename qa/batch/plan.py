@@ -10,11 +10,11 @@ from pathlib import Path
 
 from qa.batch.hashing import UNKNOWN, Mark, hash_files
 from qa.batch.keys import analysis_key, output_key, transcript_key
+from qa.batch.standing import known_calls
 from qa.batch.worker import Recogniser
 from qa.batch.workload import work_of
 from qa.config import Settings
-from qa.failure import Failure, failure_of
-from qa.files import shown
+from qa.failure import Failure
 from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
 from qa.model import Seconds
@@ -50,7 +50,8 @@ class Planned:
     """One call and what it needs.
 
     Attributes:
-        failure: why it cannot be started.
+        failure: why its recording cannot be had; one to be judged is judged from the stored transcript then.
+        standing: hash of the recording that its finished result is of; empty without such a result.
         why: why it is not done yet; it means nothing for ``SKIP`` and ``FAIL``.
         work: how much there is to do, in seconds of recording.
         before: the batch that last brought the call to an end; empty for a new one.
@@ -65,6 +66,7 @@ class Planned:
     analysis_key: str = ""
     output_key: str = ""
     failure: Failure | None = None
+    standing: str = ""
     why: Why = Why.NEW
     work: Seconds = 0.0
     before: str = ""
@@ -150,33 +152,29 @@ def make_plan(
     line when it takes long.
     """
     hashes = hash_files(jobs, store, should_stop=should_stop, tell=tell)
-    keyed = {
-        job.call_id: rules.keys(job, hashes.sha256[job.path]) if hashes.sha256[job.path] else ("", "", "")
-        for job in jobs
-        if job.path in hashes.sha256 and not job.error
-    }
-    stored = store.with_transcript([keys[0] for keys in keyed.values() if keys[0]])
     before = store.calls(str(rules.folder))
+    known = known_calls(jobs, hashes, before, store)
+    keyed = [rules.keys(call.job, call.sha256) if call.sha256 else ("", "", "") for call in known]
+    stored = store.with_transcript([keys[0] for keys in keyed if keys[0]])
     calls = []
-    for job in jobs:
-        keys = keyed.get(job.call_id)
-        if keys is None:
-            failure = failure_of(job.error, shown(job.path)) if job.error else hashes.failures.get(job.path)
-            if failure is not None:
-                calls.append(Planned(job, Action.FAIL, failure=failure))
-            continue
-        old = before.get(job.call_id)
+    for call, keys in zip(known, keyed, strict=True):
+        job, old = call.job, before.get(call.job.call_id)
         action = _action(rules, keys, stored, old)
+        if call.failure and (action is not Action.JUDGE or not call.sha256):
+            calls.append(Planned(job, Action.FAIL, failure=call.failure, standing=call.standing))
+            continue
         planned = Planned(
             job,
             action,
-            hashes.sha256[job.path],
+            call.sha256,
             *keys,
+            failure=call.failure,
+            standing=call.standing,
             why=_why(old),
             work=work_of(job, listen=action is Action.LISTEN),
             before=old.batch if old else "",
             written_ns=written_ns(rules.folder, job.call_id),
-            mark=hashes.marks[job.path],
+            mark=hashes.marks.get(job.path, UNKNOWN),
         )
         calls.append(planned)
     return Plan(tuple(calls))

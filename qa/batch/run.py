@@ -21,7 +21,7 @@ from qa.batch.keep import RENEW_S, Keeper
 from qa.batch.leftovers import sweep
 from qa.batch.log import BatchLog
 from qa.batch.numbers import BatchNumbers
-from qa.batch.plan import Action, Plan, Planned, Rules, Why, make_plan, waves, written_ns
+from qa.batch.plan import Action, Plan, Planned, Rules, make_plan, waves, written_ns
 from qa.batch.room import room_note
 from qa.batch.sharing import Resolved, resolved, wait_for_others
 from qa.batch.worker import CallResult, CallTask, WorkerSetup
@@ -237,9 +237,9 @@ class _Work:
 
     def _finished(self, result: CallResult, call: Planned) -> None:
         """Keep a result, count it and tell of it."""
-        self._keeper.keep(result, call.mark, scored_before=call.why is Why.CHANGED)
+        error = self._keeper.keep(result, call)
         heard = result.duration if result.transcript else 0.0
-        self._tell(call, heard, result.error.message if result.error else "")
+        self._tell(call, heard, error)
         if result.error is not None and result.error.kind == "output.full":
             raise StoreError(result.error.message, hint=result.error.hint, kind=result.error.kind)
 

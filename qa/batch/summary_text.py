@@ -15,7 +15,7 @@ from qa.report.wording import listed_only
 from qa.tally import clock_zh
 from qa.wall_clock import moment_here
 
-__all__ = ["only_these", "points_zh", "score_zh", "summary_text", "took_zh"]
+__all__ = ["kept_rows", "only_these", "points_zh", "score_zh", "summary_text", "took_zh"]
 
 _WORST = 10
 _NAMED = 48
@@ -35,7 +35,13 @@ def summary_text(
         numbers: how the run goes or went.
         facts: the run's names: ``batch``, ``created_at``, ``scorecard``, ``model``; and ``calls_in_store``.
     """
-    parts = [_head(numbers, facts), _work(numbers), _scores(rows), _failures(rows), _worst(rows)]
+    parts = [
+        _head(numbers, facts),
+        _work(numbers),
+        _scores(rows),
+        _failures([*rows, *kept_rows(numbers)]),
+        _worst(rows),
+    ]
     only = only_these(numbers.calls, int(facts.get("calls_in_store") or 0))
     parts.append(
         [f"汇总页：{folder / 'index.html'}", f"明细表：{folder / 'summary.xlsx'}", *([only] if only else [])]
@@ -107,6 +113,14 @@ def _scores(rows: Sequence[CallRow]) -> list[str]:
         lines.append("最常扣分：")
         lines += [f"  {c.zh}：{c.failed} 通（可判定的 {c.decided} 通中）" for c in often[:_CHECKS]]
     return lines
+
+
+def kept_rows(numbers: BatchNumbers) -> tuple[CallRow, ...]:
+    """What failed in calls whose earlier result stands, as rows of failed calls."""
+    return tuple(
+        CallRow(call_id, "error", error_kind=said.kind, error_message=said.message, error_hint=said.hint)
+        for call_id, said in numbers.kept.items()
+    )
 
 
 def _failures(rows: Sequence[CallRow]) -> list[str]:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from qa.batch.numbers import BatchNumbers, State
 from qa.batch.run import BatchResult
-from qa.batch.summary_text import only_these, points_zh, score_zh, took_zh
+from qa.batch.summary_text import kept_rows, only_these, points_zh, score_zh, took_zh
+from qa.failure import Failure
 from qa.report.rows import CallRow
 from qa.tally import clock_zh
 
@@ -25,7 +26,7 @@ _MOST_FAILURES = 200
 def print_summary(console: Console, folder: Path, result: BatchResult) -> None:
     """Say in Chinese how each call did, the totals, and where the reports are."""
     numbers = result.numbers
-    failed = [row for row in result.rows if row.status != "ok"]
+    failed = [*(row for row in result.rows if row.status != "ok"), *kept_rows(numbers)]
     good = [row for row in result.rows if row.status == "ok"]
     shown = good
     if len(good) > _MOST_LINES:
@@ -97,11 +98,11 @@ def result_json(folder: Path, result: BatchResult) -> dict[str, Any]:
         "batch": result.id,
         "calls_total": result.numbers.calls,
         **result.numbers.as_dict(),
-        "calls": [_call_json(folder, row) for row in result.rows],
+        "calls": [_call_json(folder, row, result.numbers.kept.get(row.call_id)) for row in result.rows],
     }
 
 
-def _call_json(folder: Path, row: CallRow) -> dict[str, Any]:
+def _call_json(folder: Path, row: CallRow, kept: Failure | None) -> dict[str, Any]:
     data: dict[str, Any] = {
         "call_id": row.call_id,
         "status": row.status,
@@ -112,4 +113,6 @@ def _call_json(folder: Path, row: CallRow) -> dict[str, Any]:
     }
     if row.status != "ok":
         data["error"] = {"kind": row.error_kind, "message": row.error_message, "hint": row.error_hint}
+    elif kept:  # the result is there; what failed is this run
+        data["error"] = {"kind": kept.kind, "message": kept.message, "hint": kept.hint}
     return data

@@ -12,7 +12,7 @@ from qa.store.moments import moment_us, now
 from qa.store.puts import chunks, put
 from qa.store.records import AnalysisRow, CallRow, FailureRow, TranscriptRow
 
-__all__ = ["save_call", "save_failure", "unsettle"]
+__all__ = ["note_failure", "save_call", "save_failure", "unsettle"]
 
 
 def save_call(
@@ -49,6 +49,18 @@ def save_failure(
         # Without the link nothing would know whose the stored transcript is.
         call = replace(call, transcript_key=_transcript_of(connection, call))
     _put_call(connection, call, at)
+    _put_failure(connection, failure, at)
+
+
+def note_failure(connection: Connection, failure: FailureRow, transcript: TranscriptRow | None) -> None:
+    """Write that a call failed whose earlier result stands, and what was heard before it did."""
+    at = now()
+    if transcript:
+        put(connection, tables.transcripts, [asdict(transcript) | {"created_at": at}])
+    _put_failure(connection, failure, at)
+
+
+def _put_failure(connection: Connection, failure: FailureRow, at: str) -> None:
     t = tables.failures.c
     same = (t.batch == failure.batch, t.folder == failure.folder, t.call_id == failure.call_id)
     connection.execute(delete(tables.failures).where(*same))

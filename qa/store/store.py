@@ -117,6 +117,19 @@ class Store:
 
         return self.session.read(work)
 
+    def sounds(self, keys: Sequence[str]) -> dict[str, str]:
+        """Hashes of the recordings that stored transcripts were made of, by the transcripts' keys."""
+        t = tables.transcripts.c
+
+        def work(connection: Connection) -> dict[str, str]:
+            found: dict[str, str] = {}
+            for some in chunks(keys):
+                rows = connection.execute(select(t.key, t.audio_sha256).where(t.key.in_(some)))
+                found |= {row.key: row.audio_sha256 for row in rows}
+            return found
+
+        return self.session.read(work)
+
     def transcript(self, key: str) -> str:
         """A stored transcript's JSON; empty when there is none."""
         return self._bodies(tables.transcripts, [key]).get(key, "")
@@ -217,6 +230,10 @@ class Store:
         A call fails once in a batch: saying it again replaces the reason.
         """
         self.session.write(lambda connection: saving.save_failure(connection, call, failure, transcript))
+
+    def note_failure(self, failure: FailureRow, *, transcript: TranscriptRow | None = None) -> None:
+        """Note that a call failed while its earlier result stands; as ``save_failure`` otherwise."""
+        self.session.write(lambda connection: saving.note_failure(connection, failure, transcript))
 
     def save_scorecard(self, scorecard: ScorecardRow) -> None:
         """Keep the text of a scorecard, once, so that scores can be understood when the file changed."""
