@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,12 +27,15 @@ __all__ = ["page_names", "write_weekly"]
 
 Name = Callable[[str], str]
 
+_TO_HEAR = "抽检名单.csv"
+
 
 def write_weekly(folder: Path, weekly: Weekly, *, safe: Name = str) -> tuple[Path, ...]:
     """Write the pages, the spreadsheet, the summary, the list of calls to hear and the data.
 
     Files: ``index.html``, ``teams/*.html``, ``agents/*.html``, ``weekly.xlsx``, ``摘要.txt``,
-    ``抽检名单.csv``, ``figures.json`` (the headline figures of this and earlier editions) and ``data/``.
+    ``抽检名单.csv`` (rows that people filled in stay), ``figures.json`` (the headline figures of this and
+    earlier editions) and ``data/``.
 
     Args:
         folder: where to; made when missing.
@@ -92,10 +96,34 @@ def _files(
         yield f"agents/{agents[card.id]}", _html("weekly_agent.html.j2", view)
     yield "weekly.xlsx", weekly_xlsx(weekly, top)
     yield "摘要.txt", summary_text(weekly).encode("utf-8")
-    yield "抽检名单.csv", sample_csv(weekly)
+    yield from _to_hear(folder, weekly)
     for name, data in tables(weekly):
         yield f"data/{name}", data
     yield "figures.json", dump_json({"schema": 1, "editions": _with_this(weekly, editions)}).encode("utf-8")
+
+
+def _to_hear(folder: Path, weekly: Weekly) -> Iterator[tuple[str, bytes]]:
+    """The list of calls to hear with what people filled in; a file that is no such list is put aside."""
+    path = folder / _TO_HEAR
+    try:
+        old = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise QaError(
+            f"{path}：读不了，里面可能有人填过，没有覆盖（{system_reason(error)}）",
+            hint="若文件正在 Excel 中打开，请先关闭",
+            kind="report.write",
+        ) from error
+    merged = sample_csv(weekly, old)
+    if merged is None:
+        yield _free_name(path), old
+        merged = sample_csv(weekly) or b""
+    yield _TO_HEAR, merged
+
+
+def _free_name(path: Path) -> str:
+    numbers = itertools.count(1)
+    names = (f"{path.stem}-原{number}{path.suffix}" for number in numbers)
+    return next(name for name in names if not path.with_name(name).exists())
 
 
 def _html(template: str, page: Mapping[str, Any]) -> bytes:

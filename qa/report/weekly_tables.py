@@ -5,7 +5,6 @@ Column names are stable and in English; texts that a spreadsheet would run as a 
 
 from __future__ import annotations
 
-import csv
 import importlib.util
 import io
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from qa.report.plain_cells import defused
+from qa.report.weekly_filled import filled_list, list_bytes
 from qa.report.wording import VERDICT_ZH, clock
 from qa.weekly.cards import Card, Cards
 from qa.weekly.changes import Change
@@ -27,6 +27,8 @@ SAMPLE_HEADS = (
 )
 """The first seven columns are what ``--reviews`` reads; people fill in verdict or score, name and time."""
 
+_BY_HAND = SAMPLE_HEADS[2:6]
+
 _CALLS = (
     *("call_id", "folder", "moment", "p", "agent", "name", "team", "direction", "duration", "ok"),
     *("total", "machine", "before", "passed", "fatal", "undecided", "kind", "complaint"),
@@ -34,21 +36,34 @@ _CALLS = (
 )
 
 
-def sample_csv(weekly: Weekly) -> bytes:
-    """The list of calls to hear, to be filled in and given back with ``--reviews``."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(SAMPLE_HEADS)
-    for pick in weekly.sample:
-        writer.writerow(
-            [
-                *(defused(pick.call_id), pick.check, "", "", "", "", pick.reason),
-                *(pick.zh, VERDICT_ZH[pick.verdict], defused(pick.agent), defused(pick.team)),
-                *(f"{pick.moment:%Y-%m-%d %H:%M}", clock(pick.at), defused(pick.quote)),
-                *(f"{pick.confidence:.2f}", defused(pick.folder)),
-            ]
+def sample_csv(weekly: Weekly, old: bytes = b"") -> bytes | None:
+    """The list of calls to hear, to be filled in and given back with ``--reviews``.
+
+    Args:
+        weekly: the figures.
+        old: the list that stands; rows that people filled in stay as they are.
+
+    Returns:
+        The list; ``None`` where the one that stands cannot be read as such.
+    """
+    rows = [
+        dict(
+            zip(
+                SAMPLE_HEADS,
+                (
+                    *(defused(pick.call_id), pick.check, "", "", "", "", pick.reason),
+                    *(pick.zh, VERDICT_ZH[pick.verdict], defused(pick.agent), defused(pick.team)),
+                    *(f"{pick.moment:%Y-%m-%d %H:%M}", clock(pick.at), defused(pick.quote)),
+                    *(f"{pick.confidence:.2f}", defused(pick.folder)),
+                ),
+                strict=True,
+            )
         )
-    return ("\ufeff" + buffer.getvalue()).encode("utf-8")
+        for pick in weekly.sample
+    ]
+    if not old.strip():
+        return list_bytes(SAMPLE_HEADS, rows)
+    return filled_list(old, SAMPLE_HEADS, _BY_HAND, rows, {call.call_id for call in weekly.frames.facts})
 
 
 def parquet_at_hand() -> bool:

@@ -81,6 +81,23 @@ def test_roster_and_reviews_from_excel(out: Path, capsys: pytest.CaptureFixture[
     capsys.readouterr()
 
 
+def test_what_people_filled_in_is_never_lost(out: Path) -> None:
+    command = ["weekly", "--out", str(out), "--week", "2026-W47"]
+    assert main(command) == 0
+    path = out / "weekly/2026-W47/抽检名单.csv"
+    lines = path.read_text("utf-8-sig").splitlines()
+    cells = lines[1].split(",")
+    lines[1] = ",".join([*cells[:2], "不通过", "", "王", *cells[5:]])
+    path.write_text("\n".join(lines) + "\n", "utf-8-sig")
+    for more in ([], ["--reviews", str(path)]):
+        assert main([*command, *more]) == 0
+        assert lines[1] in path.read_text("utf-8-sig").splitlines()
+    path.write_bytes(b"PK\x03\x04 a workbook by that name \xff")
+    assert main(command) == 0
+    assert path.with_name("抽检名单-原1.csv").read_bytes().startswith(b"PK")
+    assert path.read_text("utf-8-sig").startswith("通话编号,")
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from weekly_kit import call, check, setup, week_of_calls
@@ -188,3 +189,65 @@ def test_of_several_promises_the_next_one_counts(now: dt.datetime, what: str, st
     )
     (row,) = make_weekly([call("a", promises=said)], setup(now=now)).promises.rows
     assert (row.what, row.state) == (what, state)
+
+
+def sample_rows(data: bytes | None) -> list[dict[str, str]]:
+    assert data is not None
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def saved(rows: list[dict[str, str]], encoding: str = "utf-8-sig", **how: Any) -> bytes:
+    """A list as a person's program saves it."""
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, list(dict.fromkeys(head for row in rows for head in row)), **how)
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ","), ("utf-8", ";")])
+def test_rows_that_were_filled_in_stay_when_the_list_is_written_again(encoding: str, delimiter: str) -> None:
+    calls = week_of_calls(30)
+    weekly = make_weekly(calls, setup(control=10))
+    rows = sample_rows(sample_csv(weekly))
+    rows[3] |= {"人工结论": "不通过", "复核人": "王"}
+    rows[5] |= {"改后得分": "61"}
+    again = sample_rows(sample_csv(weekly, saved(rows, encoding, delimiter=delimiter)))
+    assert again == rows
+    # Another draw: what was filled in stays, what was not is drawn anew.
+    fewer = sample_rows(sample_csv(make_weekly(calls, setup(control=2)), saved(rows, encoding)))
+    assert len(fewer) < len(rows)
+    assert rows[3] in fewer and rows[5] in fewer
+    assert sum(bool(row["人工结论"] or row["改后得分"]) for row in fewer) == 2
+
+
+def test_what_people_add_to_the_list_stays() -> None:
+    weekly = make_weekly(week_of_calls(30), setup(control=10))
+    rows = sample_rows(sample_csv(weekly))
+    rows[0] |= {"备注": "语气很好"}
+    rows.append({**rows[1], "通话编号": "a7", "检查编号": "x.y", "人工结论": "通过"})
+    again = sample_rows(sample_csv(weekly, saved(rows, restval="")))
+    assert again[0]["备注"] == "语气很好"
+    assert (again[-1]["通话编号"], again[-1]["人工结论"]) == ("a7", "通过")
+    unnamed = saved(rows, restval="").replace("备注".encode(), b"")
+    assert "语气很好" in sample_rows(sample_csv(weekly, unnamed))[0].values()
+
+
+def test_a_list_nobody_filled_in_is_written_anew_and_a_gone_calls_words_go() -> None:
+    weekly = make_weekly(week_of_calls(30), setup(control=10))
+    fresh = sample_csv(weekly)
+    older = sample_csv(make_weekly(week_of_calls(30), setup(control=3)))
+    assert older is not None
+    assert sample_csv(weekly, older) == fresh
+    rows = sample_rows(fresh)
+    said = "我的身份证丢了"
+    rows[0] |= {"通话编号": "deleted", "人工结论": "通过", "原话": said}
+    again = sample_csv(weekly, saved(rows))
+    assert again is not None
+    assert said not in again.decode("utf-8-sig")
+    assert any(row["通话编号"] == "deleted" for row in sample_rows(again))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00\xd8", "别的,表\n1,2\n".encode(), b"PK\x03\x04\x00\x81\xff"])
+def test_a_file_that_is_no_such_list_is_not_taken_for_one(data: bytes) -> None:
+    assert sample_csv(make_weekly(week_of_calls(30), setup(control=10)), data) is None

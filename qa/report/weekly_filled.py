@@ -1,0 +1,92 @@
+"""The list of calls to hear, written anew without losing what people have filled in.
+
+Pure: the file that stands and the new rows in, the new file out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+__all__ = ["filled_list", "list_bytes"]
+
+_ENCODINGS = ("utf-8-sig", "gb18030")  # as it was written, and as Excel saves it
+_DELIMITERS = ",\t;"
+_CALL, _QUOTE = "通话编号", "原话"
+_KEY = ("文件夹", _CALL, "检查编号", "抽样")
+
+Row = Mapping[str, str]
+
+
+def list_bytes(heads: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """A table as people's programs read it."""
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, heads, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return ("\ufeff" + buffer.getvalue()).encode("utf-8")
+
+
+def filled_list(
+    old: bytes, heads: Sequence[str], by_hand: Collection[str], fresh: Sequence[Row], known: Collection[str]
+) -> bytes | None:
+    """The new list with the rows that people filled in, as they wrote them, in their places.
+
+    Args:
+        old: the list that stands.
+        heads: the list's headings; columns that people added stay behind them.
+        by_hand: those headings under which the program writes nothing.
+        fresh: the new rows.
+        known: ids of the calls that there still are; what was said in others is left out.
+
+    Returns:
+        The new list; ``None`` where the one that stands cannot be read as such.
+    """
+    read = _read(old)
+    if read is None or not {*_KEY, *by_hand} <= {*read[0]}:
+        return None
+    ours = {head for head in heads if head not in by_hand}
+    kept: dict[tuple[str, ...], list[Row]] = {}
+    for row in read[1]:
+        if any(text.strip() for head, text in row.items() if head not in ours):
+            said = row if _plain(row[_CALL]) in known else {**row, _QUOTE: ""}
+            kept.setdefault(_key(row), []).append(said)
+    rows: list[Row] = []
+    for row in fresh:
+        rows += kept.pop(_key(row), [row])
+    for left in kept.values():
+        rows += left
+    more = [head for head in read[0] if head.strip() and head not in heads]
+    return list_bytes(
+        [*heads, *more], [{head: row.get(head, "") for head in [*heads, *more]} for row in rows]
+    )
+
+
+def _read(data: bytes) -> tuple[list[str], list[dict[str, str]]] | None:
+    """Headings and rows of a list as a person's program saved it; ``None`` where that is no table."""
+    for encoding in _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+        try:
+            table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error:
+            return None
+        width = max(map(len, table), default=0)
+        first = [*(table[0] if table else []), *[""] * width][:width]
+        heads = [head.strip() or f"附注{place}" for place, head in enumerate(first, 1)]
+        return heads, [dict(zip(heads, [*cells, *[""] * width], strict=False)) for cells in table[1:]]
+    return None
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple(_plain(row[head]) for head in _KEY)
+
+
+def _plain(text: str) -> str:
+    """A cell without the mark that keeps spreadsheets from taking it for a formula."""
+    return text.strip().removeprefix("'")
