@@ -14,7 +14,7 @@ from qa.callid import distinct_ids
 from qa.inputs import CallJob
 from qa.report.anonymised import anonymous_id
 
-__all__ = ["anonymous_jobs"]
+__all__ = ["anonymous_jobs", "anonymous_names"]
 
 
 def anonymous_jobs(
@@ -38,17 +38,21 @@ def anonymous_jobs(
     # A file that a list names twice cannot be told by its place alone.
     twice = [times[str(job.path)] > 1 for job in found]
     wanted = [
-        (
-            anonymous_id(job.call_id, job.meta, companies=companies) or f"call-{_mark(job, job.call_id)}",
-            _mark(job, job.call_id if double else ""),
-            double,
-        )
-        for job, double in zip(found, twice, strict=True)
+        (name, _mark(job, job.call_id if double else ""), double)
+        for name, job, double in zip(anonymous_names(found, companies), found, twice, strict=True)
     ]
     held = {name: _mark_of(path) for name, path in (owners or {}).items()}
     return [
         replace(job, call_id=name, meta=replace(job.meta, call_id=name))
         for job, name in zip(found, distinct_ids(wanted, held), strict=True)
+    ]
+
+
+def anonymous_names(jobs: Iterable[CallJob], companies: Sequence[str] = ()) -> list[str]:
+    """The ids of calls without what names anybody; several may be alike."""
+    return [
+        anonymous_id(job.call_id, job.meta, companies=companies) or f"call-{_mark(job, job.call_id)}"
+        for job in jobs
     ]
 
 

@@ -49,9 +49,8 @@ def distinct_ids(wanted: Sequence[tuple[str, str, bool]], owners: Mapping[str, s
     a number where that is not enough.
 
     Args:
-        wanted: name, path and whether the name was given on purpose, for each call.
-        owners: names taken by earlier runs in the same output folder, each with its path. A name
-            given on purpose may be taken over; one that merely comes from a file name may not.
+        wanted: name, path and whether the name may be taken over from its owner, for each call.
+        owners: names taken by earlier runs in the same output folder, each with its path.
 
     Returns:
         One name per call, in order.
@@ -60,13 +59,14 @@ def distinct_ids(wanted: Sequence[tuple[str, str, bool]], owners: Mapping[str, s
     own = {path: name for name, path in owners.items()}
     used: dict[str, str] = {}
     out = []
-    for name, path, named in wanted:
+    for name, path, over in wanted:
         owner = held.get(name.casefold(), path)
-        keep = not named and own.get(path, "").startswith(f"{name}-") and own[path].casefold() not in used
+        mine = held.get(name.casefold()) == path or own.get(path, "").casefold() in used
+        keep = not over and not mine and own.get(path, "").startswith(f"{name}-")
         chosen = own[path] if keep else name
-        if chosen.casefold() in used or (owner != path and not named and not keep):
+        if chosen.casefold() in used or (owner != path and not over and not keep):
             other = used.get(chosen.casefold(), owner)
-            telling = "" if named else _telling(name, path, other)
+            telling = "" if over else _telling(name, path, other)
             free = telling.casefold() not in used and held.get(telling.casefold(), path) == path
             chosen = telling if telling and free else _marked(name, path, used)
         used[chosen.casefold()] = path
@@ -77,7 +77,9 @@ def distinct_ids(wanted: Sequence[tuple[str, str, bool]], owners: Mapping[str, s
 def _telling(name: str, path: str, other: str) -> str:
     """A name with what tells this file from the other one; empty when that says too little or too much."""
     mine, its = PurePath(path), PurePath(other)
-    mark = mine.suffix.lstrip(".") if mine.parent == its.parent else mine.parent.name
+    mark = mine.parent.name
+    if mine.parent == its.parent:
+        mark = mine.suffix.lstrip(".") if mine.stem == its.stem else mine.name.partition(".")[0]
     told = safe_id(f"{name}-{mark}") if mark else ""
     return told if told.startswith(f"{name}-") and len(told.encode()) <= MAX_BYTES else ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -36,7 +36,7 @@ from qa.sidecars import Sidecars
 from qa.transcript_file import transcript_meta
 from qa.urls import as_url, plain_path
 
-__all__ = ["AUDIO_SUFFIXES", "TRANSCRIPT_SUFFIX", "CallJob", "find_calls"]
+__all__ = ["AUDIO_SUFFIXES", "TRANSCRIPT_SUFFIX", "CallJob", "find_calls", "look_for_calls", "name_calls"]
 
 
 _MAX_BYTES = 8 * 1024**3  # four hours in stereo at 96 kHz and 24 bits
@@ -96,6 +96,19 @@ def find_calls(
     Raises:
         UsageError: nothing was found at all, or a call list as a whole cannot be used.
     """
+    jobs = look_for_calls(paths, pattern=pattern, exclude=exclude, skipped=skipped, tell=tell)
+    return name_calls(jobs, owners or {}, tell=tell)
+
+
+def look_for_calls(
+    paths: Sequence[Path | str],
+    *,
+    pattern: str = "",
+    exclude: Path | None = None,
+    skipped: list[Path] | None = None,
+    tell: Callable[[str], None] = lambda text: None,
+) -> list[CallJob]:
+    """The calls under the names that they ask for, which several may share; else as ``find_calls``."""
     left = [] if skipped is None else skipped
     found = unique(list(_expand(paths, exclude, left, tell)), tell)
     if not found or all(item.error and item.error.kind in _NOTHING and not item.row for item in found):
@@ -106,8 +119,35 @@ def find_calls(
     sidecars = Sidecars(pattern)
     jobs = [_job(item, sidecars) for item in found]
     sidecars.tell_of_unknown(tell)
-    ids = distinct_ids([(job.call_id, str(job.path), job.named) for job in jobs], owners or {})
-    _tell_of_doubles(jobs, ids, tell)
+    return jobs
+
+
+def name_calls(
+    jobs: Sequence[CallJob],
+    owners: Mapping[str, str],
+    *,
+    finished: Container[str] = (),
+    tell: Callable[[str], None] = lambda text: None,
+) -> list[CallJob]:
+    """Give each call a name of its own.
+
+    Args:
+        jobs: the calls under the names that they ask for.
+        owners: names already used in the output folder, with the file each belongs to.
+        finished: those of them, in small letters, that no other recording may take over. One that is not
+            there may have them: nothing is written in their place.
+        tell: gets a line for each call that has another call's number.
+    """
+    wanted = [
+        (
+            job.call_id,
+            str(job.path),
+            job.named and (bool(job.error) or job.call_id.casefold() not in finished),
+        )
+        for job in jobs
+    ]
+    ids = distinct_ids(wanted, owners)
+    _tell_of_doubles(jobs, ids, owners, tell)
     return [
         replace(job, call_id=name, meta=replace(job.meta, call_id=name))
         for job, name in zip(jobs, ids, strict=True)
@@ -209,13 +249,21 @@ def _closed_folder(error: OSError) -> InputError:
     )
 
 
-def _tell_of_doubles(jobs: Sequence[CallJob], ids: Sequence[str], tell: Callable[[str], None]) -> None:
-    """Calls that were given a number that another call has, too."""
+def _tell_of_doubles(
+    jobs: Sequence[CallJob], ids: Sequence[str], owners: Mapping[str, str], tell: Callable[[str], None]
+) -> None:
+    """Calls that were given a number that another call has, too, in this run or from an earlier one."""
     first = {name.casefold(): job for job, name in zip(jobs, ids, strict=True)}
+    held = {name.casefold(): path for name, path in owners.items()}
     doubles = [(job, name) for job, name in zip(jobs, ids, strict=True) if job.named and name != job.call_id]
     for job, name in doubles[:_MOST_DOUBLES]:
-        other = first[job.call_id.casefold()]
-        tell(f"通话编号 {job.call_id} 给了不止一通：{shown(other.path)} 用它，{shown(job.path)} 改称 {name}")
+        number = job.call_id.casefold()
+        if other := first.get(number):
+            said = f"给了不止一通：{shown(other.path)} 用它"
+        else:
+            mend = f"不要了请先 purge --call {job.call_id}"
+            said = f"已是另一段录音的：{held.get(number, '')} 的结果保留（{mend}）"
+        tell(f"通话编号 {job.call_id} {said}，{shown(job.path)} 改称 {name}")
     if len(doubles) > _MOST_DOUBLES:
         tell(f"还有 {len(doubles) - _MOST_DOUBLES} 通的编号与别的通话相同，已改称")
 

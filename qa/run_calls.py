@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qa.alike import alike_zh
-from qa.anonymous_jobs import anonymous_jobs
+from qa.anonymous_jobs import anonymous_jobs, anonymous_names
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.found import skipped_zh
-from qa.inputs import CallJob, find_calls
+from qa.inputs import CallJob, look_for_calls, name_calls
 from qa.language.stand_ins import renumbered_mobiles
+from qa.owners import Owners, find_owners
 from qa.progress import Reporter
 from qa.store import Store
 
@@ -27,6 +28,7 @@ class RunCalls:
         folder: the output folder, which is not searched.
         progress: where to tell of what was left alone or is away.
         store: knows the names given before; ``None`` where there is no store yet.
+        should_stop: asked while files are read to be known again; once true, the rest is left out.
     """
 
     def __init__(
@@ -36,9 +38,11 @@ class RunCalls:
         folder: Path,
         progress: Reporter,
         store: Store | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._paths, self._settings = paths, settings
         self._folder, self._progress, self._store = folder, progress, store
+        self._should_stop = should_stop
 
     def find(self, *, quietly: bool = False) -> list[CallJob]:
         """All calls there are now; unless ``quietly``, files that are no calls are mentioned.
@@ -46,28 +50,33 @@ class RunCalls:
         Raises:
             UsageError: there are none.
         """
-        rows = self._store.calls(str(self._folder)) if self._store else {}
-        owners = {name: row.path for name, row in rows.items()}
-        there: Mapping[str, str] = {
-            name: path for name, path in owners.items() if "://" in path or Path(path).exists()
-        }
-        settings = self._settings
+        settings, tell = self._settings, _silent if quietly else self._progress.note
         skipped: list[Path] = []
-        found = find_calls(
+        asked = look_for_calls(
             self._paths,
             pattern=settings.filename_pattern,
             exclude=self._folder,
-            owners=there,
             skipped=skipped,
-            tell=(lambda text: None) if quietly else self._progress.note,
+            tell=tell,
         )
+        owners = self._owners([(job.call_id, job) for job in asked], tell)
+        found = name_calls(asked, owners.held, finished=owners.finished, tell=tell)
         if skipped and not quietly:
             self._progress.note_once(f"另有 {skipped_zh(skipped)}")
         if settings.anonymise:
-            return anonymous_jobs(found, settings.company_names, there)
+            names = anonymous_names(found, settings.company_names)
+            owners = self._owners(list(zip(names, found, strict=True)), tell)
+            return anonymous_jobs(found, settings.company_names, owners.held)
         if not quietly:
             self._tell_of_ids(found)
         return found
+
+    def _owners(self, wanted: Sequence[tuple[str, CallJob]], tell: Callable[[str], None]) -> Owners:
+        """Whose the names are that earlier runs gave in the output folder."""
+        if self._store is None:
+            return Owners()
+        rows = self._store.calls(str(self._folder))
+        return find_owners(wanted, rows, self._store, should_stop=self._should_stop, tell=tell)
 
     def _tell_of_ids(self, jobs: Sequence[CallJob]) -> None:
         """Ids that are hard to tell apart, and those that hold what is masked everywhere else."""
@@ -92,3 +101,7 @@ class RunCalls:
             ]
         except UsageError:
             return []
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""

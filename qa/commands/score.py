@@ -126,7 +126,7 @@ def score(
 
         with stop_on_signals(progress.note, hurry) as stop:
             refuse_other_kind(folder, store, anonymise=settings.anonymise)
-            calls = RunCalls(request.paths, settings, folder, progress, store)
+            calls = RunCalls(request.paths, settings, folder, progress, store, stop)
             jobs, share, described, ready = early or _prepared(request, calls, recogniser)
             _warn_of_examples(settings, scorecard, progress)
             rules = Rules(folder, described, scorecard, settings, resume=request.resume, force=request.force)

@@ -51,11 +51,11 @@ def filled_list(
     kept: dict[tuple[str, ...], list[Row]] = {}
     for row in read[1]:
         if any(text.strip() for head, text in row.items() if head not in ours):
-            said = row if _plain(row[_CALL]) in known else {**row, _QUOTE: ""}
+            said: Row = row if _plain(row[_CALL]) in known else {**row, _QUOTE: ""}
             kept.setdefault(_key(row), []).append(said)
     rows: list[Row] = []
-    for row in fresh:
-        rows += kept.pop(_key(row), [row])
+    for new in fresh:
+        rows += kept.pop(_key(new), [new])
     for left in kept.values():
         rows += left
     more = [head for head in read[0] if head.strip() and head not in heads]
