@@ -151,25 +151,48 @@ def _csv_records(source: _Source, text: str) -> _Records:
     heading = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=heading.count)
     lines = io.StringIO(text, newline="")
-    reader = csv.DictReader(lines, restkey="", strict=False, delimiter=delimiter)
+    reader = csv.DictReader(lines, restkey="", strict=True, delimiter=delimiter)
+    began = 1
     try:
         headings = [str(name) for name in reader.fieldnames or ()]
-        if "path" not in read_columns(headings, ()).fields.values():
+        known = read_columns(headings, ()).fields
+        whole = max(1, len(headings) - 1)
+        commas = {name: n if name in known else whole for n, name in enumerate(headings)}
+        if "path" not in known.values():
             raise UsageError(
                 f"{source}:1：清单缺少 path 列，现有：{_brief(headings)}",
                 hint="请把录音路径所在列的标题写成 path（或“录音路径”）",
                 kind="list.columns",
             )
+        began = reader.line_num + 1
         for record in reader:
             cells = {key: value for key, value in record.items() if key and isinstance(value, str)}
+            if _swallowed(cells, commas, delimiter):
+                raise csv.Error("line break in a cell")
+            began = reader.line_num + 1
             if any(value.strip() for value in cells.values()):
                 yield reader.line_num, cells
     except csv.Error as error:
         raise UsageError(
-            f"{source}:{reader.line_num}：CSV 写法不正确（{_csv_reason(error)}）",
+            f"{source}:{began}：CSV 写法不正确（{_csv_reason(error)}）",
             hint="请检查引号是否成对",
             kind="list.csv",
         ) from None
+
+
+def _swallowed(cells: Mapping[str, str], commas: Mapping[str, int], delimiter: str) -> bool:
+    """Whether a cell took following rows in, as after a quote that is not closed.
+
+    Args:
+        cells: a row's; remarks may have several lines.
+        commas: for each column, how many delimiters make a line in a cell a part of another row.
+        delimiter: the list's.
+    """
+    for name, cell in cells.items():
+        lines = cell.strip().replace("\r", "\n").split("\n")[1:]
+        if any(line.strip() and line.count(delimiter) >= commas[name] for line in lines):
+            return True
+    return False
 
 
 def _csv_reason(error: csv.Error) -> str:

@@ -58,7 +58,7 @@ def filled_list(
         rows += kept.pop(_key(new), [new])
     for left in kept.values():
         rows += left
-    more = [head for head in read[0] if head.strip() and head not in heads]
+    more = [head for head in read[0] if head not in heads and any(row.get(head) for row in rows)]
     return list_bytes(
         [*heads, *more], [{head: row.get(head, "") for head in [*heads, *more]} for row in rows]
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.alike import alike_zh
+from qa.errors import UsageError
 from qa.found import skipped_zh
 from qa.headings import read_columns
 from qa.inputs import CallJob, find_calls
@@ -189,3 +190,41 @@ def test_a_folder_of_unknown_kinds_names_them(tmp_path: Path) -> None:
     _touch(tmp_path / "a.V3")
     with pytest.raises(Exception, match=r"没有找到任何录音.*\.v3 1 个.*a\.V3"):
         find_calls([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('path,call_id\n"a.wav,1\nb.wav,2\n', 2),
+        ('path,call_id,agent_name,agent_id\na.wav,1,"张三,7\nb.wav,2,李四,8\nc.wav,3,王五,9\n', 2),
+        ('path,call_id,agent_name\na.wav,1,李四\nb.wav,2,"张三\nc.wav,3,王五\n', 3),
+        # A second quote that closes what it should not.
+        ('path,call_id,agent_name\na.wav,1,"张三\nb.wav,2,李四"\nc.wav,3,王五\n', 2),
+        ('path,备注,call_id\na.wav,问,1\nb.wav,"问\nc.wav,答,3\nd.wav,完",4\n', 3),
+        ('agent_name,path\n"张三,a.wav\n李四",b.wav\n', 2),
+        ('path;agent_name\na.wav;"张三\nb.wav;李四"\n', 2),
+    ],
+)
+def test_a_quote_that_is_not_closed_swallows_no_calls(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(UsageError, match="CSV 写法不正确") as caught:
+        _find(tmp_path, text, "a.wav", "b.wav", "c.wav", "d.wav")
+    assert "请检查引号是否成对" in caught.value.hint
+    assert f"calls.csv:{line}：" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"客户说：""算了"""',
+        '"第一行\n第二行"',
+        '"第一行\r\n\r\n第二行，又一句"',
+        '21" 的屏幕',
+        '"一, 二, 三"',
+        '"收工\n"',
+    ],
+)
+def test_remarks_may_hold_quotes_commas_and_lines(tmp_path: Path, cell: str) -> None:
+    text = f"path,call_id,备注,team\na.wav,1,{cell},一组\nb.wav,2,,二组\n"
+    jobs, _ = _find(tmp_path, text, "a.wav", "b.wav")
+    assert [(job.call_id, job.meta.team) for job in jobs] == [("1", "一组"), ("2", "二组")]
+    assert all(job.error is None for job in jobs)
