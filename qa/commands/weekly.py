@@ -86,6 +86,9 @@ def weekly_report(request: WeeklyRequest) -> int:
             private_folder(request.out)
         with private_files(request.out):
             files = write_weekly(folder, weekly, safe=safe_id)
+    if request.reviews:
+        for said in weekly.unmet:
+            Console(stderr=True).print(Text(f"注意：{shown(request.reviews)} {said}"), soft_wrap=True)
     console = Console()
     console.print(Text(summary_text(weekly)), soft_wrap=True)
     console.print(Text(f"已写出 {len(files)} 个文件，先看：{files[0]}"), soft_wrap=True)
@@ -178,7 +181,9 @@ def _figures(request: WeeklyRequest, setup: Setup, reviews: tuple[Review, ...]) 
         clue = clue_of(rows, setup.period, setup.tz, called=called)
         if request.redact:
             setup = replace(setup, mask=CallMasks(store, rows))
-        weekly = make_weekly(_calls(store, setup), setup, reviews, untimed=untimed(rows, setup.tz))
+        known = {row.call_id for row in rows} if reviews else set()
+        unplaced = untimed(rows, setup.tz)
+        weekly = make_weekly(_calls(store, setup), setup, reviews, untimed=unplaced, known=known)
         return replace(weekly, clue=clue)
 
 

@@ -23,8 +23,9 @@ CONTROL = "随机对照"
 _HEADINGS: Mapping[str, str] = {
     **{"通话编号": "call_id", "检查编号": "check", "人工结论": "verdict", "结论": "verdict"},
     **{"改后得分": "score", "得分": "score", "score_after": "score", "复核人": "by", "复核时间": "at"},
-    **{"抽样": "sample", "抽检原因": "sample", "文件夹": "folder"},
+    **{"抽样": "sample", "抽检原因": "sample", "文件夹": "folder", "检查项": "name", "检查": "name"},
 }
+_GIVEN = ("call_id", "check", "verdict", "score", "by", "at", "sample", "folder")
 _VERDICTS: Mapping[str, str] = {
     **{"pass": "pass", "fail": "fail", "na": "na", "undecided": "undecided"},
     **{"通过": "pass", "不通过": "fail", "不适用": "na", "无法判定": "undecided", "待复核": "undecided"},
@@ -37,7 +38,7 @@ Worth = Mapping[tuple[str, str], float]
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One person's word on one check of a call, or on its total."""
+    """One person's word on one check of a call, or on its total; ``line`` is where it was read."""
 
     call_id: str
     check: str = ""
@@ -47,6 +48,7 @@ class Review:
     at: str = ""
     sample: str = ""
     folder: str = ""
+    line: int = 0
 
     def about(self, call: CallFacts) -> bool:
         """Whether it is about this call."""
@@ -67,7 +69,7 @@ def parse_reviews(text: str, where: str) -> tuple[Review, ...]:
     found, faults = [], []
     for line, row in rows:
         try:
-            review = _review(row)
+            review = replace(_review(row), line=line)
         except ValueError as error:
             faults.append(f"第 {line} 行：{error}")
             continue
@@ -105,7 +107,8 @@ def _json_rows(text: str, where: str) -> Iterable[tuple[int, Mapping[str, Any]]]
 
 
 def _review(row: Mapping[str, str]) -> Review:
-    given = {key: str(row.get(key, "")).strip().removeprefix("'") for key in Review.__dataclass_fields__}
+    given = {key: str(row.get(key, "")).strip().removeprefix("'") for key in (*_GIVEN, "name")}
+    given["check"] = given["check"] or given["name"]
     if not given["call_id"]:
         raise ValueError("缺少通话编号")
     verdict = _VERDICTS.get(given["verdict"].lower(), "")
@@ -122,9 +125,14 @@ def _review(row: Mapping[str, str]) -> Review:
         if not 0 <= score <= 100:
             raise ValueError(f"得分 {given['score']} 不在 0 到 100 之间")
     return Review(
-        **{key: given[key] for key in ("call_id", "check", "by", "at", "sample", "folder")},
+        call_id=given["call_id"],
+        check=given["check"],
         verdict=verdict,
         score=score,
+        by=given["by"],
+        at=given["at"],
+        sample=given["sample"],
+        folder=given["folder"],
     )
 
 

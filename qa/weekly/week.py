@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.weekly.agreement import Agreement, make_agreement
@@ -12,6 +12,7 @@ from qa.weekly.coaching import Coaching, make_coaching
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import Frames, Setup, build_frames, period_calls
 from qa.weekly.promises import Promises, make_promises
+from qa.weekly.review_match import match_reviews
 from qa.weekly.reviews import Review, apply_reviews, worth_of
 from qa.weekly.sampling import Pick, draw_sample
 from qa.weekly.voice import Voice, make_voice
@@ -25,7 +26,7 @@ class Weekly:
 
     ``untimed`` counts calls of the store without a start, which belong to no period. ``reviewed`` are
     the reviews that met a call of the period. ``clue`` is what a reader must know first where calls are
-    missing: why, and what to do.
+    missing: why, and what to do. ``unmet`` says in Chinese which reviews are about nothing.
     """
 
     setup: Setup
@@ -40,6 +41,7 @@ class Weekly:
     reviewed: int
     untimed: int = 0
     clue: str = ""
+    unmet: tuple[str, ...] = ()
 
     def coaching_of(self, agent: str) -> Coaching | None:
         """One agent's coaching list."""
@@ -47,7 +49,12 @@ class Weekly:
 
 
 def make_weekly(
-    calls: Iterable[CallFacts], setup: Setup, reviews: Sequence[Review] = (), *, untimed: int = 0
+    calls: Iterable[CallFacts],
+    setup: Setup,
+    reviews: Sequence[Review] = (),
+    *,
+    untimed: int = 0,
+    known: Collection[str] = (),
 ) -> Weekly:
     """All figures of a period.
 
@@ -56,8 +63,10 @@ def make_weekly(
         setup: what is asked for.
         reviews: what people said since; the machine's figures are kept beside the restated ones.
         untimed: calls known to have no start.
+        known: ids of all calls there are, so that reviews of other periods are told from mistaken ones.
     """
     held = tuple(calls)
+    reviews, unmet = match_reviews(reviews, held, known)
     touched = {r.call_id for r in reviews}
     judged = [c for c in held if c.call_id in touched]
     if judged:
@@ -81,4 +90,5 @@ def make_weekly(
         agreement=make_agreement(meant, reviews, names),
         reviewed=sum(r.call_id in present for r in reviews),
         untimed=untimed,
+        unmet=unmet,
     )

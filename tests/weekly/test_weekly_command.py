@@ -63,7 +63,7 @@ def test_months_ranges_and_empty_weeks(out: Path, capsys: pytest.CaptureFixture[
 def test_roster_and_reviews_from_excel(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     roster, reviews = out / "花名册.csv", out / "复核.csv"
     roster.write_bytes("工号,姓名,班组\n2001,陈敏,甲组\n".encode("gb18030"))
-    reviews.write_text("call_id,score,by\nC000050,12.5,王\n", "utf-8")
+    reviews.write_text("call_id,score,by\nC000050,12.5,王\nC000000,70,王\n50,70,王\n", "utf-8")
     command = [
         "weekly",
         "--out",
@@ -78,7 +78,9 @@ def test_roster_and_reviews_from_excel(out: Path, capsys: pytest.CaptureFixture[
     assert main(command) == 0
     text = (out / "weekly" / "2026-W47" / "index.html").read_text("utf-8")
     assert "甲组" in text and "花名册里查不到" in text and "人工复核和申诉改了 1 通的得分" in text
-    capsys.readouterr()
+    told = capsys.readouterr().err
+    assert "复核.csv 第 4 行：没有通话 50" in told
+    assert "1 行是别的时段的通话" in told
 
 
 def test_what_people_filled_in_is_never_lost(out: Path) -> None:

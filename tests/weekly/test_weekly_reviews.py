@@ -12,10 +12,10 @@ from weekly_kit import call, check, setup, week_of_calls
 
 from qa.errors import UsageError
 from qa.report.weekly_tables import sample_csv
-from qa.weekly.facts import PromiseFact, TicketFact
+from qa.weekly.facts import CallFacts, PromiseFact, TicketFact
 from qa.weekly.promises import state_of
 from qa.weekly.reviews import CONTROL, Review, apply_reviews, parse_reviews
-from qa.weekly.week import make_weekly
+from qa.weekly.week import Weekly, make_weekly
 
 CHECKS = (
     check("closing.recap", "fail", max=2.0),
@@ -251,3 +251,73 @@ def test_a_list_nobody_filled_in_is_written_anew_and_a_gone_calls_words_go() -> 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00\xd8", "别的,表\n1,2\n".encode(), b"PK\x03\x04\x00\x81\xff"])
 def test_a_file_that_is_no_such_list_is_not_taken_for_one(data: bytes) -> None:
     assert sample_csv(make_weekly(week_of_calls(30), setup(control=10)), data) is None
+
+
+def said_of(text: str, *calls: CallFacts, known: tuple[str, ...] = ()) -> tuple[Weekly, tuple[str, ...]]:
+    weekly = make_weekly(calls or [JUDGED], setup(), parse_reviews(text, "复核.csv"), known=known)
+    return weekly, weekly.unmet
+
+
+def test_reviews_that_meet_nothing_are_named() -> None:
+    text = "call_id,check,verdict,score\na,closing.recap,通过,\nb,closing.recap,通过,\na,closing.recup,通过,\nc,,,70\n"
+    weekly, said = said_of(text)
+    assert said == ("第 3 行：没有通话 b", "第 4 行：没有检查 closing.recup", "第 5 行：没有通话 c")
+    assert weekly.cards.all.restated == 1
+    assert said_of("call_id,check,verdict\na,closing.recap,通过\n")[1] == ()
+
+
+def test_a_number_that_lost_its_zeros_is_guessed_at_but_not_applied() -> None:
+    text, judged = "call_id,check,verdict\n1,x.y,通过\n", call("001", total=66.7, checks=CHECKS)
+    weekly, said = said_of(text, judged, known=("001",))
+    assert said == ("第 2 行：没有通话 1（是否想写 001？）",)
+    assert weekly.cards.all.restated == 0
+
+
+def test_calls_of_other_periods_are_counted_only() -> None:
+    _, said = said_of(
+        "call_id,check,verdict\nold,closing.recap,通过\nolder,closing.recap,通过\n",
+        known=("old", "older", "a"),
+    )
+    assert said == ("2 行是别的时段的通话，这一份没有用上",)
+
+
+@pytest.mark.parametrize("head", ["检查编号", "检查项", "check"])
+def test_a_check_may_be_named_in_chinese(head: str) -> None:
+    checks = (check("a.x", "fail", zh="追问澄清", max=2.0), check("b.y", "pass", zh="结果复述", max=2.0))
+    weekly, said = said_of(
+        f"通话编号,{head},人工结论\na,追问澄清,通过\n", call("a", total=50.0, checks=checks)
+    )
+    assert said == ()
+    assert weekly.cards.all.figures["total"].value == 100.0
+    assert weekly.agreement is not None and weekly.agreement.all.wrong_fails == 1
+
+
+def test_a_chinese_name_of_two_checks_says_too_little() -> None:
+    checks = (check("a.x", "fail", zh="追问澄清"), check("b.y", "pass", zh="追问澄清"))
+    weekly, said = said_of(
+        "通话编号,检查编号,人工结论\na,追问澄清,通过\n", call("a", total=50.0, checks=checks)
+    )
+    assert said == ("第 2 行：检查“追问澄清”不止一条，请写编号：a.x、b.y",)
+    assert weekly.cards.all.restated == 0
+    # Of two columns the number counts.
+    both = "通话编号,检查编号,检查项,人工结论\na,a.x,追问澄清,通过\n"
+    assert said_of(both, call("a", total=50.0, checks=checks))[1] == ()
+
+
+def test_checks_that_did_not_apply_and_calls_without_a_score_are_told_apart() -> None:
+    other = call("b", checks=(check("x.y", zh="别的"),))
+    text = "call_id,check,verdict,score,folder\na,x.y,通过,,\nbad,x.y,通过,,\na,closing.recap,通过,,/else\na,x.y,通过,90,\n"
+    weekly, said = said_of(text, JUDGED, other, call("bad", ok=False, error="坏"))
+    assert said == (
+        "第 2 行：通话 a 里检查 x.y 不适用，结论没有用上",
+        "第 3 行：通话 bad 没有评分，结论用不上",
+        "第 4 行：文件夹 /else 里没有通话 a",
+        "第 5 行：通话 a 里检查 x.y 不适用，结论没有用上",
+    )
+    assert weekly.cards.all.restated == 1  # by the score that was given outright
+
+
+def test_many_faults_are_counted() -> None:
+    _, said = said_of("call_id,score\n" + "".join(f"z{n},70\n" for n in range(14)))
+    assert len(said) == 11
+    assert said[-1] == "另有 4 行也没有用上"
