@@ -120,7 +120,9 @@ def _gc(
 
 def _export(
     *,
-    folder: Annotated[Path, typer.Argument(metavar="目标文件夹", help="写到哪里；新的或空的文件夹")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="目标文件夹", help="写到哪里；新的或空的文件夹，或同一个库以前的导出")
+    ],
     out: _Out = _REPORTS,
     store: _Store = None,
     form: Annotated[

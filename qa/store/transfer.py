@@ -7,6 +7,8 @@ result. Importing merges: what is there stays, unless the file's is newer.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +61,8 @@ def export_store(
 
     Args:
         session: the store.
-        folder: where to; new, empty, or holding an earlier export.
+        folder: where to; new, empty, or holding an earlier export of the same store that this one makes
+            needless.
         form: ``jsonl`` or ``parquet``.
         mask: masks rows; what only the original can use is then left out.
         actor: who does it.
@@ -73,7 +76,8 @@ def export_store(
         MissingPart: Parquet needs a package that is not installed.
     """
     try:
-        _make_room(folder)
+        origin = _origin(session)
+        _make_room(folder, origin, masked=mask is not None)
         files: dict[str, tuple[str, int]] = {}
         for table in _OUT:
             if mask and table is tables.recordings:
@@ -84,6 +88,7 @@ def export_store(
             "schema": tables.SCHEMA_VERSION,
             "format": form,
             "redacted": mask is not None,
+            "store": origin,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         write_manifest(folder, facts, files)
@@ -99,7 +104,16 @@ def export_store(
     return rows
 
 
-def _make_room(folder: Path) -> None:
+def _origin(session: Session) -> str:
+    """What tells this store from others: where it is and when it was made."""
+    first = select(func.min(tables.schema_version.c.created_at))
+    made = session.read(lambda connection: connection.execute(first).scalar())
+    where = session.engine.url.render_as_string(hide_password=True)
+    return hashlib.sha256(f"{where}\0{made}".encode()).hexdigest()[:16]
+
+
+def _make_room(folder: Path, origin: str, *, masked: bool) -> None:
+    """Empty the folder of an earlier export of the same store; what cannot be had again stays."""
     private_folder(folder)
     earlier = {f"{table.name}.{form}" for table in _OUT for form in ("jsonl", "parquet")}
     strange = sorted({path.name for path in folder.iterdir()} - earlier - {MANIFEST, f"{MANIFEST}.part"})
@@ -107,8 +121,29 @@ def _make_room(folder: Path) -> None:
         raise StoreError(
             f"{folder}：文件夹里有别的文件（{strange[0]} 等）", hint="请换一个空文件夹", kind="store.export"
         )
+    held = _held(folder / MANIFEST, origin, masked=masked)
+    if held:
+        raise StoreError(
+            f"{folder}：里面已有{held}，没有覆盖",
+            hint="请换一个新的或空的文件夹；那一份不要了，请先自己删除",
+            kind="store.export",
+        )
     for path in folder.iterdir():
         path.unlink()
+
+
+def _held(manifest: Path, origin: str, *, masked: bool) -> str:
+    """What an export that stands has and the new one would not; without a manifest it was never finished."""
+    if not manifest.exists():
+        return ""
+    try:
+        facts = json.loads(manifest.read_bytes())
+        same, plain = facts.get("store") == origin, facts.get("redacted") is False
+    except (ValueError, AttributeError):
+        same, plain = False, False
+    if not same:
+        return "另一个结果库（或旧版程序）的导出"
+    return "一份未遮盖的导出" if plain and masked else ""
 
 
 def _write_table(session: Session, table: Table, path: Path, mask: Mask | None, progress: Progress) -> int:

@@ -183,6 +183,46 @@ def test_exporting_again_replaces_the_former(store: Store, tmp_path: Path) -> No
     assert not list((tmp_path / "out").glob("*.parquet"))
 
 
+@pytest.mark.parametrize("masked", [False, True])
+def test_an_export_of_another_store_is_left_alone(
+    store: Store, other: Store, tmp_path: Path, masked: bool
+) -> None:
+    fill(store)
+    _export(store, tmp_path / "out")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with pytest.raises(StoreError, match="另一个结果库") as caught:
+        _export(other, tmp_path / "out", mask=(lambda table, rows: rows) if masked else None)
+    assert "新的或空的文件夹" in caught.value.hint
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_a_masked_export_does_not_take_the_place_of_the_whole_one(store: Store, tmp_path: Path) -> None:
+    fill(store)
+
+    def mask(table: str, rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        return rows
+
+    _export(store, tmp_path / "out", mask=mask)
+    _export(store, tmp_path / "out")  # the whole of what was masked before
+    with pytest.raises(StoreError, match="未遮盖的导出"):
+        _export(store, tmp_path / "out", mask=mask)
+    assert (tmp_path / "out" / "recordings.jsonl").exists()
+
+
+def test_what_was_never_finished_makes_room_and_an_unknown_export_does_not(
+    store: Store, tmp_path: Path
+) -> None:
+    _export(store, tmp_path / "out")
+    manifest = tmp_path / "out" / "manifest.json"
+    facts = json.loads(manifest.read_text("utf-8"))
+    manifest.unlink()
+    _export(store, tmp_path / "out")
+    for text in ("{broken", "[]", json.dumps({**facts, "store": None})):
+        manifest.write_text(text)
+        with pytest.raises(StoreError, match="另一个结果库"):
+            _export(store, tmp_path / "out")
+
+
 def test_only_the_owner_may_read_it(store: Store, tmp_path: Path) -> None:
     fill(store)
     for form in FORMS:
