@@ -10,7 +10,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -136,15 +136,29 @@ def private_files(folder: Path) -> Iterator[None]:
         os.umask(old)
 
 
-def check_target(path: Path) -> None:
+def check_target(
+    path: Path, *, reads: Iterable[Path] = (), ours: Callable[[Path], bool] = lambda path: True
+) -> None:
     """Make sure that a file named to be written may be replaced, which is how files are written.
 
+    Args:
+        path: the file.
+        reads: files that are read to write it.
+        ours: whether a file that is there already is of the kind that is to be written.
+
     Raises:
-        UsageError: something is there that is no file; root would replace even ``/dev/null``.
+        UsageError: something is there that is no file (root would replace even ``/dev/null``), that is
+            read, or that is of another kind.
     """
-    if path.exists() and not path.is_file():
+    if not path.exists():
+        return
+    if not path.is_file():
         what = "文件夹" if path.is_dir() else "管道或设备"
         raise UsageError(f"{shown(path)}：是{what}，不能写成文件", hint="请给出一个文件名")
+    if any(source.exists() and path.samefile(source) for source in reads):
+        raise UsageError(f"{shown(path)}：是要读的文件，不能同时写成结果", hint="请换一个文件名")
+    if path.stat().st_size and not ours(path):
+        raise UsageError(f"{shown(path)}：已有的是另一种文件，没有覆盖", hint="请换一个文件名")
 
 
 def _unreadable(where: str, error: OSError) -> InputError:

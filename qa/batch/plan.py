@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from qa.batch.hashing import UNKNOWN, Mark, hash_files
+from qa.batch.intact import intact
 from qa.batch.keys import analysis_key, output_key, transcript_key
 from qa.batch.standing import known_calls
 from qa.batch.worker import Recogniser
@@ -23,9 +24,6 @@ from qa.store import CallRow, Store
 from qa.transcript_file import READING
 
 __all__ = ["Action", "Plan", "Planned", "Rules", "Why", "make_plan", "waves", "written_ns"]
-
-FILES = ("report.json", "report.html", "transcript.txt", "transcript.srt")
-"""What a finished call's folder holds; a call that lacks one is written again."""
 
 
 class Action(Enum):
@@ -207,19 +205,10 @@ def waves(calls: Iterable[Planned]) -> list[list[Planned]]:
 def _action(rules: Rules, keys: tuple[str, str, str], stored: set[str], before: CallRow | None) -> Action:
     if rules.force or not keys[0]:
         return Action.LISTEN
-    if rules.resume and before and before.status == "ok" and before.output_key == keys[2]:
-        folder = rules.folder / "calls" / before.call_id
-        if all(_written(folder / name) for name in FILES):
-            return Action.SKIP
+    done = rules.resume and before and before.status == "ok" and before.output_key == keys[2]
+    if done and before and intact(rules.folder / "calls" / before.call_id):
+        return Action.SKIP
     return Action.JUDGE if keys[0] in stored else Action.LISTEN
-
-
-def _written(path: Path) -> bool:
-    """Whether a file has something in it; a power cut may leave the name of a file that has not."""
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False
 
 
 def _why(before: CallRow | None) -> Why:

@@ -13,7 +13,7 @@ import qa
 from qa.commands.scorecard_file import named_scorecard
 from qa.config import Settings
 from qa.errors import UsageError, system_reason
-from qa.evaluation.export import write_json
+from qa.evaluation.export import is_evaluation, write_json
 from qa.evaluation.gold import GoldCall
 from qa.evaluation.run import EvalReport, evaluate
 from qa.evaluation.table import print_report
@@ -56,7 +56,7 @@ def evaluate_gold(
     """
     out, err = out or _wide(), err or Console(stderr=True)
     if json_file is not None:
-        check_target(json_file)
+        check_target(json_file, ours=is_evaluation)
     modes = ("text", "audio") if mode == "both" else (mode,)
     scorecard = load(named_scorecard(settings.scorecard))
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, transient=True) as bar:

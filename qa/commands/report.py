@@ -27,6 +27,13 @@ __all__ = ["ReportRequest", "write_report"]
 
 _PLACES = re.compile(r"[：；]([\w/.-]+)：")
 _MOST_PLACES = 5
+_SUFFIXES = {
+    "html": (".html", ".htm"),
+    "docx": (".docx",),
+    "pdf": (".pdf",),
+    "md": (".md", ".markdown", ".txt"),
+}
+_NO_REPORTS = ("index.html", "summary.txt", "transcript.txt", "摘要.txt")
 _LEFT_OUT = "按要求没有放入录音，文字与时间仍可查阅。"
 _NONE = "找不到这通的录音（原来的 report.html 里也没有），文字与时间仍可查阅；可用 --audio 指明录音重新写出。"
 
@@ -70,7 +77,8 @@ def write_report(request: ReportRequest) -> int:
     out = request.out
     if out.is_dir():
         out = out / f"{document['call_id']}.{request.form}"
-    check_target(out)
+    reads = (request.source, *([request.audio] if request.audio else []))
+    check_target(out, reads=reads, ours=lambda path: _like(path, request.form, document["call_id"]))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _write(replace(request, out=out), document, silence)
@@ -80,6 +88,17 @@ def write_report(request: ReportRequest) -> int:
         ) from error
     print(f"已写出：{out}")  # noqa: T201
     return 0
+
+
+def _like(path: Path, form: str, call_id: str) -> bool:
+    """Whether a file that stands is such a report, as far as its name and, of JSON, its contents tell."""
+    if form != "json":
+        return path.suffix.lower() in _SUFFIXES[form] and path.name not in _NO_REPORTS
+    try:
+        found = read_json(path)
+    except InputError:
+        return False
+    return isinstance(found, Mapping) and found.get("call_id") == call_id and "stamp" in found
 
 
 def _document(source: Path) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from qa.evaluation.stages import StageScore
 from qa.evaluation.trust import WordTrust
 from qa.files import write_atomic
 
-__all__ = ["to_json", "write_json"]
+__all__ = ["is_evaluation", "to_json", "write_json"]
 
 Data = dict[str, object]
 
@@ -51,6 +51,15 @@ def write_json(report: EvalReport, path: Path, *, stamp: Mapping[str, object] | 
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_json(report, stamp=stamp), ensure_ascii=False, indent=1, allow_nan=False)
     write_atomic(path, f"{text}\n".encode())
+
+
+def is_evaluation(path: Path) -> bool:
+    """Whether a file holds an evaluation that was written before."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and {"schema", "faults", "modes"} <= found.keys()
 
 
 def _mode(mode: ModeReport) -> Data:
