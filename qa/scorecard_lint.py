@@ -9,16 +9,17 @@ import inspect
 import pkgutil
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 
 import regex
 
 import qa.judge
 from qa.judge import conditions as c
 from qa.judge.condition_tree import children
-from qa.judge.scorecard import Act, Check, Scorecard
+from qa.judge.scorecard import Act, Check, Grade, Scorecard
 from qa.model import Severity
 from qa.scorecard_idle import idle, looks_like_regex
 from qa.scorecard_yaml import DEFAULT, SHIPPED, Draft
@@ -36,6 +37,7 @@ _SHORT_S = 0.005
 _LONG_TURN = "我说的这个事情" * 60
 _YARDSTICK = "[^，。！？]{2,}(吗|么|呢|没有|没)[？?]"
 _NAME = re.compile("[a-z_]{3,}")
+_LETTERS = frozenset("ABCDEF")
 # What extraction asks for by name.
 _READ_BY_EXTRACTION = ("complaint", "complaint_opens")
 
@@ -155,12 +157,27 @@ def _sheet(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
     bars = [grade.from_total for grade in card.grades]
     if len(set(bars)) < len(bars):
         yield _at(source, ["grades"], "两个等级的起点相同，后一个永远评不到")
+    if fault := _disorder(card.grades):
+        yield _at(source, ["grades"], fault)
     if min(bars) > 0:
         yield _at(source, ["grades"], f"{min(bars):g} 分以下没有等级")
     assert draft.conditions is not None and draft.form is not None
     for name in draft.form.define:  # a shared file serves many scorecards
         if name not in draft.conditions.referred and name not in _READ_BY_EXTRACTION:
             yield _at(source, ["define", name], f"define 里的“{name}”没有用到")
+
+
+def _disorder(grades: Sequence[Grade]) -> str:
+    """What is wrong with the order of grades; letters have one, other names that in which they stand."""
+    best_first = sorted(grades, key=lambda grade: -grade.from_total)
+    letters = [grade.grade for grade in best_first if grade.grade in _LETTERS]
+    wrong = next((pair for pair in pairwise(letters) if pair[0] > pair[1]), None)
+    if wrong:
+        return f"等级 {wrong[0]} 的起点高于 {wrong[1]}，顺序反了"
+    bars = [grade.from_total for grade in grades]
+    if bars not in (sorted(bars), sorted(bars, reverse=True)):
+        return "等级没有按起点的高低排列，请从高到低写"
+    return ""
 
 
 # -- acts

@@ -181,6 +181,27 @@ def test_what_serves_nothing_or_is_slow_is_named(tmp_path):
     assert "t.sorry" not in text
 
 
+@pytest.mark.parametrize(
+    ("grades", "said"),
+    [
+        ("{grade: A, from: 80}, {grade: B, from: 90}, {grade: C, from: 0}", "等级 B 的起点高于 A"),
+        ("{grade: B, from: 90}, {grade: A, from: 80}, {grade: C, from: 0}", "等级 B 的起点高于 A"),
+        ("{grade: 优, from: 80}, {grade: 良, from: 90}, {grade: 差, from: 0}", "从高到低写"),
+        ("{grade: A, from: 90}, {grade: B, from: 80}, {grade: C, from: 0}", ""),
+        ("{grade: C, from: 0}, {grade: B, from: 80}, {grade: A, from: 90}", ""),
+        ("{grade: S, from: 95}, {grade: A, from: 90}, {grade: B, from: 0}", ""),
+        ("{grade: 优, from: 90}, {grade: 良, from: 80}, {grade: 差, from: 0}", ""),
+    ],
+)
+def test_grades_in_the_wrong_order_are_named(tmp_path, grades, said):
+    path = sheet(tmp_path)
+    text = path.read_text("utf-8").replace("{grade: A, from: 60}, {grade: B, from: 60}", grades)
+    path.write_text(text, "utf-8")
+    remarks = [str(remark) for remark in lint(read(path)) if "起点" in str(remark)]
+    assert len(remarks) == bool(said)
+    assert all(said in remark for remark in remarks)
+
+
 @pytest.mark.parametrize("slower", [0.1, 1, 10, 100])
 def test_a_slow_machine_makes_no_expression_slow(tmp_path, monkeypatch, slower):
     real = time.process_time
