@@ -18,6 +18,8 @@ import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from qa.errors import UsageError, system_reason
+from qa.headings import nearest_field, unknown_fields
+from qa.metadata import FIELDS
 from qa.reasons import chinese_reason
 
 __all__ = ["APP", "FILE_NAME", "Settings", "load_settings", "settings_files"]
@@ -179,9 +181,12 @@ def _fault(item: Any) -> str:
     return f"不认识的键 {key}" + (f"（是否想写 {' 或 '.join(near)}？）" if near else "")
 
 
+_PATTERN_HINT = "例如 '(?P<agent_id>\\d+)_(?P<started_at>\\d{14})'"
+
+
 def _check_pattern(pattern: str, told_by: str) -> None:
     try:
-        re.compile(pattern)
+        made = re.compile(pattern)
     except re.error as error:
         place = (
             ""
@@ -191,8 +196,16 @@ def _check_pattern(pattern: str, told_by: str) -> None:
         why = next((zh for en, zh in _PATTERN_REASONS.items() if en in error.msg), "写法不对")
         raise UsageError(
             f"{told_by} 不是有效的正则表达式：{why}{place}",
-            hint="例如 '(?P<agent_id>\\d+)_(?P<started_at>\\d{14})'",
+            hint=_PATTERN_HINT,
         ) from None
+    names = list(made.groupindex)
+    if pattern and not names:
+        raise UsageError(f"{told_by} 里没有命名的组 (?P<名称>…)，什么也读不出", hint=_PATTERN_HINT)
+    if unknown := unknown_fields(names):
+        raise UsageError(
+            f"{told_by} 里有不认识的组名：{'、'.join(map(nearest_field, unknown))}",
+            hint=f"可用的组名：{'、'.join(FIELDS)}",
+        )
 
 
 def _toml_reason(message: str) -> str:

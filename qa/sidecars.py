@@ -33,6 +33,7 @@ class Sidecars:
     def __init__(self, pattern: str = "") -> None:
         self._pattern = re.compile(pattern) if pattern else None
         self._unknown: dict[str, list[str]] = {}
+        self._names, self._hits = 0, 0
 
     def known(self, found: Found) -> CallMeta:
         """File name, then sidecar, then call list: the later the stronger.
@@ -43,7 +44,9 @@ class Sidecars:
         meta = CallMeta()
         stem = call_stem(found.path)
         hit = self._pattern.search(stem) if self._pattern else None
+        self._names += 1
         if hit:
+            self._hits += 1
             meta = parse_meta(hit.groupdict(), f"{shown(found.path)}（按文件名规则）")
         for url in found.sidecars:
             meta = merge(meta, self._read(read_remote_json(url), public_url(url)))
@@ -59,7 +62,9 @@ class Sidecars:
         return meta
 
     def tell_of_unknown(self, tell: Callable[[str], None]) -> None:
-        """Name the keys that were not known, once however many files have them."""
+        """Name the keys that were not known, once however many files have them; and a pattern without use."""
+        if self._pattern and self._names and not self._hits:
+            tell(f"filename_pattern 与 {self._names:,} 个文件名都不符，没有从文件名读到任何信息")
         files: dict[tuple[str, int], list[str]] = {}
         for key, places in self._unknown.items():
             files.setdefault((places[0], len(places)), []).append(key)

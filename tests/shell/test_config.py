@@ -57,6 +57,9 @@ def test_named_file_replaces_the_local_one(tmp_path: Path) -> None:
         ("redact = 1", "redact 应为 true 或 false"),
         ("model = ", "不是有效的 TOML"),
         ('filename_pattern = "("', "正则表达式"),
+        ("filename_pattern = '(?P<agentid>a)'", "不认识的组名：agentid（是否想写 agent_id"),
+        ("filename_pattern = '(?P<call_id>a)(?P<zzz>b)'", "不认识的组名：zzz"),
+        ("filename_pattern = '(\\d+)_'", "没有命名的组"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, text: str, said: str) -> None:
@@ -89,3 +92,9 @@ def test_sound_in_the_page_knows_no_fourth_way(tmp_path: Path) -> None:
     _write(tmp_path / "work/qa.toml", 'embed_audio = "sometimes"\n')
     with pytest.raises(UsageError, match="embed_audio"):
         load_settings()
+
+
+def test_a_pattern_with_known_names_is_taken(tmp_path: Path) -> None:
+    pattern = r"(?P<agent_id>\d+)_(?P<company>\w+)_(?:x|y)"
+    _write(tmp_path / "work/qa.toml", f"filename_pattern = '{pattern}'")
+    assert load_settings().filename_pattern == pattern
