@@ -10,6 +10,7 @@ import io
 import json
 import os
 import posixpath
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,12 +25,14 @@ from qa.metadata import clean, parse_meta
 from qa.model import CallMeta
 from qa.urls import as_url, check_url, plain_path
 
-__all__ = ["Row", "read_list"]
+__all__ = ["Row", "no_sheet", "read_list"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel's "Unicode text" begins with
+_SHEET = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what Excel's own files begin with
 _MAX_BYTES = 512 * 1024**2  # a million rows of 500 bytes
 _DELIMITERS = ",\t;"
+_WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")  # a drive, or a share
 _LOOKED_AT = 1000  # rows, to see what a column holds
 
 _Records = Iterator[tuple[int, Mapping[str, object] | None]]
@@ -99,7 +102,11 @@ class _Source:
             url = f"{scheme}://{quote(inner) if scheme.startswith('http') else inner}"
         if url and not url.startswith("file:"):
             return plain_path(url), url
-        target = plain_path(url) if url else self.path.parent.absolute() / given
+        folder = self.path.parent.absolute()
+        target = plain_path(url) if url else folder / given
+        foreign = "\\" in given and not url and not _WINDOWS.match(given)
+        if foreign and not os.path.exists(target):  # noqa: PTH110 - a name too long is merely not there
+            target = folder / given.replace("\\", "/")  # the list was made on Windows beside its recordings
         return Path(os.path.normpath(target)), ""
 
     def unnamed(self, line: int) -> Path:
@@ -124,6 +131,8 @@ def _text(source: _Source) -> str:
             hint="请检查文件是否存在、有无读取权限",
             kind="list.unreadable",
         ) from None
+    if data.startswith(_SHEET):
+        raise no_sheet(str(source))
     for encoding in ("utf-16",) if data.startswith(_UTF16) else _ENCODINGS:
         try:
             return data.decode(encoding)
@@ -131,6 +140,15 @@ def _text(source: _Source) -> str:
             continue
     raise UsageError(
         f"{source}：清单编码无法识别", hint="请另存为 UTF-8 或 GB18030（GBK）编码", kind="list.encoding"
+    )
+
+
+def no_sheet(name: str) -> UsageError:
+    """A table of an office program where a call list was expected."""
+    return UsageError(
+        f"{name}：是 Excel 表格，不能直接当清单",
+        hint="请在 Excel 里用“另存为”存成“CSV UTF-8（逗号分隔）”，再把那个 .csv 文件写在命令里",
+        kind="list.excel",
     )
 
 
@@ -244,10 +262,10 @@ def _row(source: _Source, line: int, record: Mapping[str, object]) -> Row:
     except QaError as error:
         fault = InputError(error.message, hint=error.hint, kind=error.kind)
         return Row(target, line, call_id=name, error=fault, url=url)
-    return Row(target, line, meta, meta.call_id, None if url else _absent(target, where), url)
+    return Row(target, line, meta, meta.call_id, None if url else _absent(target, where, given), url)
 
 
-def _absent(target: Path, where: str) -> CallError | None:
+def _absent(target: Path, where: str, given: str) -> CallError | None:
     try:
         if stat.S_ISREG(target.stat().st_mode):
             return None
@@ -257,4 +275,8 @@ def _absent(target: Path, where: str) -> CallError | None:
     except (OSError, ValueError) as error:
         reason = f"无法访问（{system_reason(error) if isinstance(error, OSError) else '名字写法不对'}）"
     hint = "相对路径从清单所在文件夹算起，请核对"
+    if _WINDOWS.match(given.strip()):
+        named = f"{where}：{clean(given).strip()} 是 Windows 的路径，这台机器上没有"
+        hint = "请改成录音在这台机器上的路径；在共享文件夹里的，先挂载再写挂载后的路径"
+        return InputError(named, hint=hint, kind="input.missing")
     return InputError(f"{where}：{shown(target)} {reason}", hint=hint, kind="input.missing")

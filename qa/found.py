@@ -15,6 +15,7 @@ __all__ = [
     "AUDIO_SUFFIXES",
     "LISTS",
     "META_SUFFIX",
+    "SHEETS",
     "TRANSCRIPT_SUFFIX",
     "USUAL_BESIDE",
     "Found",
@@ -34,6 +35,8 @@ AUDIO_SUFFIXES = frozenset(
 TRANSCRIPT_SUFFIX = ".transcript.json"
 META_SUFFIX = ".meta.json"
 LISTS = frozenset((".csv", ".jsonl"))
+SHEETS = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods"))
+"""Tables of office programs: call lists that have to be saved in another form first."""
 USUAL_BESIDE = frozenset(
     (".json", ".txt", ".md", ".log", ".srt", ".html", ".pdf", ".doc", ".docx", ".png", ".jpg")
 )

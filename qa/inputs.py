@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Literal
 
 from qa.callid import distinct_ids, safe_id
-from qa.calllist import read_list
+from qa.calllist import no_sheet, read_list
 from qa.errors import CallError, InputError, UsageError, system_reason
 from qa.files import read_json, shown
 from qa.found import (
     AUDIO_SUFFIXES,
     LISTS,
     META_SUFFIX,
+    SHEETS,
     TRANSCRIPT_SUFFIX,
     USUAL_BESIDE,
     Found,
@@ -173,6 +174,8 @@ def _expand(
         name = path.name.lower()
         if path.is_dir():
             yield from _walk(path, exclude, skipped)
+        elif path.suffix.lower() in SHEETS and path.is_file():
+            raise no_sheet(shown(path))
         elif path.suffix.lower() in LISTS:
             yield from (Found(row.path, row, row.error, row.url) for row in read_list(path, tell=tell))
         elif not _belongs_to_another(path, name):

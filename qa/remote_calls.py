@@ -11,10 +11,10 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from qa.calllist import read_list
+from qa.calllist import no_sheet, read_list
 from qa.errors import CallError, InputError
 from qa.files import MAX_BYTES, public_url, read_json
-from qa.found import LISTS, META_SUFFIX, TRANSCRIPT_SUFFIX, Found, is_call
+from qa.found import LISTS, META_SUFFIX, SHEETS, TRANSCRIPT_SUFFIX, Found, is_call
 from qa.remote import list_url, local_copy
 from qa.urls import check_url, plain_path
 
@@ -36,6 +36,8 @@ def find_remote(url: str, tell: Callable[[str], None] = lambda text: None) -> It
     check_url(url)
     parts = urlsplit(url)
     suffix = PurePosixPath(parts.path.lower()).suffix
+    if suffix in SHEETS:
+        raise no_sheet(public_url(url))
     if suffix in LISTS:
         yield from _rows(url, tell)
     elif is_call(parts.path) or parts.scheme in _PAGES:

@@ -91,7 +91,9 @@ def write_report(request: ReportRequest) -> int:
 
 
 def _like(path: Path, form: str, call_id: str) -> bool:
-    """Whether a file that stands is such a report, as far as its name and, of JSON, its contents tell."""
+    """Whether a file that stands may be such a report, as far as its name and, of JSON, its contents tell."""
+    if not path.suffix:
+        return True
     if form != "json":
         return path.suffix.lower() in _SUFFIXES[form] and path.name not in _NO_REPORTS
     try:

@@ -228,3 +228,59 @@ def test_remarks_may_hold_quotes_commas_and_lines(tmp_path: Path, cell: str) -> 
     jobs, _ = _find(tmp_path, text, "a.wav", "b.wav")
     assert [(job.call_id, job.meta.team) for job in jobs] == [("1", "一组"), ("2", "二组")]
     assert all(job.error is None for job in jobs)
+
+
+@pytest.mark.parametrize("given", ["sub\\b.wav", ".\\sub\\b.wav", "sub/b.wav"])
+def test_paths_as_windows_writes_them(tmp_path: Path, given: str) -> None:
+    jobs, _ = _find(tmp_path, f"path,call_id\n{given},1\n", "sub/b.wav")
+    assert [(job.path, job.error) for job in jobs] == [(tmp_path / "sub/b.wav", None)]
+
+
+def test_a_file_with_a_backslash_in_its_name_is_itself(tmp_path: Path) -> None:
+    jobs, _ = _find(tmp_path, "path\nsub\\b.wav\n", "sub\\b.wav", "sub/b.wav")
+    assert jobs[0].path == tmp_path / "sub\\b.wav"
+
+
+@pytest.mark.parametrize("given", ["D:\\录音\\b.wav", "d:/录音/b.wav", "\\\\10.0.0.5\\rec\\b.wav"])
+def test_paths_of_another_machine_are_told_as_such(tmp_path: Path, given: str) -> None:
+    (first, second), _ = _find(tmp_path, f"path,call_id\n{given},1\na.wav,2\n", "a.wav")
+    assert first.error is not None and second.error is None
+    assert f"calls.csv:2：{given} 是 Windows 的路径" in first.error.message
+    assert "挂载" in first.error.hint
+
+
+def test_a_missing_file_is_looked_for_under_its_own_name(tmp_path: Path) -> None:
+    (first, _), _ = _find(tmp_path, "path,call_id\nsub\\" + "x" * 300 + ".wav,1\na.wav,2\n", "a.wav")
+    assert first.error is not None
+    assert "Windows" not in first.error.message
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "清单.XLS", "list.et", "list.csv"])
+def test_a_workbook_is_no_list(tmp_path: Path, name: str) -> None:
+    path = _touch(tmp_path / name, b"PK\x03\x04\x14\x00\x06\x00" + bytes(100))
+    with pytest.raises(UsageError, match="是 Excel 表格") as caught:
+        find_calls([path])
+    assert "CSV UTF-8" in caught.value.hint
+
+
+def test_a_workbook_in_a_folder_is_left_alone(tmp_path: Path) -> None:
+    _touch(tmp_path / "list.xlsx")
+    _touch(tmp_path / "a.wav")
+    skipped: list[Path] = []
+    assert len(find_calls([tmp_path], skipped=skipped)) == 1
+    assert skipped == [tmp_path / "list.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("a.wav", "b.wav"), ["filename_pattern 与 2 个文件名都不符，没有从文件名读到任何信息"]),
+        (("a.wav", "7_b.wav"), []),
+    ],
+)
+def test_a_pattern_that_fits_no_file_is_told(tmp_path: Path, names: tuple[str, ...], told: list[str]) -> None:
+    for name in names:
+        _touch(tmp_path / name)
+    said: list[str] = []
+    find_calls([tmp_path], pattern=r"(?P<agent_id>\d+)_", tell=said.append)
+    assert said == told
