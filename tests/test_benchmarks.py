@@ -304,7 +304,7 @@ def test_a_fitted_curve_is_better_on_what_it_has_not_seen() -> None:
 
 
 def test_thresholds_keep_their_share_of_words() -> None:
-    steep = Curve(-3.0, (3.0, 0.0, 0.0, 0.0), 0.5)
+    steep = Curve(-3.0, (3.0, 0.0, 0.0, 0.0, 0.0), 0.5)
     rows = dict(calibrate.thresholds([line(4)], steep))
     (new,) = (value for old, value in rows["word"] if old == 0.5)
     words = [w for text in line(4).texts for w in text]
