@@ -66,8 +66,7 @@ def said(condition: Said, context: CallContext) -> Finding:
         return Finding(truth, shown, share=1.0, doubt=doubt, hits=hits, firm=firm)
     if clear and not _enough(found, condition) and not places.garbled:
         few = _too_few(condition, found, hits, context)
-        few = few._replace(firm=absence(places, context), doubt=places.unsettled)
-        return few._replace(value=str(len(clear)))
+        return few._replace(value=str(len(clear)), firm=absence(places, context), doubt=places.unsettled)
     return _absent(places, hits, context)
 
 
