@@ -15,6 +15,7 @@ minimal alignment with the text of its channel.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import json
 import pickle
@@ -43,7 +44,6 @@ from qa.speech.packs import DEFAULT
 from qa.speech.speakers import utterances
 
 ROOT = Path(__file__).resolve().parents[1]
-_LANGUAGE = Homophones()
 _RIDGE = 1e-3  # keeps weights finite where features agree
 _STEPS = 100
 _PHRASE = 4
@@ -67,7 +67,7 @@ class Line:
     @property
     def odd(self) -> list[list[float]]:
         """How odd each of their words is."""
-        return [oddness(text, _LANGUAGE) for text in self.texts]
+        return [oddness(text, _language()) for text in self.texts]
 
     @property
     def trusted(self) -> list[bool]:
@@ -135,6 +135,12 @@ class Ear:
         found = zip(pieces, self._transcriber.transcribe(pieces), strict=True)
         print(f"  {case.name}", flush=True)
         return [(piece.channel, one) for piece, one in sorted(found, key=lambda pair: pair[0].span)]
+
+
+@functools.cache
+def _language() -> Homophones:
+    """The words there are, read when they are first needed."""
+    return Homophones()
 
 
 def fit(lines: Sequence[Line]) -> Curve:
