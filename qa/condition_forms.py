@@ -139,6 +139,16 @@ class RepeatedForm(WhereForm):
     at_least: Count = 1
 
 
+class TermAskedForm(WhereForm):
+    """Somebody asks what a word means."""
+
+    just_said: bool = Field(True, description="只算对方刚说过的词；false 连自己提起的也算")
+
+
+class TermToldForm(WhereForm):
+    """An answer tells what a word means."""
+
+
 class EachForm(Form):
     """Every hit of one condition has another near it."""
 
@@ -297,6 +307,8 @@ class ConditionForm(Form):
     question: QuestionForm | None = Field(None, description="提问：一个分句算一问")
     similar: SimilarForm | None = Field(None, description="意思接近例句之一")
     repeated: RepeatedForm | None = Field(None, description="同样的内容又说了一遍")
+    term_asked: TermAskedForm | None = Field(None, description="反问一个词是什么意思")
+    term_told: TermToldForm | None = Field(None, description="把对方刚问的词说明白了")
     each: EachForm | None = Field(None, description="每一处 of 附近都有 by")
     sequence: SequenceForm | None = Field(None, description="依次发生")
     count: CountForm | None = Field(None, description="命中几次")
@@ -353,6 +365,8 @@ ConditionForm.model_rebuild()
 
 # The class of a built condition to what editors and explanations call it.
 _BUILT = {
+    "TermAsked": "term_asked",
+    "TermTold": "term_told",
     "TurnRates": "turn_rates",
     "MetaField": "meta",
     "StageHeld": "stage",

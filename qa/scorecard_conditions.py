@@ -107,6 +107,8 @@ class ConditionBuilder:
             "question": self._question,
             "similar": self._similar,
             "repeated": self._repeated,
+            "term_asked": lambda p, b: c.TermAsked(self._where(p, b), b.just_said),
+            "term_told": lambda p, b: c.TermTold(self._where(p, b)),
             "each": self._each,
             "sequence": self._sequence,
             "count": self._count,

@@ -230,6 +230,10 @@ _TOLD: Mapping[type, Callable[[Any, Scorecard], str]] = {
     c.Question: _question,
     c.Similar: _similar,
     c.Repeated: _repeated,
+    c.TermAsked: lambda condition, _: (
+        f"反问一个词是什么意思{'（对方刚说过的词）' if condition.just_said else ''}"
+    ),
+    c.TermTold: lambda _, __: "把对方刚问的词说明白了",
     c.Each: _each,
     c.Sequence: _sequence,
     c.Count: _count,

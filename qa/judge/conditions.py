@@ -43,6 +43,8 @@ __all__ = [
     "Silences",
     "Similar",
     "StageHeld",
+    "TermAsked",
+    "TermTold",
     "Topic",
     "TurnRates",
     "Weigh",
@@ -145,6 +147,21 @@ class Repeated:
     bar: float = 0.7
     min_chars: int = 6
     at_least: int = 1
+    where: Where = field(default_factory=Where)
+
+
+@dataclass(frozen=True, slots=True)
+class TermAsked:
+    """Somebody asks what a word means; with ``just_said`` only words that the other side has just used."""
+
+    where: Where = field(default_factory=Where)
+    just_said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TermTold:
+    """An answer tells what the words mean that the other side asked about just before."""
+
     where: Where = field(default_factory=Where)
 
 
@@ -408,7 +425,7 @@ class Named:
     name: str
 
 
-Worded = Said | Entities | Weigh | Question | Similar | Repeated
+Worded = Said | Entities | Weigh | Question | Similar | Repeated | TermAsked | TermTold
 Ordered = Each | Sequence | Count | Compare | Covers
 Sounded = Rings | Rate | TurnRates | Silences | Interruptions | Delays | Monologues | Measure | Language
 Known = MetaField | Elapsed | Fact | StageHeld

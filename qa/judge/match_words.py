@@ -26,8 +26,11 @@ from qa.model import Evidence, Match, Turn
 __all__ = [
     "NO_TIMES",
     "absence",
+    "absent",
     "counted",
     "entities",
+    "heard_spot",
+    "often",
     "question",
     "repeated",
     "said",
@@ -45,7 +48,7 @@ def said(condition: Said, context: CallContext) -> Finding:
     places = find_places(condition.where, context)
     found = _said(condition, places, context)
     if not found and condition.at_least > 0:
-        return _absent(places, (), context)
+        return absent(places, (), context)
     bar = max(CLEAR, condition.min_confidence)
     clear, spots, under = [], [], places.firm
     for hit in found:
@@ -67,7 +70,7 @@ def said(condition: Said, context: CallContext) -> Finding:
     if clear and not _enough(found, condition) and not places.garbled:
         few = _too_few(condition, found, hits, context)
         return few._replace(value=str(len(clear)), firm=absence(places, context), doubt=places.unsettled)
-    return _absent(places, hits, context)
+    return absent(places, hits, context)
 
 
 _NO = Truth.NO
@@ -181,7 +184,7 @@ def _found(places: Places, where: Where, context: CallContext) -> tuple[Truth, s
     return Truth.YES, ""
 
 
-def _absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Finding:
+def absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Finding:
     """Nothing surely heard: in doubt when there is a likeness, or text too poor to tell."""
     if hits:
         return Finding(Truth.UNSURE, shown_of(hits, context), doubt=_HALF_HEARD, hits=hits)
@@ -237,7 +240,7 @@ def entities(condition: Entities, context: CallContext) -> Finding:
         return Finding(
             Truth.UNSURE, shown_of(found, context), doubt="号码或地址不完整或没有听清，无法确认", hits=found
         )
-    return _absent(places, (), context)
+    return absent(places, (), context)
 
 
 def question(condition: Question, context: CallContext) -> Finding:
@@ -248,10 +251,10 @@ def question(condition: Question, context: CallContext) -> Finding:
         for start, end in asking_clauses(turn.text):
             if not _topical(turn, start, end, condition, context):
                 continue
-            hits.append(_sentence(turn.i, start, end, places, context))
+            hits.append(heard_spot(turn.i, start, end, places, context))
     found = tuple(hits)
     if len(found) >= condition.at_least:
-        return _often(found, condition, places, context)
+        return often(found, condition.at_least, condition.where, places, context)
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True, hits=found)
     return Finding(
@@ -266,19 +269,19 @@ def question(condition: Question, context: CallContext) -> Finding:
     )
 
 
-def _sentence(turn: int, start: int, end: int, places: Places, context: CallContext) -> Spot:
+def heard_spot(turn: int, start: int, end: int, places: Places, context: CallContext) -> Spot:
     """A hit that is as sure as its words were heard."""
     heard = context.locator.heard(turn, start, end)
     shown = context.locator.evidence(turn, start, end, Match.TEXT, heard)
     return Spot(turn, start, end, shown=shown, under=places.firm)
 
 
-def _often(
-    found: tuple[Spot, ...], condition: Question | Repeated, places: Places, context: CallContext
+def often(
+    found: tuple[Spot, ...], least: int, where: Where, places: Places, context: CallContext
 ) -> Finding:
-    """Found as often as asked for."""
-    truth, doubt = _found(places, condition.where, context)
-    shown, firm = shown_of(found, context), counted(found, condition.at_least, context)
+    """Found as often as asked for (``least``)."""
+    truth, doubt = _found(places, where, context)
+    shown, firm = shown_of(found, context), counted(found, least, context)
     return Finding(truth, shown, share=1.0, value=str(len(found)), doubt=doubt, hits=found, firm=firm)
 
 
@@ -316,7 +319,7 @@ def similar(condition: Similar, context: CallContext) -> Finding:
         truth, doubt = _found(places, condition.where, context)
         firm = counted(found, 1, context)
         return Finding(truth, shown_of(found, context), share=1.0, doubt=doubt, hits=found, firm=firm)
-    return _absent(places, found, context)
+    return absent(places, found, context)
 
 
 def repeated(condition: Repeated, context: CallContext) -> Finding:
@@ -328,11 +331,11 @@ def repeated(condition: Repeated, context: CallContext) -> Finding:
         for start, end in sentences(turn.text):
             text = turn.text[start:end]
             if len(_wording(text)) >= condition.min_chars and _again(text, earlier, condition, context):
-                hits.append(_sentence(turn.i, start, end, places, context))
+                hits.append(heard_spot(turn.i, start, end, places, context))
     found = tuple(hits)
     if len(found) >= condition.at_least:
-        return _often(found, condition, places, context)
-    return _absent(places, (), context)
+        return often(found, condition.at_least, condition.where, places, context)
+    return absent(places, (), context)
 
 
 def _source(earlier: Turn, turn: Turn, condition: Repeated, context: CallContext) -> bool:

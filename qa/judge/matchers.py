@@ -7,7 +7,16 @@ what was heard weakly, or looked for in garbled text, is UNSURE and never become
 from __future__ import annotations
 
 from qa.judge import conditions as c
-from qa.judge import match_count, match_known, match_logic, match_order, match_sound, match_weigh, match_words
+from qa.judge import (
+    match_count,
+    match_known,
+    match_logic,
+    match_order,
+    match_sound,
+    match_terms,
+    match_weigh,
+    match_words,
+)
 from qa.judge.context import Matchers
 
 __all__ = ["MATCHERS"]
@@ -20,6 +29,8 @@ MATCHERS: Matchers = {
     c.Question: match_words.question,
     c.Similar: match_words.similar,
     c.Repeated: match_words.repeated,
+    c.TermAsked: match_terms.term_asked,
+    c.TermTold: match_terms.term_told,
     c.Each: match_order.each,
     c.Sequence: match_order.sequence,
     c.Count: match_count.count,

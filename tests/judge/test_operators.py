@@ -42,6 +42,19 @@ yes | {repeated: {who: customer}} | 客：我的冰箱不制冷了 / 席：您�
 no | {repeated: {who: customer}} | 客：我的冰箱不制冷了 / 席：您别急 / 客：那什么时候来人修
 yes | {repeated: {who: agent, of: other, min: 0.6}} | 客：水费多了一百块钱 / 席：您是说水费多了一百块钱对吗
 no | {repeated: {who: agent, of: other, min: 0.6}} | 客：水费多了一百块钱 / 席：您报一下户号好吗
+yes | {term_asked: {who: customer}} | 席：这件走的是湿洗 / 客：湿洗是什么意思？
+no | {term_asked: {who: customer}} | 席：这件走的是湿洗 / 客：湿洗就湿洗吧，什么时候能取？
+no | {term_asked: {who: customer}} | 席：您请讲 / 客：我想问，湿洗是什么意思？
+yes | {term_asked: {who: customer, just_said: false}} | 席：您请讲 / 客：我想问，湿洗是什么意思？
+no | {term_asked: {who: agent}} | 席：这件走的是湿洗 / 客：湿洗是什么意思？
+yes | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：就是用药水轻轻过一遍，不容易缩
+yes | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：湿洗啊 / 席：就是用药水轻轻过一遍，不容易缩
+unsure | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：就是拿药水过一遍
+no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：就是湿洗嘛
+no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗、定型都是什么意思？什么叫定型？ / 席：湿洗就是用药水轻轻过一遍，不容易缩，定型您不用管
+no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：几点能取？ / 席：就是用药水轻轻过一遍，不容易缩
+na | {each: {of: {term_asked: {who: customer}}, by: {term_told: {who: agent}}, within_turns: 1}} | 席：您请讲 / 客：几点能取？ / 席：五点
+no | {each: {of: {term_asked: {who: customer}}, by: {term_told: {who: agent}}, within_turns: 1}} | 席：走的是湿洗 / 客：湿洗是什么？ / 席：您上网搜 / 客：唉 / 席：就是用药水轻轻过一遍，不容易缩
 yes | {entities: {kinds: [id_number], valid: true, who: customer}} | 客：身份证号一一零一零一一九九零零三零七四五一四
 no | {entities: {kinds: [bank_card], who: agent}} | 席：尾号是一二三四对吗
 """)

@@ -1,0 +1,71 @@
+"""Conditions on words that somebody does not know: asked what they mean, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qa.judge.conditions import TermAsked, TermTold
+from qa.judge.context import CallContext, Finding, Spot
+from qa.judge.match_words import absent, heard_spot, often
+from qa.judge.places import find_places
+from qa.language.terms import Telling, asked_terms, just_said, telling
+from qa.model import Turn
+
+__all__ = ["term_asked", "term_told"]
+
+# A word is asked back about in one's next turn or the one after that.
+_JUST = 4
+
+
+def term_asked(condition: TermAsked, context: CallContext) -> Finding:
+    """Questions for the meaning of a word, one hit each."""
+    places = find_places(condition.where, context)
+    hits = []
+    for turn in places.turns:
+        asked = asked_terms(turn.text)
+        earlier = _other_side(turn, context, _JUST) if asked and condition.just_said else ""
+        hits += [
+            heard_spot(turn.i, one.start, one.end, places, context)
+            for one in asked
+            if not condition.just_said or just_said(one.term, earlier)
+        ]
+    found = tuple(hits)
+    return often(found, 1, condition.where, places, context) if found else absent(places, (), context)
+
+
+def term_told(condition: TermTold, context: CallContext) -> Finding:
+    """Turns that tell what was asked just before; where little is told it is UNSURE."""
+    places = find_places(condition.where, context)
+    hits: list[Spot] = []
+    for turn in places.turns:
+        question = _other_side(turn, context, 1)
+        told = [telling(one.term, _floor(turn, context)) for one in asked_terms(question)]
+        if not told or min(told)[0] is Telling.NOTHING:
+            continue
+        much, start, end = min(told)
+        spot = heard_spot(turn.i, min(start, len(turn.text)), min(end, len(turn.text)), places, context)
+        hits.append(spot if much is Telling.ENOUGH else spot._replace(sure=False))
+    found = tuple(hits)
+    if any(hit.sure for hit in found):
+        return often(found, 1, condition.where, places, context)
+    return absent(places, found, context)
+
+
+def _other_side(turn: Turn, context: CallContext, floors: int) -> str:
+    """What the other side said in the floors before a turn's."""
+    own = context.groups[turn.i]
+    return _together(
+        earlier
+        for earlier in context.turns[: turn.i]
+        if earlier.who is turn.who.other and own - floors <= context.groups[earlier.i] < own
+    )
+
+
+def _floor(turn: Turn, context: CallContext) -> str:
+    """A turn with what the same speaker goes on to say."""
+    own = context.groups[turn.i]
+    return _together(t for t in context.turns[turn.i :] if t.who is turn.who and context.groups[t.i] == own)
+
+
+def _together(turns: Iterable[Turn]) -> str:
+    return "。".join(turn.text.rstrip("。") for turn in turns if not turn.quarantine)

@@ -1,0 +1,110 @@
+"""Who asks what a word means, and whether an answer tells it."""
+
+import pytest
+
+from qa.language.terms import Telling, asked_terms, just_said, telling
+
+ASKED = [
+    ("湿洗是什么意思？", ["湿洗"]),
+    ("哎，那个前置棉是个啥东西呀？", ["前置棉"]),
+    ("什么叫核保？我不懂。", ["核保"]),
+    ("那到底什么是二次供水啊？", ["二次供水"]),
+    ("你刚才说的那个清分是什么？", ["清分"]),
+    ("单子上写的OTA指的是什么呢？", ["OTA"]),
+    ("提额什么意思？", ["提额"]),
+    ("上门费是什么？", ["上门费"]),
+    ("IMEI是啥？模组又是啥？", ["IMEI", "模组"]),
+    ("冷链，这是什么意思？", ["冷链"]),
+]
+NOT_ASKED = [
+    "原因是什么？",
+    "办理的流程是什么呀？",
+    "您的手机号是什么？",
+    "你这是什么意思？",
+    "你们这是什么态度！",
+    "那是什么？",
+    "什么叫尽快？",
+    "什么叫到时候再看，你给我个准话。",
+    "随便是什么意思嘛。",
+    "你是干什么的？",
+    "经理叫什么？",
+    "什么时候能送到？",
+    "这是什么东西，要人命啊！",
+    "我说了不要什么套餐。",
+    "湿洗的大衣缩水了。",
+]
+
+
+@pytest.mark.parametrize(("text", "terms"), ASKED)
+def test_the_word_that_is_asked_about_is_found(text, terms):
+    assert [asked.term for asked in asked_terms(text)] == terms
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_other_questions_ask_for_no_meaning(text):
+    assert asked_terms(text) == ()
+
+
+def test_the_place_is_that_of_the_asking_words():
+    text = "你等等，湿洗是什么意思？跟水洗有什么区别？"
+    (asked,) = asked_terms(text)
+    assert text[asked.start : asked.end] == "湿洗是什么意思"
+
+
+@pytest.mark.parametrize(
+    ("term", "earlier", "known"),
+    [
+        ("湿洗", "工艺那一栏写的是湿洗，加定型。", True),
+        ("湿洗费", "另外收您一笔湿洗的费用。", True),
+        ("失洗", "工艺那一栏写的是湿洗。", True),  # as a recogniser writes it
+        ("湿洗", "工艺那一栏写的是干洗。", False),
+        ("OTA", "走的是OTA渠道。", True),
+        ("OTA", "走的是线上渠道。", False),
+    ],
+)
+def test_a_word_just_said_is_known_by_its_sound(term, earlier, known):
+    assert just_said(term, earlier) is known
+
+
+ENOUGH = [
+    ("湿洗", "就是用特制的药水轻轻过一遍，比水洗不容易缩。"),
+    ("核保", "核保呢，是保险公司先看看您的身体情况能不能保。"),
+    ("公盘", "公盘就是各门店共用的一个登记本，大家都能翻。"),
+    ("调律", "不是修，是把弦重新拧到准的音上。"),
+    ("冷链", "对，冷链。就是从船上到您手里全程用冰冻着。"),
+]
+LITTLE = [
+    ("光猫", "就是墙边那个小盒子，亮灯的。"),
+    ("落地配", "肯定能拦得住，拦不住我们全额赔您一箱。"),
+]
+NOTHING = [
+    ("湿洗", "就是湿洗嘛。"),
+    ("建档费", "就是建档的费用。"),
+    ("刚性年费", "刚性年费就是具有刚性的年费。"),
+    ("核保", "说了您也不懂。"),
+    ("核保", "这个您不用管，公司里专门有一个部门在做这个事情。"),
+    ("数位屏", "您上网搜一下就知道了。"),
+    ("双师", "就是双师模式，业内都这么叫。"),
+    ("综费", "综费就是综合费用嘛，您去了就知道了。"),
+    ("反渗透膜", "都得换。"),
+    ("清分", "您报一下卡号好吗？"),
+    ("清分", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("term", "answer", "much"),
+    [
+        *((*case, Telling.ENOUGH) for case in ENOUGH),
+        *((*case, Telling.LITTLE) for case in LITTLE),
+        *((*case, Telling.NOTHING) for case in NOTHING),
+    ],
+)
+def test_an_answer_tells_as_much_as_it_says_beside_the_word(term, answer, much):
+    assert telling(term, answer)[0] is much
+
+
+def test_the_sentence_that_tells_is_shown():
+    answer = "嗯，我跟您说。公盘就是各门店共用的一个登记本。您贵姓？"
+    _, start, end = telling("公盘", answer)
+    assert answer[start:end] == "公盘就是各门店共用的一个登记本。"
