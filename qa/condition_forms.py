@@ -346,6 +346,9 @@ class PartForm(ConditionForm):
     id: str
     zh: str
     weight: Positive
+    unused: Count | None = Field(
+        None, description="只缺这一项，而找的地方有这么多字连着、哪一项都没用到：算没听清"
+    )
 
 
 class TopicForm(ConditionForm):

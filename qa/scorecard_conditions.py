@@ -335,7 +335,7 @@ class ConditionBuilder:
 
     def _parts(self, place: Place, body: Sequence[forms.PartForm]) -> c.Condition:
         built = [(form, self.build([*place, index], form)) for index, form in enumerate(body)]
-        return c.Parts(tuple(c.Part(f.id, f.zh, f.weight, b) for f, b in built if b is not None))
+        return c.Parts(tuple(c.Part(f.id, f.zh, f.weight, b, f.unused) for f, b in built if b is not None))
 
     def _where(self, place: Place, body: forms.WhereForm) -> c.Where:
         after = None if body.after is None else self._placed([*place, "after"], body.after)

@@ -381,12 +381,17 @@ class StageHeld:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A named share of a check."""
+    """A named share of a check.
+
+    ``unused``: where it alone is missing, and so many characters in a row where it was looked for belong to
+    no other part, they may be it; ``None``: what was not heard is missing.
+    """
 
     id: str
     zh: str
     weight: float
     condition: Condition
+    unused: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from qa.judge.certainty import SURE, grade, strongest, weakest
-from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Parts
+from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Part, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.shown import Shown
+from qa.language.likeness import longest_rest
 from qa.model import Span
 
 __all__ = ["all_of", "any_of", "named", "none_of", "parts"]
@@ -26,6 +27,9 @@ def parts(condition: Parts, context: CallContext) -> Finding:
         return Finding(Truth.UNSURE, applies=False)
     # A part in doubt is not charged: only what is surely missing costs its share of the whole.
     lost = [(part, f) for part, f in found if f.truth is Truth.NO and grade(f.firm) >= SURE]
+    unused = _may_be_unused(lost, found, context)
+    if unused:
+        lost = []
     whole = sum(part.weight for part, _ in found)
     met = whole - sum(part.weight for part, _ in lost)
     missing = tuple(part.zh for part, _ in lost)
@@ -39,12 +43,26 @@ def parts(condition: Parts, context: CallContext) -> Finding:
         firm = strongest([f.firm for _, f in lost])
         return Finding(Truth.NO, shown, missing, share, value, values=values, cause=cause, firm=firm)
     if doubts:
-        doubt = f"“{'、'.join(doubts)}”没有听清"
+        doubt = f"“{'、'.join(doubts)}”没有听{'出来，可能就是这里没用到的那几个字' if unused else '清'}"
         return Finding(Truth.UNSURE, shown, share=share, doubt=doubt, values=values)
     hits = _hits([finding for _, finding in found], context)
     value = next((f.value for _, f in found if f.value), "")
     firm = weakest([finding.firm for _, finding in found])
     return Finding(Truth.YES, shown, share=1.0, value=value, values=values, hits=hits, firm=firm)
+
+
+def _may_be_unused(
+    lost: Sequence[tuple[Part, Finding]], found: Sequence[tuple[Part, Finding]], context: CallContext
+) -> bool:
+    """Whether the one part that is missing may be what was said besides all the others."""
+    if len(lost) != 1 or any(f.truth is Truth.NO for _, f in found if f is not lost[0][1]):
+        return False
+    part, missing = lost[0]
+    spots = [spot for _, f in found for spot in f.hits]
+    return part.unused is not None and any(
+        longest_rest(context.turns[turn].text, [(s.at, s.to) for s in spots if s.turn == turn]) >= part.unused
+        for turn in missing.looked
+    )
 
 
 def all_of(condition: AllOf, context: CallContext) -> Finding:

@@ -276,9 +276,7 @@ def heard_spot(turn: int, start: int, end: int, places: Places, context: CallCon
     return Spot(turn, start, end, shown=shown, under=places.firm)
 
 
-def often(
-    found: tuple[Spot, ...], least: int, where: Where, places: Places, context: CallContext
-) -> Finding:
+def often(found: tuple[Spot, ...], least: int, where: Where, places: Places, context: CallContext) -> Finding:
     """Found as often as asked for (``least``)."""
     truth, doubt = _found(places, where, context)
     shown, firm = shown_of(found, context), counted(found, least, context)

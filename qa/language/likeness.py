@@ -9,13 +9,13 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from qa.language.normalise import bare
 from qa.language.phonetic import phonetic_text
 
-__all__ = ["LOCAL", "Likeness", "LocalLikeness", "clauses", "sentences", "taken_up"]
+__all__ = ["LOCAL", "Likeness", "LocalLikeness", "clauses", "longest_rest", "sentences", "taken_up"]
 
 
 class Likeness(Protocol):
@@ -40,6 +40,7 @@ _LIGHT_WEIGHT = 0.25
 # A pair of neighbouring sounds tells more than a single one.
 _PAIR = 1.5
 _CLAUSE = re.compile(r"[^，。！？；、：!?;,]+[，。！？；、：!?;,]*")
+_CLAUSE_END = re.compile(r"[，。！？；、：!?;,]+")
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
 
 
@@ -99,3 +100,20 @@ def taken_up(text: str, source: str) -> float:
     own, wanted = _grams(text), _grams(source)
     whole = sum(wanted.values())
     return sum(min(w, own[g]) for g, w in wanted.items() if g in own) / whole if whole else 0.0
+
+
+def longest_rest(text: str, used: Iterable[tuple[int, int]]) -> int:
+    """The most that is said in one clause besides what is known.
+
+    Args:
+        text: normalised text of a turn.
+        used: offsets of what is known.
+
+    Returns:
+        Characters in a row that are neither in ``used`` nor among those that every sentence has.
+    """
+    rest = list(text)
+    for start, end in used:
+        rest[start:end] = "，" * (min(end, len(rest)) - start)
+    runs = _CLAUSE_END.split("".join(rest))
+    return max(sum(c not in _LIGHT and not c.isspace() for c in run) for run in runs)

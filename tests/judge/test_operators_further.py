@@ -111,6 +111,33 @@ def test_a_part_in_doubt_is_not_charged(tmp_path, lines, verdict, points):
     assert (result.verdict, result.points) == (verdict, points)
 
 
+UNUSED = (
+    "require: {parts: [{id: a, zh: 问好, weight: 1, unused: 5, said: {phrases: ['您好'], who: agent}},"
+    " {id: b, zh: 请等, weight: 3, unused: 5, said: {acts: [wait], who: agent}}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("席：您好，请稍等，蓝海物业客服中心", Verdict.PASS),
+        ("席：您好", Verdict.FAIL),
+        ("席：您好，什么事", Verdict.FAIL),
+        ("席：您好，那个，嗯，就是说吧", Verdict.FAIL),
+        # Five characters in a row that nothing used: the missing part may be there.
+        ("席：您好，仇嫂子接活", Verdict.UNDECIDED),
+        ("席：仇嫂子接活，请稍等", Verdict.UNDECIDED),
+        # Two parts missing: then much else was said instead.
+        ("席：蓝海物业客服中心", Verdict.FAIL),
+    ],
+)
+def test_a_part_that_may_be_in_what_was_not_understood_is_not_charged(tmp_path, line, verdict):
+    result = judged(card(tmp_path, UNUSED), dialogue(line, "客：嗯说吧"))
+    assert result.verdict is verdict
+    if verdict is Verdict.UNDECIDED:
+        assert "没用到的那几个字" in result.reason
+
+
 @pytest.mark.parametrize(
     ("answer", "value", "meta"),
     [
