@@ -89,30 +89,27 @@ def find_documents(text: str) -> Iterator[Entity]:
                 yield _entity(text, start, end, whole=whole)
 
 
-def answered_by_name(question: str, text: str) -> dict[str, str]:
+def answered_by_name(question: str, text: str) -> Iterator[Entity]:
     """What is personal in an answer because of what was asked: a document, a code, the end of a number.
 
     Args:
         question: what the other side said before.
         text: the answer; one that says much else is not taken for one.
 
-    Returns:
-        Each such number as it was said, to its mask; nothing when something else was asked for.
+    Yields:
+        Entities as ``find_documents`` finds them by their name; nothing when something else was asked for.
     """
     code, end = _ASKS_CODE.search(question), _ASKS_END.search(question)
     if not (code or end or _ASKS_DOCUMENT.search(question)) or not _NUMBERED.search(text):
-        return {}
+        return
     known = [(e.start, e.end) for e in find(text, _KNOWN | {Kind.ORDER_NUMBER})]
-    found: dict[str, str] = {}
     for match in _ANSWER.finditer(text):
         start, stop = match.span("value")
         if any(a < stop and start < b for a, b in known) or not _is_answer(text, start, stop):
             continue
         one = _entity(text, start, stop, whole=False if end else True if code else None)
-        if not code and len(one.value) < _SHORTEST:
-            continue
-        found[text[start:stop]] = _masked(text[start:stop], one)
-    return found
+        if code or len(one.value) >= _SHORTEST:
+            yield one
 
 
 def _is_answer(text: str, start: int, end: int) -> bool:
@@ -128,9 +125,3 @@ def _entity(text: str, start: int, end: int, *, whole: bool | None) -> Entity:
     value = "".join(digits_of(c) or c for c in said if c.isalnum())
     hide = len(value) < _SHORTEST_SHOWN if whole is None else whole
     return Entity(Kind.ID_NUMBER, start, end, value, 0.8, None, WHOLE if hide else "")
-
-
-def _masked(said: str, entity: Entity) -> str:
-    places = [i for i, char in enumerate(said) if char.isalnum()]
-    hide = set(places if entity.form == WHOLE else places[:-4])
-    return "".join("*" if i in hide else char for i, char in enumerate(said))

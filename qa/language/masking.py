@@ -21,19 +21,21 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from qa.language.accounts import ACCOUNT, find_accounts
 from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Entity, Kind
-from qa.language.entity_documents import WHOLE, find_documents
+from qa.language.entity_documents import WHOLE, answered_by_name, find_documents
 from qa.language.entity_places import find_addresses
 from qa.language.loose_digits import digit_places
 from qa.language.phonetic import phonetic_text
 
-__all__ = ["MASK", "answered", "apply", "hidden", "redact_text", "secrets"]
+__all__ = ["MASK", "apply", "hidden", "redact_text", "secrets"]
 
 MASK = "*"
+_ASKED_FOR = "asked"  # the form of a number that is personal only because of what was asked
 _LONG_RUN = 11
 # A recogniser loses a digit now and then: what is left still leads to its owner.
 _GARBLED_MOBILE = re.compile(r"1[3-9]\d{7,8}")
@@ -62,16 +64,17 @@ def redact_text(text: str) -> str:
     return text
 
 
-def hidden(text: str) -> frozenset[int]:
+def hidden(text: str, asked: str | None = None) -> frozenset[int]:
     """The places of a text that have to be masked.
 
     Args:
         text: any text.
+        asked: what the other side said before, where the text is a turn of a call.
 
     Returns:
         Offsets of characters (digits of numbers; every character of an address but its marks).
     """
-    return frozenset(i for entity in _personal_ones(text) for i in _places(text, entity))
+    return frozenset(i for entity in _personal_ones(text, asked) for i in _places(text, entity))
 
 
 def apply(text: str, places: Iterable[int]) -> str:
@@ -90,21 +93,22 @@ def apply(text: str, places: Iterable[int]) -> str:
     return "".join(letters)
 
 
-def secrets(text: str) -> dict[str, str]:
+def secrets(text: str, asked: str | None = None) -> dict[str, str]:
     """What is personal in a text, as it may turn up elsewhere, with its masked form.
 
     Args:
         text: normalised text.
+        asked: what the other side said before, where the text is a turn of a call.
 
     Returns:
         The words of the text and, for numbers, the plain digits, each to its mask.
     """
     found: dict[str, str] = {}
-    for entity in _personal_ones(text):
+    for entity in _personal_ones(text, asked):
         places = _places(text, entity)
         if not places:
             continue
-        if entity.form == WHOLE and len(entity.value) < _SHORTEST_ANSWER:
+        if entity.kind is not Kind.ADDRESS and len(entity.value) < _SHORTEST_ANSWER:
             continue  # elsewhere these few digits may be an amount or a year
         said = text[entity.start : entity.end]
         masked = apply(text, places)[entity.start : entity.end]
@@ -119,30 +123,18 @@ def secrets(text: str) -> dict[str, str]:
     return found
 
 
-def answered(question: str, text: str) -> dict[str, str]:
-    """What is personal in the answer to a question for a telephone, identity or card number.
+def _answered(question: str, text: str) -> Iterator[Entity]:
+    """Numbers that answer a question for a telephone, identity or card number, however garbled.
 
-    A garbled number is no longer known by its shape, but by what was asked for.
-
-    Args:
-        question: what the other side said before; it may be misheard.
-        text: the answer; what it says before a number counts as asked, too (座机有的，8800…).
-
-    Returns:
-        Every number of six digits or more that has no name of its own, as said and as plain digits,
-        each to its mask (all but the last four); nothing when something else was asked for (订单号,
-        后四位).
+    A garbled number is no longer known by its shape, but by what was asked for. What is said before it
+    counts as asked, too (座机有的，8800…); one that has a name of its own (订单号) is another's.
     """
-    found: dict[str, str] = {}
     for entity in find(text, _PERSONAL):
         if entity.kind is not Kind.DIGITS or len(entity.value) < _SHORTEST_ANSWER:
             continue
         talk = f"{question}，{text[: entity.start]}"
         if _says(_ASKED, talk) and not _says(_ASKED_OTHER, talk):
-            masked = apply(text, _inside(digit_places(text, entity.start, entity.end), (0, 4)))
-            found[text[entity.start : entity.end]] = masked[entity.start : entity.end]
-            found[entity.value] = apply(entity.value, range(len(entity.value) - 4))
-    return found
+            yield replace(entity, form=_ASKED_FOR)
 
 
 def _says(words: str, text: str) -> bool:
@@ -155,14 +147,22 @@ def _by_sound(words: str) -> str:
     return phonetic_text(words, loose=True)
 
 
-def _personal_ones(text: str) -> Iterator[Entity]:
-    """Numbers, accounts and addresses, and what was an address before it was misheard."""
+@functools.lru_cache(maxsize=4096)
+def _personal_ones(text: str, asked: str | None) -> tuple[Entity, ...]:
+    return tuple(_each_personal(text, asked))
+
+
+def _each_personal(text: str, asked: str | None) -> Iterator[Entity]:
+    """Numbers, accounts and addresses, what was an address before it was misheard, and what was asked for."""
     yield from find(text, _PERSONAL)
     yield from find_accounts(text)
     yield from find_documents(text)
     heard = as_address(text)
     if heard != text:
         yield from find_addresses(heard)
+    if asked is not None:
+        yield from _answered(asked, text)
+        yield from answered_by_name(asked, text)
 
 
 def _places(text: str, entity: Entity) -> tuple[int, ...]:
@@ -182,7 +182,7 @@ def _personal(entity: Entity) -> bool:
         return entity.form != "hotline"
     if entity.kind is not Kind.DIGITS:
         return False
-    if entity.form == ACCOUNT:
+    if entity.form in (ACCOUNT, _ASKED_FOR):
         return True
     return len(entity.value) >= _LONG_RUN or bool(_GARBLED_MOBILE.fullmatch(entity.value))
 

@@ -22,8 +22,7 @@ from qa.language.address_pieces import AddressPieces
 from qa.language.address_sounds import as_address
 from qa.language.entities import find
 from qa.language.entity import Kind
-from qa.language.entity_documents import answered_by_name
-from qa.language.masking import MASK, answered, apply, hidden, redact_text, secrets
+from qa.language.masking import MASK, apply, hidden, redact_text, secrets
 from qa.language.turn_chains import asked_before, chains, joined, other_side
 from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
 
@@ -105,13 +104,11 @@ class _Pen:
     def over(cls, turns: Sequence[Turn], known: Sequence[str] = ()) -> _Pen:
         """The secrets of these turns; ``known`` are texts that may tell the address as well."""
         texts = tuple(t.text for t in turns)
-        places = [set(hidden(text)) for text in texts]
-        found = {word: mask for text in texts for word, mask in secrets(text).items()}
-        for k, turn in enumerate(turns):
-            asked = asked_before(turns, k)
-            told = answered(asked, turn.text) | answered_by_name(asked, turn.text)
-            found |= {said: mask for said, mask in told.items() if len(said) >= _SHORTEST_REPEATED}
-            places[k] |= {i for said, mask in told.items() for i in _where(turn.text, said, mask)}
+        asked = [asked_before(turns, k) for k in range(len(turns))]
+        places = [set(hidden(text, before)) for text, before in zip(texts, asked, strict=True)]
+        found: dict[str, str] = {}
+        for text, before in zip(texts, asked, strict=True):
+            found |= secrets(text, before)
         # What is personal only by its name or by what was asked for is so where it is said back, too.
         repeated = [item for item in found.items() if len(item[0]) >= _SHORTEST_REPEATED]
         for k, text in enumerate(texts):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language.address_sounds import as_address
-from qa.language.masking import answered, redact_text
+from qa.language.masking import redact_text, secrets
 
 SENTENCES = (Path(__file__).parent / "unrelated_sentences.txt").read_text("utf-8").split()
 
@@ -72,11 +72,11 @@ def test_the_length_stays_and_twice_is_once(text: str) -> None:
 
 @pytest.mark.parametrize("question", ["您的店话是多少？", "联系店画留一个", "座几号码呢", "您的电话是多少？"])
 def test_a_garbled_number_is_hidden_where_the_question_was_misheard(question: str) -> None:
-    assert answered(question, "八八零零一一六")["八八零零一一六"] == "***零一一六"
+    assert secrets("八八零零一一六", question)["八八零零一一六"] == "***零一一六"
 
 
 def test_a_number_is_hidden_that_its_own_speaker_names() -> None:
-    assert answered("您说", "坐机有德，八八零零一一六")["八八零零一一六"] == "***零一一六"
+    assert secrets("坐机有德，八八零零一一六", "您说")["八八零零一一六"] == "***零一一六"
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_a_number_is_hidden_that_its_own_speaker_names() -> None:
     ],
 )
 def test_other_numbers_stay(question: str, text: str) -> None:
-    assert answered(question, text) == {}
+    assert secrets(text, question) == {}

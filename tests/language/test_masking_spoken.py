@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language.entities import Kind, find
-from qa.language.masking import answered, redact_text, secrets
+from qa.language.masking import redact_text, secrets
 
 
 @pytest.mark.parametrize(
@@ -90,5 +90,5 @@ def test_a_counted_number_is_known_elsewhere_as_plain_digits() -> None:
 
 
 def test_an_account_that_was_asked_for_is_hidden() -> None:
-    assert answered("您的QQ号是多少？", "一二三四五六七八九")["123456789"] == "*****6789"
-    assert answered("加一下QQ群吧", "一二三四五六七八九") == {}
+    assert secrets("一二三四五六七八九", "您的QQ号是多少？")["123456789"] == "*****6789"
+    assert secrets("一二三四五六七八九", "加一下QQ群吧") == {}
