@@ -9,6 +9,8 @@ import regex
 
 from qa.language.entity import CN_DIGIT, Entity, Kind, any_of
 from qa.language.normalise import bare
+from qa.language.numerals import value_of
+from qa.language.words import cut, tag_of
 
 __all__ = ["ROAD_PART", "find_addresses"]
 
@@ -66,6 +68,17 @@ _ESTATE = regex.compile(
     """,
     regex.VERBOSE,
 )
+# 师傅一路三号才到: somebody is on his way, and the number is a day. What leads to a place, what a place is
+# called after, and who travels tell it from 人民一路三号.
+_ON_THE_WAY = regex.compile(rf"(?P<name>\p{{Han}}*[^东西南北中上下经纬\W])一路{_SEP}(?P<day>{_N})号")
+_LEADS = re.compile("(?:[在住到去往至址送寄家是：:]|地址[，、]|[省市区县镇乡]|街道)$")
+_PLACE_TAGS = frozenset({"ns", "nz", "vn"})
+_STANDS = re.compile(r"\W|$|[院的啊呀吧呢]")
+_TRAVELLER = regex.compile(
+    any_of(r"师傅 司机 骑手 快递 小哥 客服 经理 主管 老板 老师 同事 客人 顾客 \p{Han}[员们车] [小老]\p{Han}")
+    + "$"
+)
+_LAST_OF_MONTH = 31
 # What a text must hold for the one or the other: most have neither.
 _NUMBERED = rf"[0-9{CN_DIGIT}十百千两]"
 _ROADS = re.compile(rf"(?:[路街巷弄村道]|胡同).*{_NUMBERED}号", re.DOTALL)
@@ -89,11 +102,23 @@ def find_addresses(text: str) -> Iterator[Entity]:
     """
     for found in _STREET.finditer(text) if _ROADS.search(text) else ():
         form, sure = ("door", 0.95) if found["door"] else ("street", 0.75)
-        yield _address(found, form, sure)
+        if not _day_on_the_way(text, found):
+            yield _address(found, form, sure)
     for found in _ESTATE.finditer(text) if _BUILDINGS.search(text) else ():
         deep = _ROOM_TOLD.search(found["body"]) or (found["estate"] and re.search("单元|层", found["body"]))
         if deep and len(_NUMBERS.findall(found["body"])) > 1:
             yield _address(found, "door", 0.9)
+
+
+def _day_on_the_way(text: str, found: regex.Match[str]) -> bool:
+    """Whether 一路 means all the way and the number a day (师傅一路三号才到), and neither a street's."""
+    told = _ON_THE_WAY.fullmatch(found["body"])
+    if not told or int(value_of(told["day"])) > _LAST_OF_MONTH:
+        return False
+    if _TRAVELLER.search(told["name"]):
+        return True
+    led = _LEADS.search(text[: found.start("body")]) or tag_of(cut(told["name"])[-1]) in _PLACE_TAGS
+    return not led and not _STANDS.match(text, found.end("body"))
 
 
 def _address(found: regex.Match[str], form: str, sure: float) -> Entity:

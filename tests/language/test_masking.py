@@ -120,6 +120,41 @@ def test_what_only_reads_like_a_road_stays(text: str) -> None:
     assert redact_text(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "师傅一路三号才到",
+        "师傅一路三号",
+        "李师傅一路三号发货",
+        "快递一路六号才送到",
+        "客服一路三号答复我",
+        "张经理一路八号回来",
+        "我们老王一路七号跑过来",
+        "送货员一路3号",
+        "货车一路5号到成都",
+        "那批货一路十二号才发",
+    ],
+)
+def test_a_day_on_somebodys_way_is_no_street(text: str) -> None:
+    assert redact_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("人民一路三号", "******"),
+        ("科技一路三号，您快来", "******，您快来"),
+        ("送到人民一路三号就行", "送到******就行"),
+        ("中山一路三号放门口", "******放门口"),
+        ("江岸区人民一路三号放门口", "江岸区******放门口"),
+        ("师傅一路三百号", "*******"),
+        ("小王一路三号二单元四零一", "************"),
+    ],
+)
+def test_a_street_is_known_by_what_leads_to_it_its_name_or_its_door(text: str, masked: str) -> None:
+    assert redact_text(text) == masked
+
+
 @given(st.one_of(TEXTS, st.text(max_size=30)))
 def test_length_is_kept_and_twice_is_once(text: str) -> None:
     once = redact_text(text)
