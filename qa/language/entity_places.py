@@ -12,21 +12,21 @@ from qa.language.normalise import bare
 from qa.language.numerals import value_of
 from qa.language.words import cut, tag_of
 
-__all__ = ["ROAD_PART", "find_addresses"]
+__all__ = ["ESTATES", "NAME_CHAR", "NUMERAL", "PART", "REGION", "ROAD", "ROAD_PART", "ROOM", "find_addresses"]
 
 ROAD_PART = "(?:[东西南北中]?[一二三四五六七八九十]?段|[东西南北中]|[道路]口)"
 """What tells the part of a road behind its name: 大道中, 大道北段, 南路四段, 北京路道口."""
 
-_N = rf"(?:[0-9]{{1,6}}|[{CN_DIGIT}十百千两]{{1,8}})"
+NUMERAL = rf"(?:[0-9]{{1,6}}|[{CN_DIGIT}十百千两]{{1,8}})"
 # A name does not run back over the words that lead to it: 我家住在梧桐路.
 _NOT_IN_NAME = "在住是到去给往址念从就的说寄送我您你他她报叫发位于离这那哪条个走过有和跟把"
-_CHAR = rf"(?:(?![{_NOT_IN_NAME}]|家(?![村庄园湾镇])|一下|记|地址)\p{{Han}})"
-_NAME = rf"{_CHAR}{{1,6}}?"
-_REGION = rf"""
-    (?:{_CHAR}{{2,6}}?(?:省|自治区))?
-    (?:{_CHAR}{{2,5}}?市)?
-    (?:{_CHAR}{{1,5}}?(?:(?<![小社园])区(?!块|别)|县))?
-    (?:{_CHAR}{{1,5}}?(?:镇|乡|街道))?
+NAME_CHAR = rf"(?:(?![{_NOT_IN_NAME}]|家(?![村庄园湾镇])|一下|记|地址)\p{{Han}})"
+_NAME = rf"{NAME_CHAR}{{1,6}}?"
+REGION = rf"""
+    (?:{NAME_CHAR}{{2,6}}?(?:省|自治区))?
+    (?:{NAME_CHAR}{{2,5}}?市)?
+    (?:{NAME_CHAR}{{1,5}}?(?:(?<![小社园])区(?!块|别)|县))?
+    (?:{NAME_CHAR}{{1,5}}?(?:镇|乡|街道))?
 """
 # 思路, 线路: no roads.
 _NO_ROAD = "(?<![半思线套电网铁道出回退绕迷错问])"
@@ -37,40 +37,40 @@ _NTH = "一二三四五六七八九十0-9"
 _NO_NAME_OF_NTH = f"坐乘搭换车交等第们子了着又也都才再就不没还只全几另同俩{_NTH}"
 _WHOLE_NAME = rf"""(?:
       (?<![马顺公{_NTH}])
-    | (?<={_CHAR}(?<![不正好刚也很都最过])[马顺])
-    | (?<={_CHAR}{{2}}(?<!高速|快速|乡村|农村|盘山|[一二三四]级)公)
-    | (?<={_CHAR}(?<![{_NO_NAME_OF_NTH}])[{_NTH}]{{1,2}})
+    | (?<={NAME_CHAR}(?<![不正好刚也很都最过])[马顺])
+    | (?<={NAME_CHAR}{{2}}(?<!高速|快速|乡村|农村|盘山|[一二三四]级)公)
+    | (?<={NAME_CHAR}(?<![{_NO_NAME_OF_NTH}])[{_NTH}]{{1,2}})
     | (?<=五一|八一|七一|三八|五四|一二九|九一八))
 """
-_ROAD = rf"""
+ROAD = rf"""
     (?: {_NAME}(?:大道|大街|街|巷|胡同|[0-9]{{0,2}}{_WHOLE_NAME}(?:{_NO_ROAD}路|{_NO_DAO}道))
-        {ROAD_PART}?(?:{_N}[弄巷])?
-      | {_NAME}{_N}弄
-      | {_NAME}村(?:{_N}组)?)
+        {ROAD_PART}?(?:{NUMERAL}[弄巷])?
+      | {_NAME}{NUMERAL}弄
+      | {_NAME}村(?:{NUMERAL}组)?)
 """
 _SEP = "[，、,的]?"
 _PLACE = any_of("号楼 号院 栋 幢 座 单元 层 楼(?![下上道]) 室 房(?![间东子费租]) 门(?![口店锁市票])")
-_PART = rf"(?:{_N}|[A-Za-z]|[东西南北甲乙丙]){_PLACE}"
-_ROOM = rf"""
+PART = rf"(?:{NUMERAL}|[A-Za-z]|[东西南北甲乙丙]){_PLACE}"
+ROOM = rf"""
     (?<![A-Za-z])(?:[0-9]{{3,4}}|[{CN_DIGIT}]{{3,4}})(?![0-9{CN_DIGIT}十百千万年块元天个次米多])(?:室|房|号(?!线))?
 """
-_INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{_PART}(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)"
+_INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{PART}(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)"
 _STREET = regex.compile(
-    rf"{_REGION}{_SEP}(?P<body>{_ROAD}{_SEP}{_N}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{_N})?(?P<door>(?:{_INSIDE}|{_SEP}{_ROOM})?))",
+    rf"{REGION}{_SEP}(?P<body>{ROAD}{_SEP}{NUMERAL}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{NUMERAL})?(?P<door>(?:{_INSIDE}|{_SEP}{ROOM})?))",
     regex.VERBOSE,
 )
-_ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸")
+ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸")
 _ESTATE = regex.compile(
     rf"""
-    {_REGION}{_SEP}
-    (?P<body>(?P<estate>{_CHAR}{{1,8}}?{_ESTATES})?{_SEP}
-      (?:{_N}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{_PART})*(?:{_SEP}{_ROOM})?)
+    {REGION}{_SEP}
+    (?P<body>(?P<estate>{NAME_CHAR}{{1,8}}?{ESTATES})?{_SEP}
+      (?:{NUMERAL}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)
     """,
     regex.VERBOSE,
 )
 # 师傅一路三号才到: somebody is on his way, and the number is a day. What leads to a place, what a place is
 # called after, and who travels tell it from 人民一路三号.
-_ON_THE_WAY = regex.compile(rf"(?P<name>\p{{Han}}*[^东西南北中上下经纬\W])一路{_SEP}(?P<day>{_N})号")
+_ON_THE_WAY = regex.compile(rf"(?P<name>\p{{Han}}*[^东西南北中上下经纬\W])一路{_SEP}(?P<day>{NUMERAL})号")
 _LEADS = re.compile("(?:[在住到去往至址送寄家是：:]|地址[，、]|[省市区县镇乡]|街道)$")
 _PLACE_TAGS = frozenset({"ns", "nz", "vn"})
 _STANDS = re.compile(r"\W|$|[院的啊呀吧呢]")
@@ -83,9 +83,9 @@ _LAST_OF_MONTH = 31
 _NUMBERED = rf"[0-9{CN_DIGIT}十百千两]"
 _ROADS = re.compile(rf"(?:[路街巷弄村道]|胡同).*{_NUMBERED}号", re.DOTALL)
 _BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元)")
-_NUMBERS = regex.compile(rf"{_N}|[A-Za-z]")
+_NUMBERS = regex.compile(rf"{NUMERAL}|[A-Za-z]")
 # What leads to a door: a room, or inside a named estate an entrance. 十二栋一单元 alone is half a town's.
-_ROOM_TOLD = regex.compile(rf"室|房|门|{_ROOM}$", regex.VERBOSE)
+_ROOM_TOLD = regex.compile(rf"室|房|门|{ROOM}$", regex.VERBOSE)
 
 
 def find_addresses(text: str) -> Iterator[Entity]:
@@ -113,7 +113,7 @@ def find_addresses(text: str) -> Iterator[Entity]:
 def _day_on_the_way(text: str, found: regex.Match[str]) -> bool:
     """Whether 一路 means all the way and the number a day (师傅一路三号才到), and neither a street's."""
     told = _ON_THE_WAY.fullmatch(found["body"])
-    if not told or int(value_of(told["day"])) > _LAST_OF_MONTH:
+    if not told or int(value_of(told["day"]) or 0) > _LAST_OF_MONTH:
         return False
     if _TRAVELLER.search(told["name"]):
         return True

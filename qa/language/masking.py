@@ -25,6 +25,7 @@ from dataclasses import replace
 
 from qa.language.accounts import ACCOUNT, find_accounts
 from qa.language.address_sounds import as_address
+from qa.language.answered_places import find_answered_places
 from qa.language.entities import find
 from qa.language.entity import Entity, Kind
 from qa.language.entity_documents import WHOLE, answered_by_name, find_documents
@@ -163,6 +164,7 @@ def _each_personal(text: str, asked: str | None) -> Iterator[Entity]:
     if asked is not None:
         yield from _answered(asked, text)
         yield from answered_by_name(asked, text)
+        yield from find_answered_places(asked, text)
 
 
 def _places(text: str, entity: Entity) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 from qa.language.address_pieces import AddressPieces
 from qa.language.address_sounds import as_address
 from qa.language.entities import find
-from qa.language.entity import Kind
+from qa.language.entity import CN_DIGIT, Kind
 from qa.language.masking import MASK, apply, hidden, redact_text, secrets
 from qa.language.turn_chains import asked_before, chains, joined, other_side
 from qa.model import CallAnalysis, CallMeta, CheckResult, Evidence, Mark, Transcript, Turn, Word
@@ -36,7 +36,9 @@ _SHORTEST_QUOTE = 4
 # What an extracted value may be put together of: pieces of several turns, with notes between them.
 _PIECE = re.compile("[^；（）]+")
 _SHORTEST_NUMBER = 10**10
-_SHORTEST_REPEATED = 6  # fewer characters may be an amount or a year elsewhere
+# A secret of fewer characters may be an amount or a year elsewhere; one of few numerals is a place's name.
+_SHORTEST_REPEATED, _SHORTEST_NAME = 6, 3
+_NUMERALS = re.compile(f"[0-9{CN_DIGIT}十百千两]")
 
 
 def redact_call(transcript: Transcript, analysis: CallAnalysis) -> tuple[Transcript, CallAnalysis]:
@@ -110,7 +112,7 @@ class _Pen:
         for text, before in zip(texts, asked, strict=True):
             found |= secrets(text, before)
         # What is personal only by its name or by what was asked for is so where it is said back, too.
-        repeated = [item for item in found.items() if len(item[0]) >= _SHORTEST_REPEATED]
+        repeated = [item for item in found.items() if _telling(item[0])]
         for k, text in enumerate(texts):
             places[k] |= {i for said, mask in repeated for i in _where(text, said, mask)}
         telling = [*known, *(text for k, text in enumerate(texts) if places[k])]
@@ -162,6 +164,11 @@ class _Pen:
             if text in whole:
                 return _masked_part(text, whole, places)
         return text
+
+
+def _telling(said: str) -> bool:
+    """Whether a secret is known by itself wherever it is said again."""
+    return len(said) >= _SHORTEST_REPEATED or len(_NUMERALS.sub("", said)) >= _SHORTEST_NAME
 
 
 def _where(text: str, said: str, mask: str) -> set[int]:

@@ -19,12 +19,18 @@ __all__ = ["asked_before", "chains", "joined", "other_side"]
 _ENDS = re.compile(rf"[0-9{CN_DIGIT}]{{2,}}\W*$")
 _BEGINS = re.compile(rf"^\W*(?:嗯|呃|然后|后面是)?\W*[0-9{CN_DIGIT}]{{2,}}")
 _SHORT_ANSWER, _SHORT_QUESTION = 12, 20
+_NOD = re.compile(r"(?:\W|嗯|哦|噢|啊|好的?|行|对|是的?|[您你]?请?[说讲]|继续|然后呢?|记下了|收到)+")
 _LAST_MARKS = "，。？！、；,.?!; "
 
 
 def asked_before(turns: Sequence[Turn], k: int) -> str:
-    """What the other side said last before a turn; empty at the start."""
-    return next((t.text for t in reversed(turns[:k]) if t.who is not turns[k].who), "")
+    """What the other side said last before a turn, but for 嗯 and 好的; empty at the start."""
+    return next((t.text for t in reversed(turns[:k]) if t.who is not turns[k].who and not _heard(t.text)), "")
+
+
+def _heard(text: str) -> bool:
+    """Whether a turn only says that the other one was heard and may go on."""
+    return bool(_NOD.fullmatch(text))
 
 
 def other_side(turns: Sequence[Turn], k: int) -> list[str]:
