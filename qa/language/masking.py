@@ -148,23 +148,26 @@ def _by_sound(words: str) -> str:
     return phonetic_text(words, loose=True)
 
 
-@functools.lru_cache(maxsize=4096)
 def _personal_ones(text: str, asked: str | None) -> tuple[Entity, ...]:
-    return tuple(_each_personal(text, asked))
+    return _told(text) if asked is None else _told(text) + _answers(asked, text)
 
 
-def _each_personal(text: str, asked: str | None) -> Iterator[Entity]:
-    """Numbers, accounts and addresses, what was an address before it was misheard, and what was asked for."""
-    yield from find(text, _PERSONAL)
-    yield from find_accounts(text)
-    yield from find_documents(text)
+@functools.lru_cache(maxsize=4096)
+def _told(text: str) -> tuple[Entity, ...]:
+    """Numbers, accounts and addresses, and what was an address before it was misheard."""
     heard = as_address(text)
-    if heard != text:
-        yield from find_addresses(heard)
-    if asked is not None:
-        yield from _answered(asked, text)
-        yield from answered_by_name(asked, text)
-        yield from find_answered_places(asked, text)
+    misheard = find_addresses(heard) if heard != text else ()
+    return (*find(text, _PERSONAL), *find_accounts(text), *find_documents(text), *misheard)
+
+
+@functools.lru_cache(maxsize=4096)
+def _answers(question: str, text: str) -> tuple[Entity, ...]:
+    """What is personal because it was asked for."""
+    return (
+        *_answered(question, text),
+        *answered_by_name(question, text),
+        *find_answered_places(question, text),
+    )
 
 
 def _places(text: str, entity: Entity) -> tuple[int, ...]:
