@@ -33,7 +33,7 @@ from qa.language.words import tag_of
 __all__ = ["Aliases", "Edit", "Known", "aliases_for", "applied"]
 
 _DIGIT_RUN = re.compile(rf"[0-9{CN_DIGIT}]{{3,}}")
-_BEFORE_NAME = "我是|我叫|叫|姓名是?|户名是?|名字是?|客服|坐席|专员|顾问|机主是?|[号_-]"
+_BEFORE_NAME = "我是|我叫|叫|姓名是?|户名是?|名字是?|客服|坐席|专员|顾问|机主是?|选择|信任|支持|[号_-]"
 _AFTER_NAME = rf"{TITLES}|为您|很高兴"
 _DEGREE = re.compile("(?:很|真|太|不|挺|好|更|最|非常|这么|那么|十分)$")
 
@@ -176,7 +176,10 @@ def aliases_for(turns: Sequence[Said], known: Known) -> Aliases:
         if len(given) == 2 and tag_of(given) == "?":
             literal[given] = "某某"
     companies = dict.fromkeys([*known.companies, *companies_in(turns)])
-    literal |= company_aliases(tuple(companies))
+    firms = company_aliases(tuple(companies))
+    literal |= firms
+    # 感谢您选择风行: short for 风行租车, and a word besides.
+    named |= {name[:2]: new for name, new in firms.items() if len(name) >= 4 and name[:2] not in firms}
     literal |= {label: relabelled(label) for label in known.labels if len(label) > 1}
     literal |= {team: team_alias(team) for team in known.teams if len(team) > 1}
     return Aliases(

@@ -47,8 +47,9 @@ _GREETED = re.compile("^[也您你]好|[您你午上]好[呀啊嘞哈]?$|^(?:[�
 # What follows a company's name right away, and what follows it in the next clause.
 _SERVED = re.compile("工号|很高兴|竭诚|为您")
 _FOLLOWED = re.compile(
-    "[您你]?请?[讲说]|哪位|[您你]好|怎么称呼|请问|有什么|工号|我[是叫姓]|很高兴|为您|[0-9一二三四五六七八九零幺十]+号"
+    "[您你]?请?[讲说]|[^，。]{1,5}快?[讲说]吧?$|客服|哪位|[您你]好|怎么称呼|请问|有什么|工号|我[是叫姓]|很高兴|为您|[0-9一二三四五六七八九零幺十]+号"
 )
+_INTRODUCED = re.compile("客服|工号|我[是叫姓]|[0-9一二三四五六七八九零幺十]+号")
 _DEPARTMENT = re.compile(
     "(?:的|线上|电商|商城|人工|在线|全国)*(?:客户|顾客|会员|预约|理赔|售后|售前|投诉|体检|咨询|消费者|安装)*"
     "(?:关怀|服务|关爱|受理|处理|权益|调度)*(?:中心|热线|专线|大厅|平台|部门|(?<!总)部|客服|售后|前台|服务台)+"
@@ -63,10 +64,12 @@ _NO_COMPANY = re.compile(
 _DESKS = "台部处办室组岗站科"
 # Words with which a sentence begins, and no name: times, adverbs, pronouns.
 _OPENS_A_SENTENCE = frozenset("tdcrpuyf")
+_PROPER = frozenset({"nr", "ns", "nz"})
 _FIRST_TURNS = 3
 # Characters of a name that stands alone, without a lead like 这里是: behind a greeting; where the agent's
 # own name, 请讲 or the end follows; at most.
 _SHORTEST_GREETED, _SHORTEST_FOLLOWED, _LONGEST = 4, 3, 10
+_LONGEST_PERSON = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ def _companies(text: str, *, first: bool) -> Iterator[str]:
     """The companies that the clauses of a turn name; less is needed for one in the first turn."""
     greeted, alone = False, first
     parts = [clause for _, clause in clauses(text)]
-    for clause, following in zip_longest(parts, parts[1:], fillvalue=""):
+    for clause, following, later in zip_longest(parts, parts[1:], parts[2:], fillvalue=""):
         found = LEAD_IN.match(clause)
         lead = found[0] if found else ""
         greeting = bool(_GREETED.search(lead or clause))
@@ -171,24 +174,40 @@ def _companies(text: str, *, first: bool) -> Iterator[str]:
         told = spoken_name(_SERVED.split(clause)[0])
         name = min(without_desk(told), _DEPARTMENT.sub("", told), key=len)
         department = name != told and (first or greeted)
-        if _only_a_person(name):  # 康元 alone may be one, 康元体检中心 is none.
+        # 康元 alone may be a person, 安和 a town; 康元体检中心 is neither.
+        if _only_a_person(name) or tag_of(name) in _PROPER:
             name = told
-        followed = _FOLLOWED.match(following) or not told.endswith(clause[-1]) or (greeted and not following)
+        followed = _goes_on(following, later) or not told.endswith(clause[-1]) or (greeted and not following)
         # 我是何静 is a person; 我是星桥通信的小李 names both.
         herself = lead.endswith("我是") and not clause[len(lead) + len(told) :].startswith("的")
-        bare = alone and not herself and _stands_alone(name, greeted or "我们是" in lead, bool(followed))
+        opened = greeted or "我们是" in lead
+        bare = alone and not herself and _stands_alone(name, opened, bool(followed))
+        if _begins_sentence(name, bare=not opened):
+            bare = bare and opened and _INTRODUCED.match(following) is not None
         if (_LEAD.search(lead) or department or bare) and _may_be_company(name):
             yield name
         alone = alone and (not told or (greeting and not lead))
 
 
+def _goes_on(following: str, later: str) -> bool:
+    """Whether a company's name may stand before a clause: in 康悦生活馆，莉莉，说 the later one tells."""
+    return bool(_FOLLOWED.match(following) or (len(following) <= _LONGEST_PERSON and _FOLLOWED.match(later)))
+
+
 def _stands_alone(name: str, greeted: bool, followed: bool) -> bool:
     """Whether a clause that opens the call may be nothing but a name."""
-    begins = cut(name)[0] if name else ""
-    if "的" in name or (len(begins) > 1 and tag_of(begins)[0] in _OPENS_A_SENTENCE):
+    if "的" in name:
         return False
     shortest = _SHORTEST_FOLLOWED if followed else _SHORTEST_GREETED
     return (greeted or followed) and shortest <= len(name) <= _LONGEST
+
+
+def _begins_sentence(name: str, *, bare: bool) -> bool:
+    """Whether a clause begins as a sentence does; where nothing leads to it (``bare``) one adverb tells."""
+    begins = cut(name)[0] if name else ""
+    if len(begins) == 1:
+        return bare and tag_of(begins) == "d"
+    return bool(begins) and tag_of(begins)[0] in _OPENS_A_SENTENCE
 
 
 def _may_be_company(name: str) -> bool:

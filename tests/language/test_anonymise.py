@@ -165,6 +165,10 @@ def test_the_surname_of_a_known_name_is_exchanged_before_a_title_whatever_it_is(
         ("你好，贴心阿姨，我小田。", "贴心阿姨"),
         ("您好，慧芽在线，我是课程顾问小邹。", "慧芽在线"),
         ("您好，这里是康元体检中心，我叫小舒。", "康元体检中心"),
+        ("您好，安和体检中心，二三号为您服务。", "安和体检中心"),
+        ("您好，快点到外卖，客服七零三号，很高兴为您服务。", "快点到外卖"),
+        ("星潮票务，买票查票快说。", "星潮票务"),
+        ("康悦生活馆，莉莉，说。", "康悦生活馆"),
     ],
 )
 def test_company_of_the_opening(opening: str, name: str) -> None:
@@ -195,6 +199,10 @@ def test_company_of_the_opening(opening: str, name: str) -> None:
         "下午好，不好意思久等，请讲。",
         "我们是纯玩的，不进店。",
         "您好，教室的投影仪颜色偏黄。",
+        "刚吃完饭，有事快说。",
+        "您好，马上就到，稍等。",
+        "哪位，快说。",
+        "开会呢，小李，说。",
     ],
 )
 def test_openings_without_a_company(opening: str) -> None:
@@ -208,6 +216,13 @@ def test_the_company_of_an_evening_greeting_is_exchanged_everywhere() -> None:
         "晚上好，甲公司，很高兴为您服务。",
         "客甲公司的套餐怎么退？"[1:],
     ]
+
+
+def test_a_company_called_by_a_word_is_exchanged_where_it_is_thanked_for() -> None:
+    turns = call("坐您好，风行租车，我姓李，请讲。", "客这车型很风行，能租吗？")
+    aliases = aliases_for(turns, Known())
+    assert aliases.apply("感谢您选择风行，再见。") == "感谢您选择甲公司，再见。"
+    assert aliases.apply(turns[1].text) == turns[1].text
 
 
 def test_a_later_clause_is_no_company() -> None:
