@@ -24,9 +24,10 @@ __all__ = ["Entity", "Kind", "find"]
 _MENDED, _NAME = 0.85, 6
 Finder = Callable[[str], Iterator[Entity]]
 _DIGIT = f"[0-9{CN_DIGIT}]"
+_BETWEEN = "呃|嗯|啊|哦|那个|接着|然后|后面|再|对|好"  # groups of digits, besides marks
 # Each finder with what a text must hold for it to find anything: most texts have none of it.
 _FINDERS: tuple[tuple[Finder, re.Pattern[str]], ...] = (
-    (find_digits, re.compile(rf"{_DIGIT}(?:[，、, \-－—]{{0,2}}|.?(?:呃|嗯|然后|后面是|再).?){_DIGIT}")),
+    (find_digits, re.compile(rf"{_DIGIT}(?:[，、, \-－—]{{0,2}}|.?(?:{_BETWEEN}).{{0,2}}){_DIGIT}")),
     (find_loose_digits, re.compile(LOOSELY_READ)),
     (find_addresses, re.compile(rf"[0-9A-Za-z{CN_DIGIT}十百千两](?:号|栋|幢|座|单元)")),
     (find_dates, re.compile("[-/.月号日年天晚早晨周]|星期|礼拜")),

@@ -19,10 +19,16 @@ __all__ = ["find_digits", "id_checksum", "luhn"]
 
 _DIGIT = rf"[0-9{CN_DIGIT}]"
 _UNITS = "十百千万亿点两"
-# A pause or a breath inside a number that is being read out.
-_PAUSE = r"(?:[，、, \-－—]{1,2}|[，、,]?(?:呃|嗯|然后|后面是|再)[，、,]?)"
+# A pause or a breath inside a number that is being read out, or a nod at what was read.
+_NOD = "[，、,](?:对|好)[，、,]"
+_FILLER = "[，、,]?(?:呃|嗯|啊|哦|那个|接着|然后是?|后面是?|再)[，、,]?"
+_PAUSE = rf"(?:[，、, \-－—]{{1,2}}|{_FILLER}|{_NOD})"
 _GROUP = rf"(?<![第{_UNITS}])(?<![0-9]\.){_DIGIT}++(?![{_UNITS}%])(?!\.[0-9])"
-_RUN = regex.compile(rf"{_GROUP}(?:{_PAUSE}{_GROUP})*+(?:{_PAUSE}?(?P<x>[Xx叉](?![\p{{L}}])))?")
+_X = rf"{_PAUSE}?(?:最后)?是?(?:(?:大写|字母)的?)?(?P<x>[Xx叉](?![\p{{L}}]))"
+_RUN = regex.compile(rf"{_GROUP}(?:{_PAUSE}{_GROUP})*+(?:{_X})?")
+_NODDED = regex.compile(_NOD)
+# What is known by its shape even where a nod may stand between a number and the same said again.
+_SHAPED = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.PHONE})
 _GROUPS = regex.compile(rf"{_DIGIT}+")
 _QUANTITY = regex.compile(r"年|元|块|个|天|月|分钟|小时|米|公里|公斤|斤|克|兆|度|次|人|件|[gGmMkK][bB]?|%")
 _LONGEST = 20  # digits in the longest number that is read in groups
@@ -160,6 +166,8 @@ def _explain(text: str, groups: tuple[_Group, ...]) -> Entity | None:
         twice = len(groups) > 1 and len(groups[0].digits) == 1 and digits[0] == digits[1]
         if not quantity and not twice:
             found = Entity(Kind.DIGITS, 0, 0, digits, 0.6)
+    if found and found.kind not in _SHAPED and _NODDED.search(text, start, end):
+        return None
     return replace(found, start=start, end=end) if found else None
 
 
@@ -206,6 +214,8 @@ def _identity(digits: str, before: str, groups: tuple[_Group, ...]) -> Entity | 
             return Entity(Kind.ID_NUMBER, 0, 0, digits, 0.85, valid)
     if len(digits) == 15 and named and _ID15.fullmatch(digits):
         return Entity(Kind.ID_NUMBER, 0, 0, digits, 0.85, None)
+    if named and len(digits) in (17, 19):  # a digit lost or heard twice
+        return Entity(Kind.ID_NUMBER, 0, 0, digits, 0.6, False)
     return None
 
 

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from qa.language.accounts import ACCOUNT, find_accounts
+from qa.language.accounts import ACCOUNT, find_accounts, find_answered_accounts
 from qa.language.address_sounds import as_address
 from qa.language.answered_places import find_answered_places
 from qa.language.entities import find
@@ -40,7 +40,10 @@ _ASKED_FOR = "asked"  # the form of a number that is personal only because of wh
 _LONG_RUN = 11
 # A recogniser loses a digit now and then: what is left still leads to its owner.
 _GARBLED_MOBILE = re.compile(r"1[3-9]\d{7,8}")
-_ASKED = "手机号|电话|座机|固话|联系方式|号码|身份证|证件号|卡号|银行卡|存折|QQ号|扣扣号|微信号"
+_ASKED = (
+    "手机号|电话|座机|固话|联系方式|号码|身份证|证件号|卡号|银行卡|存折|QQ号|扣扣号|微信号"
+    "|(?:QQ|扣扣|微信|支付宝|邮箱)(?:[是呢]|多少|[？?])|怎么.?.?联系(?!你们)"
+)
 _ASKED_OTHER = "后[两三四五六几]位|尾号|末[三四五六]位|订单|运单|单号|工号|户号|编号|验证码"
 _SHORTEST_ANSWER = 6
 _MARKS = re.compile(r"\W+")
@@ -166,6 +169,7 @@ def _answers(question: str, text: str) -> tuple[Entity, ...]:
     return (
         *_answered(question, text),
         *answered_by_name(question, text),
+        *find_answered_accounts(question, text),
         *find_answered_places(question, text),
     )
 

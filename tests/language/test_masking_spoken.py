@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language.entities import Kind, find
-from qa.language.masking import redact_text, secrets
+from qa.language.masking import apply, hidden, redact_text, secrets
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,15 @@ from qa.language.masking import redact_text, secrets
         ("zhangsan@163.com", "********@163.com"),
         ("发到123456789@qq.com吧", "发到*********@qq.com吧"),
         ("微信是13900001234", "微信是139****1234"),
+        ("微信号是z h a n g s a n 8 8", "微信号是* * * * * * * * * *"),
+        ("加我微信，wxid_abc123", "加我微信，****_******"),
+        ("我QQ三五六七八九零一二", "我QQ*********"),
+        ("抠抠号356，789，012", "抠抠号***，***，***"),
+        ("我支付宝账号zhangsan88", "我支付宝账号**********"),
+        ("邮箱zhang san@qq.com", "邮箱***** ***@qq.com"),
+        ("邮箱是z、h、a、n、g，然后艾特163.com", "邮箱是*、*、*、*、*，然后艾特163.com"),
+        ("卡号是6222，对，0212，对，3456，7890", "卡号是****，*，****，*，****，7890"),
+        ("电话是一三八，那个，零零一三，八零零零", "电话是一三八，**，****，八零零零"),
     ],
 )
 def test_masked(text: str, masked: str) -> None:
@@ -60,6 +69,14 @@ def test_masked(text: str, masked: str) -> None:
         "微信是12345块转的",
         "service@163.com",
         "@所有人，艾特一下",
+        "微信是iPhone登录的",
+        "微信号是不是要实名",
+        "我微信就是VIP会员",
+        "QQ2026版本，QQ10086元",
+        "邮箱是企业邮箱，支付宝是招商银行的",
+        "支付宝扣了12000，微信12345元",
+        "尾号1234，对，5678那张",
+        "三百，好，五百，对，八百",
     ],
 )
 def test_not_personal(text: str) -> None:
@@ -87,6 +104,38 @@ def test_a_count_hides_what_its_digits_would(at: int, times: int, digit: str) ->
 
 def test_a_counted_number_is_known_elsewhere_as_plain_digits() -> None:
     assert secrets("一三九四个零一二三四")["13900001234"] == "139****1234"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "masked"),
+    [
+        ("您微信号多少？", "zhangsan88。", "**********。"),
+        ("方便加一下微信吗？", "可以，zsan_1988", "可以，****_****"),
+        ("您的邮箱是？", "zhangsan，QQ的", "********，QQ的"),
+        ("支付宝账号是？", "就是z、h、s、八八六", "就是*、*、*、***"),
+        ("怎么联系您呢？", "八六二二零一五", "***二零一五"),
+        ("您的QQ是？", "三五六七八九零一", "****八九零一"),
+    ],
+)
+def test_an_account_that_answers_is_hidden(question: str, text: str, masked: str) -> None:
+    assert apply(text, hidden(text, question)) == masked
+    assert redact_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("您微信号多少？", "我用的iPhone15"),
+        ("您的邮箱是？", "就是QQ邮箱"),
+        ("微信支付的吗？", "iPhone"),
+        ("您手机什么型号？", "iPhone15ProMax"),
+        ("怎么联系你们？", "67891234"),
+        ("您用支付宝还是微信付的？", "20261116"),
+        ("订单号给我一下，微信付的吧？", "zhangsan88"),
+    ],
+)
+def test_other_words_and_numbers_stay(question: str, text: str) -> None:
+    assert not hidden(text, question)
 
 
 def test_an_account_that_was_asked_for_is_hidden() -> None:
