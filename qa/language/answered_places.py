@@ -28,7 +28,7 @@ _OTHERS = regex.compile(
     "[你您]们|贵司|营业厅|门店|网点|仓库|发货|网址|邮箱|IP|ip|[买办]的(?![^，。！？]{0,6}[地住]址)"
 )
 
-_MORE_ESTATES = any_of("新城 大楼 写字楼 中心 商城 校区 家属院 宿舍")
+_MORE_ESTATES = any_of("新城 商城 校区 家属院 宿舍")
 _GAP = "(?:[啊呀呢的]?[，、, ]?(?:嗯|呃|那个|就是|然后)?[，、, ]?)"
 _DETAIL = rf"(?:{PART}|{NUMERAL}(?:期|号(?!线))|{ROOM})"
 _SUFFIX = rf"(?:{_MORE_ESTATES}|(?![里城府]){ESTATES}|(?<={NAME_CHAR}{{2}})[城府])"

@@ -24,7 +24,7 @@ NAME_CHAR = rf"(?:(?![{_NOT_IN_NAME}]|家(?![村庄园湾镇])|一下|记|地址
 _NAME = rf"{NAME_CHAR}{{1,6}}?"
 REGION = rf"""
     (?:{NAME_CHAR}{{2,6}}?(?:省|自治区))?
-    (?:{NAME_CHAR}{{2,5}}?市)?
+    (?:{NAME_CHAR}{{2,5}}?(?<!城)市)?
     (?:{NAME_CHAR}{{1,5}}?(?:(?<![小社园])区(?!块|别)|县))?
     (?:{NAME_CHAR}{{1,5}}?(?:镇|乡|街道))?
 """
@@ -48,7 +48,9 @@ ROAD = rf"""
       | {_NAME}{NUMERAL}弄
       | {_NAME}村(?:{NUMERAL}组)?)
 """
-_SEP = "[，、,的]?"
+_SEP = "[，、,的]?(?:(?<=[，、,])(?:嗯|呃|那个|然后|就是)[，、,]?)?"
+# 三栋一单元十楼十号: a flat by its number on the floor.
+_FLAT = rf"(?:(?<=[楼层元]){NUMERAL}号(?![线楼院码窗柜铺台]))"
 _PLACE = any_of("号楼 号院 栋 幢 座 单元 层 楼(?![下上道]) 室 房(?![间东子费租]) 门(?![口店锁市票])")
 PART = rf"(?:{NUMERAL}|[A-Za-z]|[东西南北甲乙丙]){_PLACE}"
 ROOM = rf"""
@@ -56,15 +58,17 @@ ROOM = rf"""
 """
 _INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{PART}(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)"
 _STREET = regex.compile(
-    rf"{REGION}{_SEP}(?P<body>{ROAD}{_SEP}{NUMERAL}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{NUMERAL})?(?P<door>(?:{_INSIDE}|{_SEP}{ROOM})?))",
+    rf"{REGION}{_SEP}(?P<body>{ROAD}{_SEP}[甲乙丙丁附]?{NUMERAL}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{NUMERAL})?(?P<door>(?:{_INSIDE}|{_SEP}{ROOM})?))",
     regex.VERBOSE,
 )
-ESTATES = any_of("小区 花园 家园 新村 公寓 大厦 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸")
+ESTATES = any_of(
+    "小区 花园 家园 新村 公寓 大厦 大楼 写字楼 (?<!服)中心 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸"
+)
 _ESTATE = regex.compile(
     rf"""
     {REGION}{_SEP}
-    (?P<body>(?P<estate>{NAME_CHAR}{{1,8}}?{ESTATES})?{_SEP}
-      (?:{NUMERAL}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)
+    (?P<body>(?P<estate>{NAME_CHAR}{{1,8}}?{ESTATES})?{_SEP}(?:{NUMERAL}期{_SEP})?
+      (?:{NUMERAL}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{PART})*(?:{_SEP}{ROOM}|{_FLAT})?)
     """,
     regex.VERBOSE,
 )
@@ -85,7 +89,7 @@ _ROADS = re.compile(rf"(?:[路街巷弄村道]|胡同).*{_NUMBERED}号", re.DOTA
 _BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元)")
 _NUMBERS = regex.compile(rf"{NUMERAL}|[A-Za-z]")
 # What leads to a door: a room, or inside a named estate an entrance. 十二栋一单元 alone is half a town's.
-_ROOM_TOLD = regex.compile(rf"室|房|门|{ROOM}$", regex.VERBOSE)
+_ROOM_TOLD = regex.compile(rf"室|房|门|(?:{ROOM}|{_FLAT})$", regex.VERBOSE)
 
 
 def find_addresses(text: str) -> Iterator[Entity]:

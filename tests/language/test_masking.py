@@ -114,6 +114,10 @@ def test_a_road_with_a_number_is_hidden_whatever_its_name(address: str) -> None:
         "十字路口3号岗",
         "北京路上三个人",
         "第二道3号题",
+        "客服中心三号楼",
+        "大厅A座二楼五号窗口",
+        "服务中心一楼三号窗口",
+        "路上嗯三号到",
     ],
 )
 def test_what_only_reads_like_a_road_stays(text: str) -> None:
@@ -149,6 +153,13 @@ def test_a_day_on_somebodys_way_is_no_street(text: str) -> None:
         ("江岸区人民一路三号放门口", "江岸区******放门口"),
         ("师傅一路三百号", "*******"),
         ("小王一路三号二单元四零一", "************"),
+        ("住建国路甲八十八号", "住********"),
+        ("住万科城市花园七栋一零二", "住***********"),
+        ("住望江路五十八号，嗯，三栋，二单元，五零一", "住*******，*，**，***，***"),
+        ("在国际金融中心二号楼1508", "在*************"),
+        ("住保利花园二期3栋1单元2楼4号", "住***************"),
+        ("五栋一单元十楼十号", "*********"),
+        ("成都市武侯区望江路五十八号", "成都市武侯区*******"),
     ],
 )
 def test_a_street_is_known_by_what_leads_to_it_its_name_or_its_door(text: str, masked: str) -> None:
