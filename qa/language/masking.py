@@ -11,7 +11,8 @@ length of what it hides, so offsets and sentence marks stay.
 
 Not masked on purpose, as each is as often something harmless: names, car plates, numbers that begin with
 letters and that nothing names as a document, a telephone number of seven or eight digits that nothing
-around it calls one, a road or an estate without a number, mailboxes such as service@.
+around it calls one, a road or an estate without a number that answers no question for an address, mailboxes
+such as service@.
 
 It knows single texts; a whole call is masked by ``redact``.
 """
