@@ -19,8 +19,8 @@ from ruamel.yaml import YAML
 
 from qa.evaluation import gold
 from qa.judge.acts import CLEAR, ActIndex, find_acts
-from qa.judge.locate import sentence_spans
 from qa.judge.scorecard import ExampleTurn, Lexicon
+from qa.language.sentences import sentence_spans
 from qa.model import Transcript, Turn, Who
 
 

@@ -28,12 +28,12 @@ from pathlib import Path
 from judging_calls import made_call, made_calls
 
 from qa.codec import encode_transcript
-from qa.judge import acts, floor, locate
+from qa.judge import acts, floor
 from qa.judge.acts import find_acts
 from qa.judge.analyse import analyse, make_context
 from qa.judge.scorecard import Scorecard
 from qa.judge.stages import find_stages
-from qa.language import asking, entities, likeness, mishearings, searchable
+from qa.language import asking, entities, likeness, mishearings, searchable, sentences
 from qa.model import Transcript
 from qa.pipeline import scorecard_info
 from qa.report import render_html
@@ -47,7 +47,7 @@ RESULTS = Path(__file__).parent / "results"
 _WARM_UP, _RUNS, _STEPS = 40, 5, 5
 _CACHES = (
     searchable.searchable,
-    locate.sentence_ends,
+    sentences.sentence_ends,
     entities._everything,
     entities._numbers_and_places,
     asking.asking_clauses,

@@ -23,7 +23,7 @@ from acts_sentences import TEST_DATA
 from stage_noise import Mishearing, made
 
 from qa.evaluation import gold
-from qa.judge.locate import sentence_spans
+from qa.language.sentences import sentence_spans
 from qa.model import Turn, Who
 from qa.speech.roles import WEIGHTS, agent_score
 

@@ -9,12 +9,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from qa.judge.learned_acts import Listened, Sentence
-from qa.judge.locate import Locator, sentence_at
+from qa.judge.locate import Locator
 from qa.judge.scorecard import SIDES, Force, Lexicon, User
 from qa.language.negation import negated
 from qa.language.normalise import bare, normalise
 from qa.language.pattern_set import Look
 from qa.language.patterns import Hit
+from qa.language.sentences import sentence_at
 from qa.model import Evidence, Match, Transcript, Turn
 
 __all__ = ["CLEAR", "HEARD", "ActHit", "ActIndex", "find_acts"]

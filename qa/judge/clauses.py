@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from qa.judge.context import CallContext
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
+from qa.language.sentences import OUTER, clause_spans, sentence_ends
 
-__all__ = ["Stretch", "clause_spans", "first_clauses", "quotable", "telling_clause"]
+__all__ = ["Stretch", "first_clauses", "quotable", "telling_clause"]
 
-_CLAUSE = re.compile("[^，；：、。！？]+[，；：、。！？]*")
 _FILLERS = re.compile("(?:^|(?<=[，、。]))(?:呃|嗯|啊|哦|哎|喂|就是|那个|这个|你好|您好)[，、]+")
-_ENDS = "，；：、。！？…—"
-_TRIMMED = _ENDS + " "
 # Words trusted less on average are not quoted: the reader would take a mishearing for what was said. Of
 # quotes trusted more, 2 in 3 were right in nine tenths of their characters on 28 recognised calls.
 _TRUSTED = 0.9
@@ -72,7 +70,7 @@ def telling_clause(
     return (
         ""
         if window is None
-        else _ASKS.sub("", quotable(Stretch(stretch.turn, *window), context)).strip(_TRIMMED)
+        else _ASKS.sub("", quotable(Stretch(stretch.turn, *window), context)).strip(OUTER)
     )
 
 
@@ -94,7 +92,7 @@ def first_clauses(stretch: Stretch, context: CallContext, *, without: Sequence[s
     for begin, end in clause_spans(text[stretch.start : stretch.end]):
         left, right = stretch.start + begin, stretch.start + end
         shut = any(left <= place < right for place in barred)
-        if (shut and first >= 0) or (first >= 0 and len(text[first:right].strip(_ENDS)) > most):
+        if (shut and first >= 0) or (first >= 0 and len(text[first:right].strip(OUTER)) > most):
             break
         if shut or (first < 0 and right - left > most):
             continue
@@ -102,17 +100,12 @@ def first_clauses(stretch: Stretch, context: CallContext, *, without: Sequence[s
     return quotable(Stretch(stretch.turn, first, last), context) if first >= 0 else ""
 
 
-def clause_spans(text: str) -> list[tuple[int, int]]:
-    """Where the clauses of a text begin and end, their marks included."""
-    return [found.span() for found in _CLAUSE.finditer(text)]
-
-
 def quotable(stretch: Stretch, context: CallContext) -> str:
     """A stretch of a turn as it may be quoted: without fillers and outer marks; empty when badly heard."""
     if context.locator.heard(stretch.turn, stretch.start, stretch.end) < _TRUSTED:
         return ""
     text = context.turns[stretch.turn].text
-    return _FILLERS.sub("", text[stretch.start : stretch.end]).strip(_TRIMMED)
+    return _FILLERS.sub("", text[stretch.start : stretch.end]).strip(OUTER)
 
 
 def _starts(stretch: Stretch, acts: Sequence[str], context: CallContext) -> Iterator[int]:
@@ -148,8 +141,8 @@ def _window(
     for first in range(len(clauses)):
         for last in range(first, len(clauses)):
             left, right = clauses[first][0], clauses[last][1]
-            size = len(text[left:right].strip(_ENDS))
-            whole = first == last or text[clauses[last - 1][1] - 1] not in "。！？"
+            size = len(text[left:right].strip(OUTER))
+            whole = first == last or clauses[last - 1][1] not in sentence_ends(text)
             if size > most or not whole or any(left <= place < right for place in barred):
                 break
             # What breaks off in the middle says nothing: 送孙女上学之前 without what is done before.

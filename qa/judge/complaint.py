@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
-from qa.judge.locate import sentence_at
 from qa.judge.scorecard import Scorecard
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
+from qa.language.sentences import sentence_at
 from qa.model import Turn, Who
 
 __all__ = ["Choice", "kind_of", "matter_turns", "only_days", "wish_of"]

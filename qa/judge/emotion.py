@@ -14,10 +14,10 @@ from math import fsum
 from statistics import median
 
 from qa.judge.context import CallContext
-from qa.judge.locate import sentence_at
 from qa.judge.mood_words import MEETS, THREATS, felt_in
 from qa.judge.scorecard import Scorecard
 from qa.language.normalise import bare
+from qa.language.sentences import sentence_at
 from qa.model import Turn, Who
 
 __all__ = ["Course", "Mood", "TurningPoint", "course_of"]

@@ -14,8 +14,8 @@ from qa.judge.places import find_places
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Check, Scorecard
 from qa.judge.where import Where
-from qa.language.likeness import sentences
 from qa.language.normalise import bare
+from qa.language.sentences import OUTER, sentence_spans
 from qa.model import CheckResult
 
 __all__ = ["Explanation", "Step", "explain"]
@@ -139,10 +139,10 @@ def _alike(condition: c.Similar, context: CallContext) -> tuple[NearMiss, ...]:
     """The sentence that comes nearest to one of the examples."""
     best: list[NearMiss] = []
     for turn in find_places(condition.where, context).turns:
-        for start, end in sentences(turn.text):
+        for start, end in sentence_spans(turn.text):
             said = turn.text[start:end]
             scores = ((context.likeness.best(said, (example,)), example) for example in condition.to)
             score, example = max(scores, default=(0.0, ""))
-            best.append(NearMiss(turn.i, said.strip("，。！？；、："), example, round(score, 2)))
+            best.append(NearMiss(turn.i, said.strip(OUTER), example, round(score, 2)))
     best.sort(key=lambda miss: -miss.likeness)
     return tuple(best[:1])

@@ -10,7 +10,6 @@ from qa.judge.complaint import Choice, kind_of, wish_of
 from qa.judge.context import CallContext, Finding, Truth
 from qa.judge.emotion import Course, course_of
 from qa.judge.gravity import level_of
-from qa.judge.locate import sentence_at
 from qa.judge.matter import is_thanks
 from qa.judge.promises import Promise, find_promises
 from qa.judge.record import Facts, form_of
@@ -20,6 +19,7 @@ from qa.judge.record_judged import judged_of
 from qa.judge.record_settled import settle
 from qa.judge.record_tracker import tracker_of
 from qa.judge.scorecard import Scorecard
+from qa.language.sentences import sentence_at
 
 __all__ = ["extract"]
 

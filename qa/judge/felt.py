@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from qa.judge.acts import CLEAR
 from qa.judge.context import CallContext
 from qa.language.negation import negated
+from qa.language.sentences import clause_start
 from qa.model import Turn, Who
 
 __all__ = ["feeling_before", "first_feeling", "of_another"]
@@ -39,8 +40,6 @@ _WORDS = (
 _OF_OTHERS = re.compile(
     "(?:孩子|娃|女儿|儿子|闺女|老婆|老公|爱人|老伴儿?|我妈|我爸|奶奶|爷爷|老板|[他她它]们?)[^，。！？我]{0,8}$"
 )
-
-_CLAUSE = re.compile("[，。！？；]")
 
 
 def of_another(before: str) -> bool:
@@ -91,4 +90,4 @@ def _said(turn: Turn, context: CallContext) -> Iterator[tuple[str, bool]]:
         if hit.confidence < CLEAR or negated(turn.text, hit.start, hit.end) or of_another(before):
             continue
         words = turn.text[hit.start : hit.end]
-        yield words, "我" in _CLAUSE.split(before)[-1] + words
+        yield words, "我" in turn.text[clause_start(turn.text, hit.start) : hit.end]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.judge.locate import sentence_spans
+from qa.language.sentences import sentence_spans
 from qa.language.wordings import Wordings
 from qa.model import Turn, Who
 

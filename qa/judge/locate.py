@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from qa.language.normalise import bare
+from qa.language.sentences import sentence_at
 from qa.model import Evidence, Match, Seconds, Span, Turn
 
 __all__ = [
@@ -17,9 +17,6 @@ __all__ = [
     "HARDLY_HEARD",
     "WELL_HEARD",
     "Locator",
-    "sentence_at",
-    "sentence_ends",
-    "sentence_spans",
 ]
 
 WELL_HEARD = 0.85
@@ -31,29 +28,8 @@ FAIRLY_HEARD = 0.75
 HARDLY_HEARD = 0.7
 """Words trusted less are not handed on, neither in a sheet nor as an example."""
 
-_ENDS = "。！？!?"
-_END = re.compile(f"[{_ENDS}]")
 # A word that only touches the place is not meant.
 _TOUCH = 1e-6
-
-
-def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence (or sentences) around ``text[start:end]``, as offsets; outer spaces included."""
-    ends = sentence_ends(text)
-    left = bisect_right(ends, start)
-    right = bisect_left(ends, max(start, end - 1) + 1)
-    return ends[left - 1] if left else 0, ends[right] if right < len(ends) else len(text)
-
-
-@functools.lru_cache(maxsize=4096)
-def sentence_ends(text: str) -> tuple[int, ...]:
-    """Where sentences end in a text, each place behind its mark."""
-    return tuple([found.end() for found in _END.finditer(text)])
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text begin and end, marks and outer spaces included."""
-    return [(start, end) for start, end in pairwise((0, *sentence_ends(text), len(text))) if end > start]
 
 
 class _Layout(NamedTuple):

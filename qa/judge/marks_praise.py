@@ -12,7 +12,7 @@ from qa.judge.context import CallContext
 from qa.judge.drafts import rough
 from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside
 from qa.judge.praise_checks import SPECIAL
-from qa.language.likeness import sentences
+from qa.language.sentences import sentence_spans
 from qa.model import Score, Turn, Who
 
 __all__ = ["fails", "praised", "scrutiny_of"]
@@ -127,7 +127,7 @@ def _unwelcome(words: Praise, context: CallContext) -> bool:
 
 def _asked_back(answer: Turn, said: str) -> bool:
     """Whether the customer takes up words of the agent's to ask what they are worth."""
-    for start, end in sentences(answer.text):
+    for start, end in sentence_spans(answer.text):
         sentence = answer.text[start:end]
         if _ASKS_BACK.search(sentence) and not _ASKS_ON.search(sentence) and _shared(sentence, said):
             return True

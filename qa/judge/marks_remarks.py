@@ -11,10 +11,10 @@ from qa.judge.coaching import Remark
 from qa.judge.context import ROLE_SURE, CallContext, Spot, Truth
 from qa.judge.drafts import Draft, agent_turns, rough
 from qa.judge.fitting import Known
-from qa.judge.locate import sentence_at
 from qa.judge.marks_praise import praised
 from qa.judge.praise import Praise, Scrutiny
 from qa.judge.scorecard import Scorecard
+from qa.language.sentences import sentence_at
 from qa.model import MarkSource, Match, Tone, Verdict, Who
 
 __all__ = ["drafts_of_remarks"]

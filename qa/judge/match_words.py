@@ -12,15 +12,15 @@ from qa.judge.acts import CLEAR, HEARD, ActHit
 from qa.judge.certainty import FAINT, LIKELY, Certainty, Grade, Later, grade, nth
 from qa.judge.conditions import Entities, Question, Repeated, Said, Similar
 from qa.judge.context import CallContext, Finding, Spot, Truth
-from qa.judge.locate import sentence_at
 from qa.judge.places import Places, find_places, looked_at
 from qa.judge.shown import Shown
 from qa.judge.where import Where
 from qa.language.asking import asking_clauses, is_asked
 from qa.language.entities import find as find_entities
-from qa.language.likeness import sentences, taken_up
+from qa.language.likeness import taken_up
 from qa.language.negation import negated
 from qa.language.normalise import bare
+from qa.language.sentences import sentence_at, sentence_spans
 from qa.model import Evidence, Match, Turn
 
 __all__ = [
@@ -304,7 +304,7 @@ def similar(condition: Similar, context: CallContext) -> Finding:
     places = find_places(condition.where, context)
     hits = []
     for turn in places.turns:
-        for start, end in sentences(turn.text):
+        for start, end in sentence_spans(turn.text):
             score = context.likeness.best(turn.text[start:end], condition.to)
             if score < condition.bar - condition.doubt:
                 continue
@@ -326,7 +326,7 @@ def repeated(condition: Repeated, context: CallContext) -> Finding:
     hits = []
     for turn in places.turns:
         earlier = [t for t in context.turns[: turn.i] if _source(t, turn, condition, context)]
-        for start, end in sentences(turn.text):
+        for start, end in sentence_spans(turn.text):
             text = turn.text[start:end]
             if len(_wording(text)) >= condition.min_chars and _again(text, earlier, condition, context):
                 hits.append(heard_spot(turn.i, start, end, places, context))
@@ -345,7 +345,7 @@ def _source(earlier: Turn, turn: Turn, condition: Repeated, context: CallContext
 
 def _again(text: str, earlier: Sequence[Turn], condition: Repeated, context: CallContext) -> bool:
     for turn in earlier:
-        for start, end in sentences(turn.text):
+        for start, end in sentence_spans(turn.text):
             before = turn.text[start:end]
             if len(_wording(before)) < condition.min_chars:
                 continue

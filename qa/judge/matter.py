@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR, ActHit
-from qa.judge.clauses import Stretch, clause_spans
+from qa.judge.clauses import Stretch
 from qa.judge.complaint import matter_turns, only_days
 from qa.judge.context import CallContext
 from qa.judge.places_near import floor_before
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
+from qa.language.sentences import OUTER, clause_spans, sentence_ends
 from qa.model import Turn, Who
 
 __all__ = ["is_thanks", "told_matter"]
@@ -85,7 +86,6 @@ _ACCOUNT, _ACCOUNT_SIZE = 2, 10
 # Fewer characters hardly tell of a fault (电话关机), or of a request.
 _FAULT_SIZE, _REQUEST_SIZE = 6, 4
 _TURNS = 4
-_ENDS = "，；：、。！？…—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _clauses(turn: Turn, context: CallContext, weights: Mapping[str, float]) -> 
     hits = [hit for found in acts.values() for hit in found if hit.confidence >= CLEAR]
     found, sentence = [], 0
     for left, right in clause_spans(turn.text):
-        last = turn.text[right - 1] in "。！？"
+        last = right in sentence_ends(turn.text)
         worth, shut = _weighed(turn.text, left, right, hits, weights)
         short = len(bare(turn.text[left:right])) < _TOO_SHORT
         found.append(_Clause(left, right, sentence, 0.0 if shut or short else worth, not shut, short, last))
@@ -254,7 +254,7 @@ def _runs(clauses: Sequence[_Clause], text: str, sizes: tuple[int, int]) -> Iter
         if clause.short:
             continue
         for last in range(first, len(clauses)):
-            size = len(text[clause.start : clauses[last].end].strip(_ENDS))
+            size = len(text[clause.start : clauses[last].end].strip(OUTER))
             if not clauses[last].open or size > sizes[1]:
                 break
             if size >= sizes[0]:

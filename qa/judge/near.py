@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from qa.judge.scorecard import Act, Lexicon
-from qa.language.likeness import clauses
 from qa.language.normalise import bare
 from qa.language.pattern_samples import samples
 from qa.language.phonetic import phonetic_text
+from qa.language.sentences import OUTER, clause_spans
 from qa.model import Turn, Who
 
 __all__ = ["NearMiss", "nearest"]
@@ -65,8 +65,8 @@ def _phrases(act: Act, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _of_turn(turn: Turn, phrases: Sequence[str]) -> Iterator[NearMiss]:
-    for start, end in clauses(turn.text):
-        said = turn.text[start:end].strip("，。！？；、：")
+    for start, end in clause_spans(turn.text):
+        said = turn.text[start:end].strip(OUTER)
         best = max(((_likeness(said, phrase), phrase) for phrase in phrases), default=(0.0, ""))
         if best[0] >= _LEAST:
             yield NearMiss(turn.i, said, best[1], round(best[0], 2))

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR, LEARNED, ActHit
-from qa.judge.clauses import clause_spans
 from qa.judge.context import CallContext
 from qa.judge.places_near import floor_before
 from qa.judge.promises_bars import barred, covers, delivers, system_back
@@ -20,8 +19,8 @@ from qa.judge.promises_due import Due, due_of
 from qa.judge.promises_made import Promise, next_step, take
 from qa.judge.promises_times import Time, times_said
 from qa.language.entity import Entity, Kind
-from qa.language.likeness import sentences
 from qa.language.negation import negated
+from qa.language.sentences import OUTER, clause_spans, clause_start, sentence_spans
 from qa.model import Turn, Who
 
 __all__ = ["Promise", "find_promises", "next_step", "time_of_call"]
@@ -50,7 +49,6 @@ _FROM = re.compile(
     "(?:收到|到货|到[店馆仓]|结束|付了?款|审核|复核|核完|签收|寄到|通过|以后|之后|[完后])[^，]{0,6}$"
 )
 _OTHER_DAY = re.compile("(?:前一天|头一?天|前一晚|第二天)$")
-_MARKS = "，；：、。！？"
 # 这么安排您同意吗: asked after the promise, no part of it.
 _ASKED_BEHIND = re.compile("[，。](?:这样|这么|您看|您觉得|可以|行|好)[^，。]{0,12}$")
 # A time farther than this from the words that commit belongs to something else.
@@ -142,7 +140,7 @@ def _of_turn(
     if not hits:
         return
     times = times_said(turn.text)
-    for left, right in sentences(turn.text):
+    for left, right in sentence_spans(turn.text):
         inside = tuple(hit for hit in hits if left < hit.end and hit.start < right)
         if not inside:
             continue
@@ -216,7 +214,7 @@ def _due(said: _Said, time: Time, when: str) -> tuple[Due | None, str]:
 
 def _told(text: str) -> str:
     """What is promised, without what is asked behind it."""
-    return _ASKED_BEHIND.sub("", text.strip(_MARKS + " ")).strip(_MARKS + " ")
+    return _ASKED_BEHIND.sub("", text.strip(OUTER)).strip(OUTER)
 
 
 def _core(said: _Said, stretch: tuple[int, int], time: Time) -> tuple[int, int] | None:
@@ -232,8 +230,7 @@ def _core(said: _Said, stretch: tuple[int, int], time: Time) -> tuple[int, int] 
     for end in ends[own : own + 1 + _AHEAD]:
         if delivers(text[start : time.start] + "，" + text[time.end : end]):
             return start, end
-    before = max(text.rfind(mark, said.start, max(said.start, start - 1)) for mark in _MARKS) + 1
-    before = max(said.start, before)
+    before = max(said.start, clause_start(text, start - 1))
     alone = _ALONE.fullmatch(text[start : time.start]) and _ALONE.fullmatch(text[time.end : ends[own]])
     if before < start and alone and delivers(text[before:start]):
         return before, ends[own]
@@ -243,7 +240,7 @@ def _core(said: _Said, stretch: tuple[int, int], time: Time) -> tuple[int, int] 
 def _answers(said: _Said, time: Time) -> bool:
     """Whether a sentence that is a time and no more answers the customer's question when."""
     rest = said.turn.text[said.start : time.start] + said.turn.text[time.end : said.end]
-    if time.kind is Kind.TIME_OF_DAY or len(rest.strip(_MARKS)) > _BARE:
+    if time.kind is Kind.TIME_OF_DAY or len(rest.strip(OUTER)) > _BARE:
         return False
     asked = floor_before(said.turn.i, said.context)
     return any(turn.who is Who.CUSTOMER and _WHEN.search(turn.text) for turn in asked)
@@ -252,7 +249,7 @@ def _answers(said: _Said, time: Time) -> bool:
 def _untimed(said: _Said, stretch: tuple[int, int]) -> Promise | None:
     """A clear pledge that names no time."""
     turn, context = said.turn, said.context
-    what = turn.text[slice(*stretch)].strip(_MARKS + " ")
+    what = turn.text[slice(*stretch)].strip(OUTER)
     if not said.commits(*stretch, act=_PLEDGES) or _asks(what):
         return None
     if barred(turn, stretch, (stretch[0], stretch[0]), context):
@@ -270,7 +267,7 @@ def _stretches(text: str, left: int, right: int, times: Sequence[Time]) -> list[
     """A sentence cut before each clause that brings a new time; without any, into its clauses."""
     if not times:
         return [(left + start, left + end, None) for start, end in clause_spans(text[left:right])]
-    starts = [max(left, max(text.rfind(mark, left, time.start) for mark in _MARKS) + 1) for time in times]
+    starts = [max(left, clause_start(text, time.start)) for time in times]
     first: dict[int, Time] = {}
     for start, time in zip(starts, times, strict=True):
         first.setdefault(start, time)

@@ -15,6 +15,7 @@ from qa.judge.promises_due import is_past
 from qa.language.day_parts import PARTS
 from qa.language.entities import find as find_entities
 from qa.language.entity import Entity, Kind, any_of
+from qa.language.sentences import SENTENCE_ENDS
 
 __all__ = ["Time", "times_ahead", "times_said"]
 
@@ -74,7 +75,6 @@ _DUTY = any_of("为您 客服 坐席 专员 师傅 大?[姐哥婶叔]")
 _NAMED = re.compile(f"^，?(?:[老小阿][^，。时]|{_DUTY})")
 _BARE_DAY = re.compile("[0-9]{1,2}日")
 _GREETING = re.compile("^[^。！？]{0,4}(?:您好|你好|喂|哈喽)")
-_MARKS = "。！？"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _carried(text: str, before: Sequence[Time], entity: Entity) -> Entity | None
     if not before or (entity.kind is not Kind.TIME_OF_DAY and not _NEXT.match(entity.value)):
         return None
     last = before[-1]
-    if any(mark in text[last.end : entity.start] for mark in _MARKS):
+    if any(mark in text[last.end : entity.start] for mark in SENTENCE_ENDS):
         return None
     return last.day or next((part for part in last.parts if part.kind is Kind.DATE), None)
 

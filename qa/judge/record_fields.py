@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qa.judge.clauses import Stretch
-from qa.judge.locate import sentence_at
+from qa.language.sentences import sentence_at
 from qa.model import Turn
 
 __all__ = ["EMPTY", "Field", "brief", "field", "filled", "known", "quoted", "stretch"]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa.judge.context import CallContext, Spot
-from qa.judge.locate import sentence_at
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Check, Scorecard
+from qa.language.sentences import sentence_at
 from qa.model import Severity, Verdict
 
 __all__ = ["ACCEPTED", "CONSENT", "SOLUTION", "TIME_LIMIT", "Judged", "judged_of"]

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from qa.judge.complaint import matter_turns
 from qa.judge.context import CallContext
-from qa.judge.locate import sentence_at
 from qa.judge.record_judged import SOLUTION, TIME_LIMIT, Judged
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
+from qa.language.sentences import sentence_at
 
 __all__ = [
     "ASIDE",

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
-from qa.judge.locate import sentence_at, sentence_spans
 from qa.judge.record_judged import CONSENT, SOLUTION, Judged
 from qa.judge.record_offers import (
     ASIDE,
@@ -28,6 +27,7 @@ from qa.judge.record_offers import (
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
+from qa.language.sentences import sentence_at, sentence_spans
 from qa.model import Turn, Who
 
 __all__ = ["Consent", "Settled", "settle", "without_question"]

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from qa.judge.acts import CLEAR
 from qa.judge.context import CallContext
-from qa.judge.locate import sentence_at
 from qa.judge.promises import Promise
 from qa.judge.promises_due import Due
 from qa.judge.promises_times import Time, times_ahead
@@ -17,6 +16,7 @@ from qa.judge.record_offers import Place
 from qa.judge.record_settled import Settled
 from qa.language.entity import Kind
 from qa.language.negation import negated
+from qa.language.sentences import sentence_at
 from qa.model import Turn
 
 __all__ = ["filing_of", "promised_time"]

@@ -10,7 +10,6 @@ import re
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
-from qa.judge.locate import sentence_at
 from qa.judge.mood_words import ON_CONDITION, TAKEN_BACK
 from qa.judge.promises import next_step, time_of_call
 from qa.judge.record import Facts, first_hit
@@ -18,6 +17,7 @@ from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
 from qa.judge.record_heard import doubtful_time
 from qa.language.asking import is_asked
 from qa.language.negation import negated
+from qa.language.sentences import sentence_at
 from qa.language.surnames import COMMON_SURNAME
 from qa.model import Turn, Who
 

@@ -13,6 +13,7 @@ from qa.judge.clauses import Stretch
 from qa.judge.context import CallContext
 from qa.judge.locate import WELL_HEARD
 from qa.judge.record_fields import field, stretch
+from qa.language.sentences import OUTER, clause_spans, sentence_spans
 from qa.model import Who
 
 __all__ = ["place_of", "problem_of", "want_of"]
@@ -21,9 +22,8 @@ __all__ = ["place_of", "problem_of", "want_of"]
 _LEAST, _SHORT, _TOLD, _MOST, _MOST_PROBLEM = 2, 4, 12, 26, 40
 _MOST_TURNS = 2
 
-_ENDS = "，、；。！？… "
-_SENTENCE = re.compile("[^。！？…]+[。！？…]*")
-_CLAUSE = re.compile("[^，、；。！？…]+")
+# 我……我想退, 了解一下那个……插画班.
+_HESITATION = re.compile(r"(?:(\w{1,3})…+(?=\1)|[那这]个…+|…+)，?")
 _FILLER = re.compile(
     "(?:^|(?<=[，、]))(?:呃|嗯|啊|哦|哎|喂|就是|那个|这个|就|还有|另外|顺便|然后)[，、]"
     "|^(?:呃|嗯|啊|哦|哎|喂|那(?![个边些里种次天年套张件])|就(?!是)|结果|所以|但是|可是|然后|而且|因为|想说)+"
@@ -45,7 +45,7 @@ _OPEN = re.compile(
 )
 # With these it sounds odd, or rude, in the agent's mouth.
 _ODD = re.compile(
-    "你(?!们)|您|[他她]妈|骂|滚|来着|我跟|说实话|[“”恁咧额俺欸]|凭什么|[么咋啥]回事|搞的|闯祸|不好意思|意思|哎|等等|呃"
+    "你(?!们)|您|[他她]妈|骂|滚|来着|我跟|说实话|[“”恁咧额俺欸]|凭什么|[么咋啥]回事|搞的|闯祸|不好意思|意思|哎|等等|呃|[那这]个$"
 )
 _UNFINISHED = re.compile("(?:这个|那个|我的|个什么|[了说])$|^.一?下$")
 _UNTOLD = re.compile("[他她它是在有]")
@@ -92,7 +92,7 @@ def place_of(facts: Mapping[str, object]) -> Stretch | None:
 
 def _said_back(text: str, most: int = _MOST) -> str:
     """A clause in the agent's mouth; empty when it cannot be turned round."""
-    text = _PARTICLES.sub("", _FILLER.sub("", text.strip(_ENDS)).strip(_ENDS))
+    text = _PARTICLES.sub("", _FILLER.sub("", text.strip(OUTER)).strip(OUTER))
     if _ODD.search(text) or not _LEAST <= len(text) <= most:
         return ""
     text = _MINE.sub(lambda found: f"您{_KIN[found[1]]}", text)
@@ -101,8 +101,14 @@ def _said_back(text: str, most: int = _MOST) -> str:
     return text
 
 
+def _clauses(text: str) -> list[str]:
+    """The clauses of a text as spoken without hesitation, and without marks."""
+    text = _HESITATION.sub("", text)
+    return [said for left, right in clause_spans(text) if (said := text[left:right].strip(OUTER))]
+
+
 def _finished(text: str) -> str:
-    said = "" if _UNFINISHED.search(text.strip(_ENDS)) else _said_back(text)
+    said = "" if _UNFINISHED.search(text.strip(OUTER)) else _said_back(text)
     return "" if _UNTOLD.match(said) else said
 
 
@@ -125,7 +131,8 @@ def want_of(context: CallContext, facts: Mapping[str, object]) -> str:
     turns = [t for t in context.turns[place.turn :] if t.who is Who.CUSTOMER and not t.quarantine]
     for turn in turns[:_MOST_TURNS]:
         start = place.start if turn.i == place.turn else 0
-        sentences = [found[0] for found in _SENTENCE.finditer(turn.text, start)]
+        said = turn.text[start:]
+        sentences = [said[left:right] for left, right in sentence_spans(said)]
         if turn.i == place.turn:
             # 我想问问怎么办。 may stand behind what the record quotes, and a bare question in it.
             found = next(_wishes(sentences), "") or next(_questions(sentences), "")
@@ -143,7 +150,7 @@ def _wishes(sentences: Sequence[str]) -> Iterator[str]:
         if asks:
             behind = [sentence[asks.end() :], *sentences[number + 1 : number + 2]]
             yield from _asked(behind, sentence[: asks.start()])
-    clauses = [clause for sentence in sentences for clause in _CLAUSE.findall(_FILLER.sub("", sentence))]
+    clauses = [clause for sentence in sentences for clause in _clauses(_FILLER.sub("", sentence))]
     for pattern in (_WANTS, _DEMANDS):
         for wants in filter(None, map(pattern.search, clauses)):
             # 寒假想学车: so short a wish takes with it what stands before.
@@ -155,9 +162,7 @@ def _wishes(sentences: Sequence[str]) -> Iterator[str]:
 
 def _asked(behind: Sequence[str], before: str) -> Iterator[str]:
     """What stands behind 我想问: up to the question's own words, or a thing to be told about."""
-    clauses = [
-        c for text in behind for c in _CLAUSE.findall(_FILLER.sub("", text)) if not _VACUOUS.fullmatch(c)
-    ]
+    clauses = [c for text in behind for c in _clauses(_FILLER.sub("", text)) if not _VACUOUS.fullmatch(c)]
     taken = ""
     for clause in clauses:
         taken = f"{taken}，{clause}" if taken else clause
@@ -169,7 +174,7 @@ def _asked(behind: Sequence[str], before: str) -> Iterator[str]:
             yield f"了解{thing}"
         return
     if len(taken) < _SHORT:
-        taken = "，".join([*_CLAUSE.findall(before)[-2:], taken]).replace("我，", "")
+        taken = "，".join([*_clauses(before)[-2:], taken]).replace("我，", "")
     said = _said_back(taken)
     if said:
         yield f"问{said}"
@@ -178,9 +183,9 @@ def _asked(behind: Sequence[str], before: str) -> Iterator[str]:
 def _questions(sentences: Sequence[str]) -> Iterator[str]:
     """Bare questions: the clause that asks, with the one before it where it is short."""
     for sentence in sentences:
-        clauses = _CLAUSE.findall(_FILLER.sub("", sentence))
+        clauses = _clauses(_FILLER.sub("", sentence))
         for number, clause in enumerate(clauses):
-            if sentence.endswith(("？", "?")) and _OPEN.search(_PARTICLES.sub("", clause)):
+            if "？" in sentence and _OPEN.search(_PARTICLES.sub("", clause)):
                 lead = [
                     c for c in clauses[max(0, number - 1) : number] if len(clause) + len(c) < _MOST - _SHORT
                 ]
@@ -210,7 +215,7 @@ def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
         return ""
     taken, cut = "", False
     said = _ANNOUNCED.sub("", _FILLER.sub("", str(field(facts, "core_problem").get("value", ""))))
-    for clause in _CLAUSE.findall(said):
+    for clause in _clauses(said):
         if _PRIVATE.search(clause):
             continue
         more = "，".join(part for part in (taken, _PARTICLES.sub("", clause)) if part)

@@ -10,6 +10,7 @@ from qa.judge.context import CallContext, Finding
 from qa.judge.locate import HARDLY_HEARD
 from qa.judge.places import whole_turn
 from qa.judge.scorecard import Check
+from qa.language.sentences import SENTENCE_ENDS
 from qa.model import Evidence, Match, Who
 
 __all__ = [
@@ -35,7 +36,6 @@ _QUOTED, _QUOTED_OPEN = 48, 30
 # 3 of 195 of those well heard.
 _BADLY_HEARD = "依据的那句话没听准，请以录音为准。"
 
-_SENTENCE_ENDS = "。！？"
 _NAMES = {"客户": Who.CUSTOMER, "坐席": Who.AGENT}
 # A clause that tells what was not said does not lead up to a quote.
 _LACKING = ("没", "未")
@@ -51,7 +51,7 @@ def side_of(text: str) -> Who | None:
     before, found, _ = text.partition("{quote}")
     if not found:
         return None
-    sentence = re.split(f"[{_SENTENCE_ENDS}]", before)[-1]
+    sentence = re.split(f"[{SENTENCE_ENDS}]", before)[-1]
     for clause in reversed(re.split("[，；：、（]", sentence)):
         begun = next((side for name, side in _NAMES.items() if clause.startswith(name)), None)
         if begun is not None and not (begun is Who.AGENT and any(word in clause for word in _LACKING)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import re
 
-from qa.language.likeness import clauses
 from qa.language.questions import asks
+from qa.language.sentences import clause_spans, sentence_ends
 
 __all__ = ["asking_clauses", "is_asked"]
 
@@ -24,11 +24,11 @@ def asking_clauses(text: str) -> tuple[tuple[int, int], ...]:
     """
     found: list[tuple[int, int]] = []
     last = 0
-    for start, end in clauses(text):
+    for start, end in clause_spans(text):
         clause = text[start:end]
         if "？" in clause or (_MAY_ASK.search(clause) and asks(clause)):
             # 您是上周买的，对吗？ is one question, its matter in the clause before the tag.
-            joined = end - start <= _TAG and last == start and start > 0 and text[start - 1] not in "。！？"
+            joined = end - start <= _TAG and last == start and start > 0 and start not in sentence_ends(text)
             begin = _clause_before(text, start) if joined else start
             if found and begin < found[-1][1]:
                 begin = start
@@ -44,7 +44,7 @@ _MAY_ASK = re.compile("[吗么呢吧嘛谁哪啥什怎几多何咋贵凭第不�
 
 
 def _clause_before(text: str, start: int) -> int:
-    return next((left for left, right in clauses(text) if right == start), start)
+    return next((left for left, right in clause_spans(text) if right == start), start)
 
 
 def is_asked(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qa.language.sentences import CLAUSE_ENDS
+
 __all__ = ["LEAD_IN", "clauses", "names_told", "spoken_name", "without_desk"]
 
 LEAD_IN = re.compile(
@@ -27,7 +29,7 @@ _OWN_NAME = re.compile(
     f"(?:的|客服|专员|顾问)?(?:[零〇一二三四五六七八九幺0-9]{{2,}}号?(?:{_NICK})?|{_NICK})$"
 )
 _TAIL = re.compile("(?:管(?:售后|客服|投诉))?[的啊呀呢]+$")
-_CLAUSE = re.compile("[^，。！？,、…]+")
+_CLAUSE = re.compile(f"[^{CLAUSE_ENDS}…]+")  # 您好……这里是蓝海物业: a pause parts as well
 _INTRODUCED = re.compile("我(?:是|叫|姓)")
 # Without their desk these name everybody's: 清河市政务, 市民.
 _NOBODYS = re.compile(
@@ -51,7 +53,7 @@ def names_told(text: str, end: int) -> Iterator[str]:
 
 
 def clauses(text: str) -> Iterator[tuple[int, str]]:
-    """The clauses of a text, each with where it begins."""
+    """The clauses of a text without their marks, each with where it begins."""
     return ((found.start(), found[0]) for found in _CLAUSE.finditer(text))
 
 

@@ -20,11 +20,11 @@ from qa.language.display_money import sums_in_digits
 from qa.language.entities import find
 from qa.language.entity import CN_DIGIT, CN_NUMBER, Entity, Kind, any_of
 from qa.language.numerals import digits_of, spoken, value_of
+from qa.language.sentences import sentence_spans
 from qa.language.syllables import count
 
 __all__ = ["display"]
 
-_SENTENCE = regex.compile(r"[^。！？…]*+[。！？…]*+")
 _NUMERAL = regex.compile(CN_NUMBER)
 _WHOLE = regex.compile(rf"[{CN_DIGIT}十百两]+")
 _CN = rf"[{CN_DIGIT}十百千万亿两]"
@@ -85,7 +85,7 @@ def display(text: str) -> str:
         (一三九，零零零零 -> 1390000). The same number of syllables but in short sums of money (二百一 ->
         210); showing it again changes nothing.
     """
-    return "".join(_sentence(found.group()) for found in _SENTENCE.finditer(text) if found.group())
+    return "".join(_sentence(text[start:end]) for start, end in sentence_spans(text))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from qa.language.normalise import bare
 from qa.language.phonetic import phonetic_text
+from qa.language.sentences import CLAUSE_ENDS
 
-__all__ = ["LOCAL", "Likeness", "LocalLikeness", "clauses", "longest_rest", "sentences", "taken_up"]
+__all__ = ["LOCAL", "Likeness", "LocalLikeness", "longest_rest", "taken_up"]
 
 
 class Likeness(Protocol):
@@ -39,9 +40,7 @@ _LIGHT = frozenset("的了吗呢吧啊呀哦嗯呃您你我他她是就都也那
 _LIGHT_WEIGHT = 0.25
 # A pair of neighbouring sounds tells more than a single one.
 _PAIR = 1.5
-_CLAUSE = re.compile(r"[^，。！？；、：!?;,]+[，。！？；、：!?;,]*")
-_CLAUSE_END = re.compile(r"[，。！？；、：!?;,]+")
-_SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
+_CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]+")
 
 
 class LocalLikeness:
@@ -54,16 +53,6 @@ class LocalLikeness:
 
 
 LOCAL = LocalLikeness()
-
-
-def clauses(text: str) -> tuple[tuple[int, int], ...]:
-    """The clauses of a text as offsets, marks included."""
-    return tuple(found.span() for found in _CLAUSE.finditer(text))
-
-
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """The sentences of a text as offsets, marks included."""
-    return tuple(found.span() for found in _SENTENCE.finditer(text))
 
 
 def _dice(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -10,11 +10,13 @@ import re
 
 import regex
 
+from qa.language.sentences import CLAUSE_ENDS
+
 __all__ = ["negated"]
 
 # How far before a phrase a negation still reaches it.
 _REACH = 8
-_BREAK = regex.compile(r"[，。！？；、：!?;,]|但|可是|不过|而且|所以|因为|如果|就(?!是不)")
+_BREAK = regex.compile(rf"[{CLAUSE_ENDS}]|但|可是|不过|而且|所以|因为|如果|就(?!是不)")
 # Words that hold 不 or 没 and negate nothing.
 _HOLLOW = regex.compile(
     "不好意思|对不起|对不住|不(?:仅|但|光|只|止|管|论|如|断|过|久|停|时|错|客气|用谢|要紧|得已)"

@@ -13,6 +13,8 @@ from typing import Protocol, cast
 import opencc
 import regex
 
+from qa.language.sentences import CLAUSE_ENDS, SENTENCE_ENDS
+
 __all__ = ["bare", "is_han", "normalise", "simplify"]
 
 
@@ -32,7 +34,6 @@ _SAME = str.maketrans(
     }
 )
 _FULL = {",": "，", ".": "。", "?": "？", "!": "！", ":": "：", ";": "；", "(": "（", ")": "）"}
-_STOPS = "。！？"
 # Traditional 著 is both 着 and 著, and OpenCC leaves it; 著 remains only in these words.
 _ZHE = regex.compile("(?<![显名原土编卓巨专论遗译拙合昭])著(?![名作称者书述录])")
 _INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Variation_Selector}]")
@@ -40,7 +41,7 @@ _SPACES = regex.compile(r"\s+")
 _LONELY_SPACE = regex.compile(r"(?<![0-9A-Za-z]) | (?![0-9A-Za-z])")
 _ELLIPSIS = regex.compile(r"\.{2,}|…+|。{3,}|．{2,}")
 _HALF = regex.compile(r"[,.?!:;()]")
-_MARKS = regex.compile(r"[，、；：。！？]{2,}")
+_MARKS = regex.compile(f"[{CLAUSE_ENDS}]{{2,}}")
 _LEADING = regex.compile(r"^[，、；：。 ]+")
 
 
@@ -127,4 +128,4 @@ def _latin(char: str) -> bool:
 def _strongest(found: regex.Match[str]) -> str:
     """The mark that a run of marks stands for: its first sentence end, else its first mark."""
     run = found.group()
-    return next((mark for mark in run if mark in _STOPS), run[0])
+    return next((mark for mark in run if mark in SENTENCE_ENDS), run[0])

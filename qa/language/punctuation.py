@@ -15,14 +15,14 @@ from itertools import pairwise
 from qa.language.boundaries import is_numeral, scores
 from qa.language.question_marks import with_questions
 from qa.language.questions import asks
+from qa.language.sentences import CLAUSE_ENDS, CLOSING, SENTENCE_ENDS
 from qa.language.words import cut, tag_of
 from qa.model import Seconds, Word
 
 __all__ = ["punctuate", "punctuate_text"]
 
-_MARKS = frozenset("，。？！、；：…")
-_ENDS = frozenset("。？！…")
-_CLOSING = frozenset("”’）》")
+_MARKS = frozenset(f"{CLAUSE_ENDS}…")
+_ENDS = frozenset(f"{SENTENCE_ENDS}…")  # or it breaks off
 
 # Pauses: what turns make a comma or a stop of; and where a pause begins to speak for a mark. Where a
 # recogniser writes no mark its words touch, so a gap is rare and means something.
@@ -176,7 +176,7 @@ def _closed(chars: str, marks: Sequence[str]) -> str:
     last = marks[-1]
     if not _ENDS.isdisjoint(last):
         return last
-    quoted = chars[-1] in _CLOSING and len(marks) > 1 and not _ENDS.isdisjoint(marks[-2])
+    quoted = chars[-1] in CLOSING and len(marks) > 1 and not _ENDS.isdisjoint(marks[-2])
     return "" if quoted else "。"
 
 

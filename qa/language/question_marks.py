@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa.language.questions import asks
+from qa.language.sentences import SENTENCE_ENDS
 from qa.language.wordings import form
 
 __all__ = ["FILE", "Clause", "clauses", "features", "score", "with_questions"]
@@ -26,9 +27,9 @@ FILE = Path(__file__).with_name("question_marks.json")
 
 _LONGEST = 4  # characters in a string that is weighed
 _SHOWN = 3  # characters of the clause before that count
-_MARKS = "，。？！；：…"
+_MARKS = "，。？！；：…"  # as the weights were learned: without 、
 _CLAUSE = re.compile(rf"([^{_MARKS}]+)([{_MARKS}]*)")
-_ENDS = frozenset("。？！…")
+_ENDS = frozenset(f"{SENTENCE_ENDS}…")  # or it breaks off
 
 
 class Clause(NamedTuple):

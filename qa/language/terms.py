@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from qa.language.likeness import sentences
 from qa.language.normalise import bare
 from qa.language.phonetic import phonetic_text
+from qa.language.sentences import sentence_spans
 
 __all__ = ["AskedTerm", "Telling", "asked_terms", "just_said", "telling"]
 
@@ -155,9 +155,9 @@ def telling(term: str, answer: str) -> tuple[Telling, int, int]:
     wanted = _parts(phonetic_text(bare(term), loose=True))
     defining: list[tuple[int, int]] = []
     other, put_off = 0, False
-    for start, end in sentences(answer):
+    for start, end in sentence_spans(answer):
         sentence = answer[start:end]
-        if sentence.endswith(("？", "?")):
+        if "？" in sentence:
             continue
         named = any(part in phonetic_text(bare(sentence), loose=True) for part in wanted)
         opened = not defining and bool(_DEFINES.search(sentence))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from qa.language.entity import any_of
 from qa.language.names import TITLES, Said
+from qa.language.sentences import CLAUSE_ENDS
 from qa.language.surnames import PERSON, is_surname, person_like
 from qa.language.words import cut
 
@@ -55,7 +56,7 @@ def third_persons_in(turns: Iterable[Said]) -> tuple[str, ...]:
 
 def _name(text: str, *, told: bool) -> str:
     """The name that a text begins with; empty for none."""
-    clause = re.split("[，。！？、；：]", text, maxsplit=1)[0]
+    clause = re.split(f"[{CLAUSE_ENDS}]", text, maxsplit=1)[0]
     # Behind 叫 a short clause is the name, whatever words it looks like.
     whole = [clause] if told and re.fullmatch(PERSON, clause) else []
     for name in (*whole, *_begun(clause)):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from qa.language.sentences import sentence_at
 from qa.report.pages import Piece
 from qa.report.reading import align, find_quote
 
@@ -21,7 +22,6 @@ __all__ = ["LOW_TURN", "Quote", "pieces"]
 LOW_WORD = 0.5
 LOW_TURN = 0.6
 _RANK = {"pass": 1, "undecided": 2, "fail": 3}
-_SENTENCE_END = "。！？；!?;…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def pieces(turn: Mapping[str, Any], quotes: Sequence[Quote], tones: Mapping[int,
         if at < 0:
             continue
         for n in quote.marks:
-            ends.setdefault(n, _sentence_end(text, to))
+            ends.setdefault(n, sentence_at(text, at, to)[1])
         if quote.verdict in _RANK and (_has_letters(text[:at]) or _has_letters(text[to:])):
             kinds[at:to] = [(quote.verdict, quote.title)] * (to - at)
     breaks: dict[int, list[int]] = {}
@@ -83,15 +83,6 @@ def _runs(
         if marked:
             out.extend(Piece("", mark=n, tone=tones[n]) for n in breaks[at])
     return tuple(out)
-
-
-def _sentence_end(text: str, at: int) -> int:
-    """The end of the sentence that holds ``at``, its full stop included."""
-    while at < len(text) and text[at] not in _SENTENCE_END:
-        at += 1
-    while at < len(text) and text[at] in _SENTENCE_END + "”’）":
-        at += 1
-    return at
 
 
 def _has_letters(text: str) -> bool:
