@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, takewhile
 
 from qa.language.normalise import is_han
 from qa.language.phonetic import phonetic_text
 from qa.speech.alignment import TimedText
 from qa.speech.homophones import FEWEST_ALONE
 from qa.speech.language_model import START, LanguageModel, dictionary
+from qa.speech.word_paths import cheapest_words
 
 __all__ = ["false_starts"]
 
@@ -65,15 +66,15 @@ def _oddness(words: Sequence[TimedText], model: LanguageModel) -> float:
 
 def _cost(text: str, model: LanguageModel) -> float:
     """What the cheapest words for the beginning of a clause cost, in nats."""
-    ways: list[dict[str, float]] = [{START: 0.0}, *({} for _ in text)]
-    for start in range(len(text)):
-        for end in range(start + 1, min(len(text), start + _LONGEST_WORD) + 1):
-            word = text[start:end]
-            if end - start > 1 and not any(model.counted(word)):
-                continue
-            cost = min(paid + model.cost(word, before) for before, paid in ways[start].items())
-            ways[end][word] = min(cost, ways[end].get(word, cost))
-    return min(ways[-1].values())
+
+    def offers(start: int) -> Iterator[tuple[str, float]]:
+        yield text[start], 0.0
+        for end in range(start + 2, min(len(text), start + _LONGEST_WORD) + 1):
+            if any(model.counted(text[start:end])):
+                yield text[start:end], 0.0
+
+    words = cheapest_words(len(text), offers, model.cost, before=START)
+    return sum(model.cost(word, before) for before, word in pairwise((START, *words)))
 
 
 @functools.cache

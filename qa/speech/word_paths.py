@@ -17,7 +17,7 @@ Offers = Callable[[int], Iterable[tuple[str, float]]]
 
 
 def cheapest_words(
-    length: int, offers: Offers, cost: Callable[[str, str], float], *, before: str, after: str
+    length: int, offers: Offers, cost: Callable[[str, str], float], *, before: str, after: str | None = None
 ) -> list[str]:
     """The words that cost least together.
 
@@ -26,7 +26,7 @@ def cheapest_words(
         offers: at every character at least one word of one character.
         cost: what a word costs after another.
         before: what stands before the stretch.
-        after: what stands behind it.
+        after: what stands behind it; nothing where the words may go on.
 
     Returns:
         The words in order; together they are as long as the stretch.
@@ -43,7 +43,8 @@ def cheapest_words(
             if word not in there or total < there[word][0]:
                 there[word] = (total, start, last)
     end = length
-    words = [min(ways[end], key=lambda word: (ways[end][word][0] + cost(after, word), word))]
+    last_cost = {word: way[0] + (cost(after, word) if after else 0.0) for word, way in ways[end].items()}
+    words = [min(last_cost, key=lambda word: (last_cost[word], word))]
     while end:
         _, end, last = ways[end][words[-1]]
         words.append(last)

@@ -13,7 +13,11 @@ PRICES = {"甲": 3.0, "乙": 3.0, "丙": 3.0, "甲乙": 4.0, "乙丙": 2.0, "<":
 
 
 def best(
-    text: str, prices: Mapping[str, float], extra: Mapping[tuple[str, str], float] | None = None
+    text: str,
+    prices: Mapping[str, float],
+    extra: Mapping[tuple[str, str], float] | None = None,
+    *,
+    after: str | None = ">",
 ) -> list[str]:
     pairs = extra or {}
 
@@ -25,7 +29,7 @@ def best(
     def cost(word: str, before: str) -> float:
         return prices[word] + pairs.get((before, word), 0.0)
 
-    return cheapest_words(len(text), offers, cost, before="<", after=">")
+    return cheapest_words(len(text), offers, cost, before="<", after=after)
 
 
 def test_the_cheapest_cut_wins() -> None:
@@ -37,6 +41,10 @@ def test_what_words_cost_beside_each_other_counts() -> None:
     assert best("甲乙丙", PRICES, {("甲", "乙丙"): 3.0}) == ["甲乙", "丙"]
     # So does what stands behind the stretch.
     assert best("甲乙丙", PRICES, {("乙丙", ">"): 3.0}) == ["甲乙", "丙"]
+
+
+def test_where_the_words_go_on_no_end_counts() -> None:
+    assert best("甲乙丙", PRICES, {("乙丙", ">"): 3.0}, after=None) == ["甲", "乙丙"]
 
 
 def test_nothing_is_no_words() -> None:
