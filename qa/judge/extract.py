@@ -14,7 +14,7 @@ from qa.judge.matter import is_thanks
 from qa.judge.promises import Promise, find_promises
 from qa.judge.record import Facts, form_of
 from qa.judge.record_fields import EMPTY, filled
-from qa.judge.record_heard import UNHEARD, as_heard, doubtful_time, told_as_heard
+from qa.judge.record_heard import UNHEARD, as_heard, times_as_heard, told_as_heard
 from qa.judge.record_judged import judged_of
 from qa.judge.record_settled import settle
 from qa.judge.record_tracker import tracker_of
@@ -48,7 +48,7 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
         kind=kind_of(context, scorecard),
         level=level_of(context, scorecard),
         wish=wish if wish.value else Choice("其他" if complains else "咨询解答"),
-        promises=find_promises(context),
+        promises=times_as_heard(find_promises(context), context),
         course=course_of(context, scorecard),
         judged=judged,
         settled=settle(context, judged),
@@ -74,11 +74,11 @@ def _defined(name: str, context: CallContext, scorecard: Scorecard) -> Finding:
 
 def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
     """A promise with its due time; ``plain`` is false where a person should look at it."""
-    due, doubtful = promise.due, doubtful_time(promise, context)
+    due = promise.due
     what, sure = told_as_heard(promise.what, promise.turn, context)
     if what == UNHEARD:
         what = f"{promise.when}{UNHEARD}"
-    check = _UNSURE_TIME if doubtful else "" if sure or UNHEARD in what else _UNSURE
+    check = _UNSURE_TIME if promise.doubtful else "" if sure or UNHEARD in what else _UNSURE
     by = f"；应在 {due.text} 前" if due and due.iso else ""
     told = f"{what}{by}{f'（{check}）' if check else ''}"
     field = filled(told, context.turns[promise.turn], promise.start, promise.start + 1)
@@ -88,8 +88,8 @@ def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
         "when": promise.when,
         "due": due.iso if due else "",
         "due_text": due.text if due else "",
-        "plain": promise.plain and not doubtful,
-        "note": "；".join(note for note in (promise.note, _UNSURE_TIME if doubtful else "") if note),
+        "plain": promise.plain and not promise.doubtful,
+        "note": "；".join(note for note in (promise.note, _UNSURE_TIME if promise.doubtful else "") if note),
         "again": list(promise.again),
     }
 

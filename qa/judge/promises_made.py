@@ -28,6 +28,7 @@ class Promise:
         plain: false when the time is vague, rough or can be understood in two ways.
         note: why it is not plain.
         again: turns in which it was said again.
+        doubtful: its time may be another than was heard.
         offered: one of several ways to choose from, which was not seen to be chosen.
         value, kind: its time as recognised, for comparing.
     """
@@ -41,6 +42,7 @@ class Promise:
     plain: bool
     note: str = ""
     again: tuple[int, ...] = ()
+    doubtful: bool = False
     offered: bool = False
     value: tuple[str, ...] = ()
     kind: Kind | None = None

@@ -7,7 +7,8 @@ are not handed on there; values are kept, and marked, where most of their words 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from qa.judge.context import CallContext
@@ -16,7 +17,7 @@ from qa.judge.promises import Promise
 from qa.judge.record_fields import Field
 from qa.language.sentences import OUTER, clause_spans
 
-__all__ = ["UNHEARD", "as_heard", "doubtful_time", "told_as_heard"]
+__all__ = ["UNHEARD", "as_heard", "times_as_heard", "told_as_heard"]
 
 UNHEARD = "（没听清）"
 """Stands where words were hardly heard."""
@@ -142,7 +143,12 @@ def _cut_off(text: str, end: int) -> bool:
     return bool(_HOUR.search(text[:end]) and _MINUTES.match(text[end:]))
 
 
-def doubtful_time(promise: Promise, context: CallContext) -> bool:
+def times_as_heard(promises: Sequence[Promise], context: CallContext) -> tuple[Promise, ...]:
+    """Promises, those marked whose time may be another than was heard."""
+    return tuple(replace(promise, doubtful=_doubtful_time(promise, context)) for promise in promises)
+
+
+def _doubtful_time(promise: Promise, context: CallContext) -> bool:
     """Whether the time of a promise may be another than was heard; said twice, it was heard twice."""
     if not promise.when or promise.again:
         return False

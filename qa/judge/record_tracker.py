@@ -14,7 +14,6 @@ from qa.judge.mood_words import ON_CONDITION, TAKEN_BACK
 from qa.judge.promises import next_step, time_of_call
 from qa.judge.record import Facts, first_hit
 from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
-from qa.judge.record_heard import doubtful_time
 from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.sentences import sentence_at
@@ -110,7 +109,7 @@ def _due(context: CallContext, facts: Facts, form: dict[str, Field]) -> Field:
     if step is None or step.due is None:
         return form["promised_time"]
     due = filled(step.due.text, context.turns[step.turn], step.start, step.start + 1)
-    return {**due, "doubt": True} if doubtful_time(step, context) else due
+    return {**due, "doubt": True} if step.doubtful else due
 
 
 def _satisfaction(context: CallContext) -> Field:
@@ -179,7 +178,7 @@ def _remarks(context: CallContext, facts: Facts) -> Field:
         if hit is not None and facts.is_complaint:
             notes.append(zh)
             first = first or hit
-    vague = [p for p in facts.promises if p.due and (not p.plain or doubtful_time(p, context))]
+    vague = [p for p in facts.promises if p.due and (not p.plain or p.doubtful)]
     if vague:
         notes.append("承诺时间需与客户核实：" + "、".join(dict.fromkeys(p.when for p in vague)))
     text = "；".join(notes)
