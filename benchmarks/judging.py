@@ -33,7 +33,7 @@ from qa.judge.acts import find_acts
 from qa.judge.analyse import analyse, make_context
 from qa.judge.scorecard import Scorecard
 from qa.judge.stages import find_stages
-from qa.language import asking, entities, likeness, mishearings, searchable, sentences
+from qa.language import asking, entities, likeness, mishearings, questions, searchable, sentences
 from qa.model import Transcript
 from qa.pipeline import scorecard_info
 from qa.report import render_html
@@ -51,6 +51,7 @@ _CACHES = (
     entities._everything,
     entities._numbers_and_places,
     asking.asking_clauses,
+    questions.asks,
     mishearings.mend,
     likeness._grams,
     acts._raw_form,

@@ -184,7 +184,6 @@ def _questions(chars: str, marks: Sequence[str]) -> Iterator[str]:
     """The marks with ``？`` for ``。`` where the sentence asks."""
     sentence = ""
     for char, mark in zip(chars, marks, strict=True):
-        sentence += char + mark
+        sentence += char
         yield "？" if mark == "。" and asks(sentence) else mark
-        if not _ENDS.isdisjoint(mark):
-            sentence = ""
+        sentence = "" if not _ENDS.isdisjoint(mark) else sentence + mark

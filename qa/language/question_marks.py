@@ -75,7 +75,7 @@ def features(clause: Clause) -> Set[str]:
     found = {shape[i : i + n] for n in range(1, _LONGEST + 1) for i in range(len(shape) - n + 1)}
     place = "last" if clause.last else "more"
     found |= {place, f"{place} {clause.said[-1]}", f"size {min(len(clause.said), 12)}"}
-    found |= {f"sentence {_asks(clause.sentence + clause.said)}", f"clause {_asks(clause.said)}"}
+    found |= {f"sentence {asks(clause.sentence + clause.said)}", f"clause {asks(clause.said)}"}
     found |= {f"before {clause.before[-n:]}" for n in range(1, _SHOWN + 2)}
     return found
 
@@ -119,8 +119,3 @@ class _Learned:
 def _learned() -> _Learned:
     data = json.loads(FILE.read_text("utf-8"))
     return _Learned(data["bars"], data["base"], data["weights"])
-
-
-@functools.lru_cache(maxsize=1024)
-def _asks(text: str) -> bool:
-    return asks(text)

@@ -6,6 +6,7 @@ context and no tone: 你去？ and 你去。 are both statements here.
 
 from __future__ import annotations
 
+import functools
 import re
 
 import regex
@@ -59,6 +60,7 @@ _MAY_HELP = regex.compile(
 _TO_YOU = regex.compile(r"[您你这]|为什么|怎么|凭什么|哪|谁")
 
 
+@functools.lru_cache(maxsize=2048)
 def asks(sentence: str) -> bool:
     """Whether a sentence is a question.
 
