@@ -14,7 +14,7 @@ from qa.evaluation.gold import GoldCall, GoldTurn
 from qa.evaluation.stats import percentile
 from qa.model import Layout, Seconds, Span, Transcript, Turn, Who
 
-__all__ = ["SpeechScore", "TurnTiming", "compare", "on_one_channel"]
+__all__ = ["SpeechScore", "TurnTiming", "compare", "on_one_channel", "sides"]
 
 MIN_TOUCH_S = 0.05  # less common time than this is an accident of rounding
 
@@ -121,15 +121,12 @@ def compare(gold: GoldCall, transcript: Transcript) -> SpeechScore:
         as a whole and turns are matched by time alone.
     """
     shared = on_one_channel(transcript)
+    rates = [cer(_text(said), _text(heard)) for said, heard in sides(gold, transcript)]
     if shared:
-        agent = customer = ErrorRate()
-        total = cer(_said(gold.turns), _heard(transcript.turns))
+        agent, customer, total = ErrorRate(), ErrorRate(), rates[0]
     else:
-        agent, customer = (
-            cer(_said(gold.turns, who), _heard(transcript.turns, who)) for who in (Who.AGENT, Who.CUSTOMER)
-        )
-        unknown = cer("", _heard(transcript.turns, Who.UNKNOWN))
-        total = agent + customer + unknown
+        agent, customer = rates
+        total = agent + customer + cer("", _text(_trusted(transcript, Who.UNKNOWN)))
     covered, right = _role_time(gold, transcript)
     return SpeechScore(
         agent=agent,
@@ -147,12 +144,30 @@ def on_one_channel(transcript: Transcript) -> bool:
     return transcript.audio.layout in (Layout.MONO, Layout.FAKE_STEREO)
 
 
-def _said(turns: Sequence[GoldTurn], who: Who | None = None) -> str:
-    return "\n".join(t.text for t in turns if who in (None, t.who))
+def sides(gold: GoldCall, transcript: Transcript) -> list[tuple[list[GoldTurn], list[Turn]]]:
+    """What is compared with what: the true turns and the trusted heard ones, side by side.
+
+    Args:
+        gold: the truth.
+        transcript: what was heard.
+
+    Returns:
+        The agent's and the customer's; all as one where both share a channel.
+    """
+    if on_one_channel(transcript):
+        return [(list(gold.turns), _trusted(transcript))]
+    return [
+        ([turn for turn in gold.turns if turn.who is who], _trusted(transcript, who))
+        for who in (Who.AGENT, Who.CUSTOMER)
+    ]
 
 
-def _heard(turns: Sequence[Turn], who: Who | None = None) -> str:
-    return "\n".join(t.text for t in turns if who in (None, t.who) and not t.quarantine)
+def _trusted(transcript: Transcript, who: Who | None = None) -> list[Turn]:
+    return [turn for turn in transcript.turns if who in (None, turn.who) and not turn.quarantine]
+
+
+def _text(turns: Sequence[GoldTurn] | Sequence[Turn]) -> str:
+    return "\n".join(turn.text for turn in turns)
 
 
 def _timing(gold: Sequence[GoldTurn], turns: Sequence[Turn], *, by_time_only: bool) -> TurnTiming:

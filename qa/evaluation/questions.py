@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from qa.evaluation.align import sides
 from qa.evaluation.gold import GoldCall
-from qa.model import Transcript, Turn, Who
+from qa.model import Transcript
 
 __all__ = ["QuestionScore", "compare_questions"]
 
@@ -51,12 +52,12 @@ def compare_questions(gold: GoldCall, transcript: Transcript) -> QuestionScore:
 
     Args:
         gold: the truth.
-        transcript: what was heard.
+        transcript: what was heard. Sides that share a channel are compared as one.
     """
     score = QuestionScore()
-    for who in (Who.AGENT, Who.CUSTOMER):
-        said, asked = _marked(turn.text for turn in gold.turns if turn.who is who)
-        heard, written = _marked(_texts(transcript.turns, who))
+    for told, turns in sides(gold, transcript):
+        said, asked = _marked(turn.text for turn in told)
+        heard, written = _marked(turn.text for turn in turns)
         there = {
             block.a + k: block.b + k
             for block in Levenshtein.opcodes(said, heard).as_matching_blocks()
@@ -70,10 +71,6 @@ def compare_questions(gold: GoldCall, transcript: Transcript) -> QuestionScore:
             right=sum(_has(place, back, asked) for place in written),
         )
     return score
-
-
-def _texts(turns: Iterable[Turn], who: Who) -> Iterable[str]:
-    return (turn.text for turn in turns if turn.who is who and not turn.quarantine)
 
 
 def _marked(texts: Iterable[str]) -> tuple[str, frozenset[int]]:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.evaluation.align import on_one_channel
+from qa.evaluation.align import sides
 from qa.evaluation.cer import normalise_for_scoring
 from qa.evaluation.gold import GoldCall
 from qa.evaluation.trust import right_flags
-from qa.model import Transcript, Who
+from qa.model import Transcript
 
 __all__ = ["EDGES", "Group", "add", "reliability"]
 
@@ -64,10 +64,8 @@ class Group:
 def reliability(gold: GoldCall, transcript: Transcript) -> tuple[Group, ...]:
     """Group the trusted turns of a call by confidence and count their right characters."""
     groups = [Group(low, high) for low, high in pairwise(EDGES)]
-    sides: tuple[Who | None, ...] = (None,) if on_one_channel(transcript) else (Who.AGENT, Who.CUSTOMER)
-    for who in sides:
-        said = "".join(normalise_for_scoring(t.text) for t in gold.turns if who in (None, t.who))
-        heard = [t for t in transcript.turns if who in (None, t.who) and not t.quarantine]
+    for told, heard in sides(gold, transcript):
+        said = "".join(normalise_for_scoring(turn.text) for turn in told)
         texts = [normalise_for_scoring(t.text) for t in heard]
         for turn, text, right in zip(heard, texts, _right(said, texts), strict=True):
             place = max(n for n, low in enumerate(EDGES[:-1]) if low <= max(0.0, turn.confidence))

@@ -14,10 +14,10 @@ from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
 
-from qa.evaluation.align import on_one_channel
+from qa.evaluation.align import sides
 from qa.evaluation.cer import normalise_for_scoring
 from qa.evaluation.gold import GoldCall
-from qa.model import Transcript, Who, Word
+from qa.model import Transcript, Word
 
 __all__ = ["BINS", "Bin", "WordTrust", "right_flags", "scored_words", "word_trust"]
 
@@ -118,11 +118,10 @@ def word_trust(gold: GoldCall, transcript: Transcript) -> WordTrust:
     Returns:
         One pair per recognised character. Sides that share a channel are compared as one.
     """
-    sides: tuple[Who | None, ...] = (None,) if on_one_channel(transcript) else (Who.AGENT, Who.CUSTOMER)
     pairs: list[tuple[float, bool]] = []
-    for who in sides:
-        said = "".join(normalise_for_scoring(t.text) for t in gold.turns if who in (None, t.who))
-        heard = [scored_words(t.words) for t in transcript.turns if who in (None, t.who) and not t.quarantine]
+    for told, turns in sides(gold, transcript):
+        said = "".join(normalise_for_scoring(turn.text) for turn in told)
+        heard = [scored_words(turn.words) for turn in turns]
         text = "".join(chars for chars, _ in heard)
         words = [word for _, owners in heard for word in owners]
         right = right_flags(said, text)

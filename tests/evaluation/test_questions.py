@@ -8,6 +8,7 @@ import pytest
 from gold_calls import A, C, Said, gold_call, heard_call
 
 from qa.evaluation.questions import QuestionScore, compare_questions
+from qa.model import Layout
 
 SAID: tuple[Said, ...] = (
     (A, 1.0, 3.0, "您好，请问有什么可以帮您？"),
@@ -49,6 +50,14 @@ def test_what_is_not_trusted_does_not_count() -> None:
     call = heard_call(*SAID)
     shut = replace(call, turns=(replace(call.turns[0], quarantine="loop"), *call.turns[1:]))
     assert compare_questions(GOLD, shut) == QuestionScore(gold=2, found=1, written=1, right=1)
+
+
+def test_on_one_channel_a_mark_counts_under_whatever_role_it_was_heard() -> None:
+    swapped = tuple((A if who is C else C, start, end, text) for who, start, end, text in SAID)
+    alone = compare_questions(GOLD, heard_call(*swapped, layout=Layout.MONO))
+    assert alone == QuestionScore(gold=2, found=2, written=2, right=2)
+    # Where each has a channel of his own, the role is a matter of the channel.
+    assert compare_questions(GOLD, heard_call(*swapped)).found == 0
 
 
 def test_nothing_asked_and_nothing_written() -> None:
