@@ -52,7 +52,7 @@ _LEAST_CHARS, _LEAST_LINES = 3000, 10  # below, the figures of a few voices are 
 _THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out is remembered
 class Line:
     """One channel of a recording: what was said, and the trusted and untrusted results in time order."""
 
@@ -64,7 +64,7 @@ class Line:
         """The words of each utterance."""
         return [result.words for result in self.results]
 
-    @property
+    @functools.cached_property
     def odd(self) -> list[list[float]]:
         """How odd each of their words is."""
         return [oddness(text, _language()) for text in self.texts]
