@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Certainty, Later, as_cause, grade, nth, strongest
 from qa.judge.conditions import Each
@@ -14,11 +15,19 @@ from qa.judge.places import unheard
 from qa.judge.places_near import near_turns
 from qa.judge.shown import Shown
 from qa.judge.where import Where
-from qa.model import Turn, Who
+from qa.model import Evidence, Turn, Who
 
 __all__ = ["each", "sequence"]
 
 _NOT_SURE = "有的地方没有听清，无法确认"
+
+
+class _Asked(NamedTuple):
+    """A hit, the turns its answer was looked for in, and what was found there."""
+
+    hit: Spot
+    turns: tuple[int, ...]
+    answer: Finding
 
 
 def each(condition: Each, context: CallContext) -> Finding:
@@ -30,44 +39,54 @@ def each(condition: Each, context: CallContext) -> Finding:
             return Finding(Truth.UNSURE, asked.evidence, doubt=asked.doubt, garbled=asked.garbled)
         return Finding(Truth.UNSURE, asked.evidence, applies=False)
     sides = _sides(condition)
-    answers = [_answer(condition, sides, hit, context) for hit in hits]
+    pairs = [_Asked(hit, *_answer(condition, sides, hit, context)) for hit in hits]
     wanted = len(hits) if condition.at_least is None else min(condition.at_least, len(hits))
-    met = [a for _, a in answers if a.truth is Truth.YES]
-    open_ = [a for _, a in answers if a.truth is Truth.UNSURE]
-    share = len(met) / len(hits)
+    met = [pair for pair in pairs if pair.answer.truth is Truth.YES]
+    open_ = [pair.answer for pair in pairs if pair.answer.truth is Truth.UNSURE]
     if len(met) >= wanted:
-        truth = Truth.UNSURE if asked.truth is Truth.UNSURE else Truth.YES
-        found = tuple(spot for a in met for spot in a.hits)
-        shown = Shown(lambda: (e for a in met for e in a.evidence), 5)
-        doubt = asked.doubt or _NOT_SURE if truth is Truth.UNSURE else ""
-        pairs = [(hit, a) for hit, (_, a) in zip(hits, answers, strict=True) if a.truth is Truth.YES]
-
-        def sure() -> Certainty:
-            grades = [min(hit.certainty(context), grade(a.firm)) for hit, a in pairs]
-            return min(grade(asked.firm), nth(grades, wanted))
-
-        value = str(len(hits))
-        return Finding(truth, shown, share=1.0, value=value, doubt=doubt, hits=found, firm=sure)
-    left = [(spot, a) for (_, a), spot in zip(answers, hits, strict=True) if a.truth is not Truth.YES]
-    cause = shown_of([spot for spot, _ in left], context, most=3)
+        return _answered(asked, met, wanted, context)._replace(value=str(len(hits)))
     if len(met) + len(open_) >= wanted or asked.truth is Truth.UNSURE:
+        cause = _cause(pairs, context)
         doubt = next((a.doubt for a in open_ if a.doubt), asked.doubt or _NOT_SURE)
-        return Finding(Truth.UNSURE, cause, share=share, doubt=doubt, hits=asked.hits)
-    # What was looked into is told, so that the reader can hear where the answer is missing.
-    looked = tuple(sorted({turn for turns, a in answers if a.truth is Truth.NO for turn in turns}))
-    missing = tuple(dict.fromkeys(name for _, a in left for name in a.missing))
-    charged = [spot for spot, a in left if a.truth is Truth.NO and spot.certainty(context) is not FAINT]
+        return Finding(Truth.UNSURE, cause, share=len(met) / len(hits), doubt=doubt, hits=asked.hits)
+    firm = Later(_surely_short, condition, asked, context)
+    return _unanswered(pairs, context)._replace(hits=asked.hits, firm=firm)
+
+
+def _answered(asked: Finding, met: Sequence[_Asked], wanted: int, context: CallContext) -> Finding:
+    """As many as wanted are answered."""
+    truth = Truth.UNSURE if asked.truth is Truth.UNSURE else Truth.YES
+    shown = Shown(lambda: (e for pair in met for e in pair.answer.evidence), 5)
+    doubt = asked.doubt or _NOT_SURE if truth is Truth.UNSURE else ""
+
+    def sure() -> Certainty:
+        grades = [min(pair.hit.certainty(context), grade(pair.answer.firm)) for pair in met]
+        return min(grade(asked.firm), nth(grades, wanted))
+
+    found = tuple(spot for pair in met for spot in pair.answer.hits)
+    return Finding(truth, shown, share=1.0, doubt=doubt, hits=found, firm=sure)
+
+
+def _unanswered(pairs: Sequence[_Asked], context: CallContext) -> Finding:
+    """Too few are answered; what was looked into is told, so that the reader can hear where one lacks."""
+    left = [pair for pair in pairs if pair.answer.truth is not Truth.YES]
+    lacking = [pair for pair in left if pair.answer.truth is Truth.NO]
+    charged = [pair for pair in lacking if pair.hit.certainty(context) is not FAINT]
+    cause = _cause(pairs, context)
     return Finding(
         Truth.NO,
         cause,
-        missing,
-        1.0 - len(charged) / len(hits),
+        tuple(dict.fromkeys(name for pair in left for name in pair.answer.missing)),
+        1.0 - len(charged) / len(pairs),
         value=str(len(left)),
-        looked=looked,
-        hits=asked.hits,
+        looked=tuple(sorted({turn for pair in lacking for turn in pair.turns})),
         cause=cause,
-        firm=Later(_surely_short, condition, asked, context),
     )
+
+
+def _cause(pairs: Sequence[_Asked], context: CallContext) -> Sequence[Evidence]:
+    """The hits that are not surely answered."""
+    return shown_of([pair.hit for pair in pairs if pair.answer.truth is not Truth.YES], context, most=3)
 
 
 def _surely_short(condition: Each, asked: Finding, context: CallContext) -> Certainty:
