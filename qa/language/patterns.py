@@ -8,7 +8,7 @@ evidence and says so. Knows neither checks nor speakers; pure.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -132,13 +132,9 @@ def _search(source: str, level: Level) -> Find:
         return _bound(search(source, Level.TEXT)) if parse(source).at_start else _text(source)
     exact = later(source, Level.TEXT)
     if level is Level.STRICT:
-        return functools.partial(_strict_hits, exact, search(source, Level.STRICT))
-    loose = functools.partial(_loose_hits, exact, later(source, Level.STRICT), search(source, Level.LOOSE))
-    if level is Level.LOOSE:
-        return loose
-    return functools.partial(
-        _forgiving_hits, loose, later(source, Level.FUZZY), shares(source), indispensable(source)
-    )
+        return _strict(exact, search(source, Level.STRICT))
+    loose = _loose(exact, later(source, Level.STRICT), search(source, Level.LOOSE))
+    return loose if level is Level.LOOSE else _forgiving(source, loose)
 
 
 def _raw(written: Expression) -> Find:
@@ -185,47 +181,48 @@ def _bound(exact: Search) -> Find:
 _new: Callable[[type[Hit], tuple[object, ...]], Hit] = tuple.__new__
 
 
-def _strict_hits(exact: Search, strict: Search, ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
-    # What stands by characters stands by sound as well: the widest search rules out the others.
-    widest = strict(ready.strict, ready, starts)
-    if not widest:
-        return ()
-    taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
-    _add(taken, widest, _STRICT)
-    return _hits(ready, taken)
+def _strict(exact: Search, strict: Search) -> Find:
+    def hits(ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
+        # What stands by characters stands by sound as well: the widest search rules out the others.
+        widest = strict(ready.strict, ready, starts)
+        if not widest:
+            return ()
+        taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
+        _add(taken, widest, _STRICT)
+        return _hits(ready, taken)
+
+    return hits
 
 
-def _loose_hits(
-    exact: Search, strict: Search, loose: Search, ready: Searchable, _: str, starts: Starts
-) -> tuple[Hit, ...]:
-    widest = loose(ready.loose, ready, starts)
-    if not widest:
-        return ()
-    taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
-    _add(taken, strict(ready.strict, ready, starts), _STRICT)
-    _add(taken, widest, _LOOSE)
-    return _hits(ready, taken)
+def _loose(exact: Search, strict: Search, loose: Search) -> Find:
+    def hits(ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
+        widest = loose(ready.loose, ready, starts)
+        if not widest:
+            return ()
+        taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
+        _add(taken, strict(ready.strict, ready, starts), _STRICT)
+        _add(taken, widest, _LOOSE)
+        return _hits(ready, taken)
+
+    return hits
 
 
-def _forgiving_hits(
-    better: Find,
-    fuzzy: Search,
-    parts: Sequence[Expression],
-    needed: Sequence[str],
-    ready: Searchable,
-    text: str,
-    _: Starts,
-) -> tuple[Hit, ...]:
-    hits = better(ready, text, None)
-    if hits or not all(part.search(ready.loose) for part in parts):
-        return hits
-    # A fuzzy hit must still have the words that the phrase cannot do without.
-    kept = [
-        (start, end, _FUZZY)
-        for start, end in fuzzy(ready.loose, ready, None)
-        if all(any(c in ready.loose[start:end] for c in code) for code in needed)
-    ]
-    return _hits(ready, kept)
+def _forgiving(source: str, better: Find) -> Find:
+    """What ``better`` finds, else what forgives wrong characters outside the indispensable words."""
+    fuzzy, parts, needed = later(source, Level.FUZZY), shares(source), indispensable(source)
+
+    def hits(ready: Searchable, text: str, _: Starts) -> tuple[Hit, ...]:
+        found = better(ready, text, None)
+        if found or not all(part.search(ready.loose) for part in parts):
+            return found
+        kept = [
+            (start, end, _FUZZY)
+            for start, end in fuzzy(ready.loose, ready, None)
+            if all(any(c in ready.loose[start:end] for c in code) for code in needed)
+        ]
+        return _hits(ready, kept)
+
+    return hits
 
 
 def _add(taken: list[tuple[int, int, int]], spans: Iterable[tuple[int, int]], level: int) -> None:
