@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from qa.callid import distinct_ids
+from qa.files import shown
 from qa.inputs import CallJob
 from qa.report.anonymised import anonymous_id
 
@@ -57,7 +58,7 @@ def anonymous_names(jobs: Iterable[CallJob], companies: Sequence[str] = ()) -> l
 
 
 def _mark(job: CallJob, told: str) -> str:
-    return _mark_of(f"{job.path.absolute()}" + (f"\0{told}" if told else ""))
+    return _mark_of(shown(job.path) + (f"\0{told}" if told else ""))
 
 
 def _mark_of(text: str) -> str:

@@ -139,10 +139,11 @@ def name_calls(
             there may have them: nothing is written in their place.
         tell: gets a line for each call that has another call's number.
     """
+    # Told as the store tells it: URLs and names with odd bytes look otherwise as plain paths.
     wanted = [
         (
             job.call_id,
-            str(job.path),
+            shown(job.path),
             job.named and (bool(job.error) or job.call_id.casefold() not in finished),
         )
         for job in jobs

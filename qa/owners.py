@@ -98,7 +98,7 @@ def _moved(
             same = sha256 and sounds.get(row.transcript_key) == sha256 and row.call_id not in found
             # A copy beside the first file is a call of its own, unless it was given the same number.
             if same and (job.named or not _present(row.path)):
-                found[row.call_id] = str(job.path)
+                found[row.call_id] = shown(job.path)
                 break
     return found
 

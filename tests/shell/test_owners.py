@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -138,3 +139,14 @@ def test_names_of_a_training_copy_are_not_taken_over(kit: Kit) -> None:
     assert len(after) == 2
     assert before.items() <= after.items()
     assert not [name for name in after if "张三" in name or "d2" in name]
+
+
+@pytest.mark.parametrize("name", ["一\n二", os.fsdecode("录音".encode("gbk"))])
+@pytest.mark.parametrize("anonymise", [False, True])
+def test_a_file_with_an_odd_name_is_the_same_call_again(kit: Kit, name: str, anonymise: bool) -> None:
+    talk(kit.calls / f"{name}.transcript.json", "我要退货")
+    assert kit.score(anonymise=anonymise)[0] == 0
+    before = heard(kit)
+    assert len(before) == 1
+    assert "原样保留 1 通" in kit.score(anonymise=anonymise)[1]
+    assert heard(kit) == before

@@ -285,3 +285,4 @@ def test_a_whole_run_from_urls(store: Any, tmp_path: Path) -> None:
     assert not _left(tmp_path)
     assert kit.score("memory://day/a.wav")[0] == 0  # type: ignore[arg-type]
     assert kit.recognised == 1, said
+    assert {path.name for path in (kit.out / "calls").iterdir()} == set(reports)
