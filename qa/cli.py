@@ -6,6 +6,7 @@ and a missing package spoils only what needs it.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -313,4 +314,21 @@ def _broken(err: Console, error: Exception) -> int:
 
 def run() -> None:
     """Entry point of the installed command ``qa`` and of ``run_qa.py``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            _take_chinese(stream)
     sys.exit(main())
+
+
+def _take_chinese(stream: io.TextIOWrapper) -> None:
+    """Make an output take whatever is said: one sign that the locale lacks would end the command.
+
+    UTF-8 where the locale knows no Chinese at all, else a code in place of a sign that it lacks.
+    """
+    try:
+        _WHAT.encode(stream.encoding)
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    else:
+        if stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from batch_kit import SAMPLES, Kit, write_clip
 from rich.cells import cell_len
 
-from qa.cli import main
+from qa.cli import main, run
 from qa.clihelp import wrapped
 from qa.config import Settings
 from qa.machine import Share
@@ -211,3 +212,20 @@ def test_a_fault_of_the_program_is_told_without_what_it_quotes(
     monkeypatch.setenv("QA_DEBUG", "1")
     with pytest.raises(KeyError):
         main(["doctor", "--out", str(tmp_path)])
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("latin-1", "😀"), ("gbk", r"\U0001f600"), ("utf-8", "😀")])
+def test_a_locale_that_lacks_a_sign_ends_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, shown: str
+) -> None:
+    outputs = [io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in "ab"]
+    monkeypatch.setattr(sys, "stdout", outputs[0])
+    monkeypatch.setattr(sys, "stderr", outputs[1])
+    monkeypatch.setattr(sys, "argv", ["qa", "rules", "new", str(tmp_path / "😀.yaml")])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 0
+    outputs[0].flush()
+    said = outputs[0].buffer.getvalue().decode("gbk" if encoding == "gbk" else "utf-8")
+    assert "已写出" in said
+    assert f"{shown}.yaml" in said
