@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -176,29 +176,30 @@ def read_line(line: str) -> cards.ExampleTurn | None:
     return cards.ExampleTurn(Who.AGENT if who == "席" else Who.CUSTOMER, text, span)
 
 
-def check_sheet(form: forms.ScorecardFile, source: Source, stages: frozenset[str], faults: Faults) -> None:
+def check_sheet(form: forms.ScorecardFile, source: Source, stages: Mapping[str, str], faults: Faults) -> None:
     """Look at all checks together: ids, stages, sections, weights.
 
     Args:
         form: the scorecard.
         source: where it was read from.
-        stages: the flow's stages; none when it could not be read.
+        stages: the flow's stages, id and name in order; none when it could not be read.
         faults: where faults are noted.
     """
-    sections = {section.id for section in form.sections}
+    sections = {section.id: section.zh for section in form.sections}
     seen: set[str] = set()
     for place, check in enumerate(form.checks):
         here: Place = ["checks", place]
         if check.id in seen:
             faults.add(source, [*here, "id"], f"检查“{check.id}”写了两次；编号不能重复")
         seen.add(check.id)
-        if stages and check.stage not in stages | {"any", "after"}:
-            known = [*(stage for stage in stages), "any"]
-            told = f"流程里没有阶段“{check.stage}”（{'、'.join(known)}）{near_names(check.stage, known)}"
+        if stages and check.stage not in {*stages, "any", "after"}:
+            known = [*stages, "any"]
+            near = near_names(check.stage, known, stages)
+            told = f"流程里没有阶段“{check.stage}”（{'、'.join(known)}）{near}"
             faults.add(source, [*here, "stage"], told)
         own = check.id.split(".", 1)[0]
         if own not in sections:
-            told = f"sections 里没有部分“{own}”{near_names(own, sorted(sections))}"
+            told = f"sections 里没有部分“{own}”{near_names(own, list(sections), sections)}"
             faults.add(source, [*here, "id"], told)
     _check_tables(form, source, faults)
 

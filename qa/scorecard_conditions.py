@@ -36,15 +36,15 @@ def _who(name: str | None) -> Who | None:
 class ConditionBuilder:
     """Builds the conditions of one file; equal ones become one value, so they are judged once.
 
-    ``stages`` are the ids of the flow (none when it could not be read); ``raws`` gets the content of
-    further files read; ``names`` are the placeholders that conditions give their values; ``definitions``
-    are those written, ``defined`` those built so far.
+    ``stages`` are those of the flow, id and name in order (none when it could not be read); ``raws`` gets
+    the content of further files read; ``names`` are the placeholders that conditions give their values;
+    ``definitions`` are those written, ``defined`` those built so far.
     """
 
     source: Source
     faults: Faults
     lexicon: LexiconBuilder
-    stages: frozenset[str]
+    stages: Mapping[str, str]
     raws: list[bytes] = field(default_factory=list)
     definitions: Definitions = field(default_factory=Definitions)
     defined: dict[str, c.Condition] = field(default_factory=dict)
@@ -277,9 +277,9 @@ class ConditionBuilder:
 
     def _meta(self, place: Place, body: forms.MetaForm) -> c.Condition:
         if body.field not in FIELDS and not body.field.startswith("extra."):
-            known = "、".join((*FIELDS, "extra.名字"))
-            near = near_names(body.field, [*FIELDS])
-            self.faults.add(self.source, [*place, "field"], f"没有“{body.field}”这项资料（{known}）{near}")
+            near = near_names(body.field, [*FIELDS], FIELDS) or f"；自己加的资料写 extra.{body.field}"
+            told = f"没有“{body.field}”这项资料（{'、'.join(FIELDS)}）{near}"
+            self.faults.add(self.source, [*place, "field"], told)
         if bool(body.values) == (body.at_least is not None or body.at_most is not None):
             self.faults.add(self.source, place, "is 和 at_least/at_most 要写且只写一种")
         self._band(place, body.at_least, body.at_most)
@@ -289,9 +289,9 @@ class ConditionBuilder:
     def _elapsed(self, place: Place, body: forms.ElapsedForm) -> c.Condition:
         for side, name in (("from", body.begin), ("to", body.end)):
             if name not in MOMENTS and not name.startswith("extra."):
-                known = "、".join((*MOMENTS, "extra.名字"))
-                near = near_names(name, [*MOMENTS])
-                self.faults.add(self.source, [*place, side], f"没有“{name}”这个时刻（{known}）{near}")
+                near = near_names(name, [*MOMENTS], MOMENTS) or f"；自己加的时刻写 extra.{name}"
+                told = f"没有“{name}”这个时刻（{'、'.join(MOMENTS)}）{near}"
+                self.faults.add(self.source, [*place, side], told)
         if body.at_least_min is None and body.at_most_min is None:
             self.faults.add(self.source, place, "要写 at_least_min 或 at_most_min")
         self._band(place, body.at_least_min, body.at_most_min)
@@ -368,8 +368,9 @@ class ConditionBuilder:
     def _stages(self, place: Place, names: Sequence[str]) -> tuple[str, ...]:
         for name in names:
             if self.stages and name not in self.stages:
-                known = f"（{'、'.join(sorted(self.stages))}）{near_names(name, sorted(self.stages))}"
-                self.faults.add(self.source, place, f"流程里没有阶段“{name}”{known}")
+                near = near_names(name, list(self.stages), self.stages)
+                told = f"流程里没有阶段“{name}”（{'、'.join(self.stages)}）{near}"
+                self.faults.add(self.source, place, told)
         return tuple(names)
 
     def _band(self, place: Place, low: float | None, high: float | None) -> None:

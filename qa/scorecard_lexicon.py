@@ -154,7 +154,11 @@ class LexiconBuilder:
         """What is said of an act that nobody defined: where it is, or what may be meant."""
         if file := shipped_acts().get(act):
             return f"没有话语动作“{act}”；自带的 {file} 里有，请加到评分表的 acts 里"
-        return f"没有话语动作“{act}”{near_names(act, [*self.acts, *shipped_acts()])}"
+        return f"没有话语动作“{act}”{near_names(act, [*self.acts, *shipped_acts()], self._called())}"
+
+    def _called(self) -> dict[str, str]:
+        """What the acts are called in reports."""
+        return {act.id: act.zh for act in self.acts.values()}
 
     def source_of(self, number: int) -> str:
         """A pattern as it was written."""

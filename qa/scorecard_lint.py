@@ -92,6 +92,8 @@ def _checks(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
             yield _at(source, [*here, "max"], f"{check.id}：致命项不计分，max 不起作用")
         if not check.texts.suggestion:
             yield _at(source, [*here, "texts"], f"{check.id}：没有写改进建议（suggestion）")
+        if any(other.zh == check.zh for other in card.checks[:number]):
+            yield _at(source, [*here, "zh"], f"{check.id}：名字“{check.zh}”前面用过了，报告和表格里分不清")
         yield from _contradictions(source, number, check, card)
 
 
@@ -116,7 +118,8 @@ def _never(condition: c.Condition, acts: dict[str, Act]) -> Iterator[str]:
             and where.last_share is not None
             and where.first_share + where.last_share < 1
         ):
-            yield f"first_share {where.first_share:g} 和 last_share {where.last_share:g} 没有交集，永远找不到"
+            both = f"first_share {where.first_share:g} 和 last_share {where.last_share:g}"
+            yield f"{both} 没有交集，除了很短的通话，永远找不到"
         anchor = getattr(where.after, "where", None)
         if where.next_turn and anchor is not None and where.who is not None and where.who is anchor.who:
             yield "next_turn 只看对方的下一句，而 who 和 after 里的是同一方，永远找不到"

@@ -14,6 +14,7 @@ from typing import Any
 from qa import condition_forms as forms
 from qa.judge.acts import CLEAR
 from qa.judge.match_sound import LANGUAGES
+from qa.judge.measures import MEASURES
 from qa.language.entities import Kind
 from qa.language.normalise import bare, normalise
 from qa.yaml_reasons import near_names
@@ -163,6 +164,8 @@ def _monologues(body: forms.MonologuesForm) -> Found:
 
 
 def _measure(body: forms.MeasureForm) -> Found:
+    if body.of not in MEASURES:
+        return  # a misspelt figure: told where the condition is built
     if body.who is not None and body.of not in BY_SIDE:
         yield "who", f"{body.of} 不分是谁的，who 不起作用"
     if body.stages and body.of not in BY_STAGE:

@@ -5,6 +5,7 @@ Names what may be written instead, and where a thing belongs that stands in the 
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -48,6 +49,11 @@ _PATTERNS = {
     r"^[a-z_]+\.[a-z0-9_]+$": "写成 部分.名字，用小写字母、数字和下划线，如 closing.more_help",
 }
 _CONTAINERS = frozenset({"list_type", "dict_type", "model_type", "model_attributes_type"})
+# What stands between several names that were meant to be a list.
+_JOINT = re.compile("[，、；;]")
+# Chinese names are short: with one character of two the same, one may be meant by the other.
+_CALLED = 0.5
+_WIDE_BRACKETS = frozenset("［｛【（")
 # What people write for a value out of a closed list.
 _MEANT = {
     "坐席": "agent",
@@ -72,14 +78,20 @@ _MEANT = {
 }
 
 
-def near_names(name: str, known: Sequence[str]) -> str:
+def near_names(name: str, known: Sequence[str], called: Mapping[str, str] | None = None) -> str:
     """A question that offers the likeliest names; empty when none is near.
 
     Args:
         name: what was written.
         known: what may be written.
+        called: what readers call some of them, which people write for the name itself.
     """
+    if _JOINT.search(name):
+        return "；几项之间要用半角的逗号“,”隔开"
     near = get_close_matches(name, dict.fromkeys(known), n=3, cutoff=0.6)
+    if not near and called:
+        likest = get_close_matches(name, dict.fromkeys(called.values()), n=2, cutoff=_CALLED)
+        near = [one for said in likest for one, zh in called.items() if zh == said][:3]
     return f"，是否想写{'或'.join(f'“{one}”' for one in near)}？" if near else ""
 
 
@@ -129,7 +141,11 @@ def _reason(fault: Mapping[str, Any], place: Sequence[str | int], form: type[Bas
         return _closed(str(fault["input"]), str(limits["expected"]))
     if fault["input"] is None and kind in _CONTAINERS | {"string_type"}:
         return "后面是空的"
+    if kind in _CONTAINERS and len(place) > 2 and place[-3] == "examples":
+        return "应为列表：每个例子是一组句子，写成 - [席：您好, 客：我查话费]"
     reason = _REASONS.get(kind, "写法不对").format(**limits)
+    if kind in _CONTAINERS and str(fault["input"])[:1] in _WIDE_BRACKETS:
+        reason += "；括号要用半角的"
     if pattern := _PATTERNS.get(str(limits.get("pattern", ""))):
         reason = f"{reason}：{pattern}"
     return reason

@@ -114,6 +114,8 @@ SYNTAX = [
     (req('{said: {phrases: ["抱歉"， "对不起"]}}'), "抱歉", "逗号要用半角"),
     (req("{said: {phrases: [抱歉, who: agent}}"), "phrases: [抱歉", "是否成对"),
     (card("when: {ref: angry}", "when: *angry"), "*angry", "{ref: angry}"),
+    (req("｛said: {acts: [sorry]}}"), "｛said", "括号要用半角"),
+    (card("failed: 没有致歉,", "failed: 【提醒】缺少{missing},"), "缺少{missing}", "加引号"),
     (CARD + "---\nid: y\n", "---", "一个文件只能写一份"),
     (CARD + "\0", None, "不该有的字符"),
 ]
@@ -129,6 +131,8 @@ SHAPES = [
     (card('version: "1"', "version: 1"), "version: 1", "加引号"),
     (card('version: "1"', "version: 2026-01-05"), "version: 2026", "加引号"),
     (req("{said: {acts: sorry}}"), "acts: sorry", "应为列表"),
+    (req("{said: {acts: ［sorry］}}"), "acts: ［sorry］", "括号要用半角"),
+    (card(EXAMPLE, '- "客：气死我了"'), '- "客：气死我了"', "每个例子是一组句子"),
     (req("{said: {acts: [sorry], who: 坐席}}"), "坐席", "是否想写“agent”"),
     (card("severity: major", "severity: 严重"), "严重", "是否想写“major”"),
     (req("{said: {acts: [sorry], last_share: 50}}"), "last_share", "应不大于 1"),
@@ -136,14 +140,21 @@ SHAPES = [
     (req("{said: {acts: [sorry], after: {ref: angry}, after_hit: third}}"), "third", "first、last、each"),
     (req("{sequence: {steps: [{ref: angry}]}}"), "steps", "至少要写 2 项"),
     (card("id: open.sorry", "id: open.致歉"), "open.致歉", "部分.名字"),
-    (card(EXAMPLE, '- "客：气死我了"'), '- "客', "应为列表"),
     (card("from: 90", "from: 190"), "190", "应不大于 100"),
     (card("pass_mark: 80", "pass_mark: 800"), "800", "应不大于 100"),
 ]
 MEANINGS = [
     (req("{said: {acts: [sory], who: agent}}"), "sory", "是否想写“sorry”"),
     (req("{said: {acts: [offer], who: agent}}"), "offer", "自带的 acts/"),
+    (req("{said: {acts: [道歉], who: agent}}"), "道歉", "是否想写“sorry”"),
+    (req("{said: {acts: [sorry， thanks]}}"), "sorry，", "要用半角的逗号"),
     (card("stage: closing", "stage: clsing"), "clsing", "是否想写“closing”"),
+    (card("stage: closing", "stage: 结束"), "stage: 结束", "（talk、closing、any），是否想写“closing”"),
+    (card("id: open.sorry", "id: opening.sorry"), "opening.sorry", "是否想写“open”"),
+    (req("{measure: {of: talkshare, who: agent, at_most: 0.7}}"), "talkshare", "是否想写“talk_share”"),
+    (req("{meta: {field: level, is: [VIP]}}"), "level", "自己加的资料写 extra.level"),
+    (req("{meta: {field: 班组, is: [一组]}}"), "班组", "是否想写“team”"),
+    (req("{elapsed: {from: ended_at, to: done, at_most_min: 5}}"), "done", "自己加的时刻写 extra.done"),
     (req("{said: {acts: [sorry], stages: [begin]}}"), "begin", "没有阶段“begin”"),
     (card("id: close.bye", "id: open.sorry"), "id: open.sorry", "写了两次"),
     (card("id: open.sorry", "id: opne.sorry"), "opne.sorry", "是否想写“open”"),
@@ -214,6 +225,7 @@ NEEDLESS = [
 ]  # fmt: skip
 # What reads well and is most likely not meant: a remark.
 REMARKS = [
+    (CARD.replace("    zh: 道别", "    zh: 致歉"), "名字“致歉”前面用过了"),
     (req('{said: {phrases: ["re:(抱+)+歉$"], who: agent}}'), "太慢"),
     (req('{said: {phrases: ["抱歉.*对不起"], who: agent}}'), "re:抱歉.*对不起"),
     (req("{said: {acts: [sorry], who: agent}, as: nobody}"), "没有一处文字用到"),
