@@ -70,7 +70,7 @@ class SaidForm(WhereForm):
     unless: list[str] = Field([], description="同一句附近出现这些短语就不算（只管 phrases）")
     like: list[str] = Field([], description="只算像是说了的短语（只管 phrases）")
     sound: Sound = Field("auto", description="短语认不认同音：auto、none、strict")
-    together: bool = Field(False, description="要在同一次发言里都说")
+    together: bool = Field(False, description="每一种都要在同一句里说到")
     every: bool = Field(False, description="每一种都要说到")
     distinct: Count = Field(1, description="至少说到几种")
     at_least: Annotated[int, Field(ge=0)] | None = Field(None, description="至少几次，默认 1")

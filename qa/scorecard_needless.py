@@ -106,6 +106,8 @@ def _several(body: forms.SaidForm) -> Found:
             yield option, "acts 和 phrases 一共只有一种，不起作用"
     if body.every and body.distinct > 1:
         yield "distinct", "every 已经要求每一种都说到，distinct 不起作用"
+    if body.together and 1 < body.distinct < kinds:
+        yield "distinct", "together 已经要求每一种都在同一句里说到，distinct 不起作用"
     if body.distinct > max(kinds, 1):
         yield "distinct", f"一共只有 {kinds} 种"
 

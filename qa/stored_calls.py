@@ -39,12 +39,13 @@ _SUFFIX = ".transcript.json"
 _AT_ONCE = 20
 
 
-def stored_calls(folder: Path, store: str = "") -> Iterator[Transcript]:
+def stored_calls(folder: Path, store: str = "", only: str = "") -> Iterator[Transcript]:
     """Every call of an output folder that was recognised, with its metadata, by name.
 
     Args:
         folder: the output folder of ``score``.
         store: SQLAlchemy URL; empty for ``qa.db`` in the folder.
+        only: the one call that is wanted, by name; empty for all.
 
     Yields:
         Transcripts, a few read at a time.
@@ -59,7 +60,7 @@ def stored_calls(folder: Path, store: str = "") -> Iterator[Transcript]:
                 f"{shown(folder)}：没有已转写的通话",
                 hint="先用 score 处理录音，再比较规则；文件夹若是搬来或拷来的，请在原处比较",
             )
-        rows.sort(key=lambda row: row.call_id)
+        rows = sorted((row for row in rows if only in ("", row.call_id)), key=lambda row: row.call_id)
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
             bodies = opened.transcripts([row.transcript_key for row in some])
@@ -89,9 +90,8 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
         return parse_transcript(data, meta, shown(path))
     folder, name = _place(name, folder)
     _stop_if_failed(folder, name)
-    for transcript in stored_calls(folder, store):
-        if transcript.call_id == name:
-            return transcript
+    for transcript in stored_calls(folder, store, only=name):
+        return transcript
     hint = (
         f"写通话编号（{shown(folder)}/calls 下的文件夹名），或 .transcript.json 文件；用 --out 指定输出文件夹"
     )

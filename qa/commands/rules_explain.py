@@ -75,12 +75,13 @@ def explain_call(
     console = console or Console()
     named = named_scorecard(scorecard)
     judged = judged_by(call, folder, store)
+    # First of all: of a call that is not there nobody knows the scorecard, nor the checks.
+    transcript = one_call(call, folder, store)
     card, told_first = card_for(judged, named)
     wanted = next((one for one in card.checks if check in (one.id, one.zh)), None)
     if wanted is None:
         near = "、".join(_likely(check, card))
         raise UsageError(f"评分表里没有检查“{check}”", hint=f"是否想写 {near}？" if near else _listed(card))
-    transcript = one_call(call, folder, store)
     context = make_context(transcript, card)
     if told_first:
         console.print(Text(told_first), soft_wrap=True)

@@ -91,7 +91,7 @@ def _said(condition: c.Said, card: Scorecard) -> str:
     limits = [
         "每一种都要" if condition.every else "",
         f"至少 {condition.distinct} 种" if condition.distinct > 1 else "",
-        "在同一次发言里" if condition.together else "",
+        "在同一句里" if condition.together else "",
         f"至少 {condition.at_least} 次" if condition.at_least > 1 else "",
         f"至多 {condition.at_most} 次" if condition.at_most is not None else "",
         {"affirmed": "肯定的", "negated": "被否定的"}.get(condition.polarity, ""),

@@ -48,7 +48,7 @@ def said(condition: Said, context: CallContext) -> Finding:
     places = find_places(condition.where, context)
     found = _said(condition, places, context)
     if not found and condition.at_least > 0:
-        return absent(places, (), context)
+        return _unsaid(condition, places, (), context)
     bar = max(CLEAR, condition.min_confidence)
     clear, spots, under = [], [], places.firm
     for hit in found:
@@ -70,7 +70,7 @@ def said(condition: Said, context: CallContext) -> Finding:
     if clear and not _enough(found, condition) and not places.garbled:
         few = _too_few(condition, found, hits, context)
         return few._replace(value=str(len(clear)), firm=absence(places, context), doubt=places.unsettled)
-    return absent(places, hits, context)
+    return _unsaid(condition, places, hits, context)
 
 
 _NO = Truth.NO
@@ -108,7 +108,7 @@ def _fits(hit: ActHit, condition: Said, turn: Turn) -> bool:
 def _enough(hits: Sequence[ActHit], condition: Said) -> bool:
     if len(hits) < condition.at_least:
         return False
-    if condition.every or condition.distinct > 1:
+    if _several(condition):
         wanted = len(condition.acts) if condition.every else condition.distinct
         return len({hit.act for hit in hits}) >= wanted
     return True
@@ -138,7 +138,7 @@ def _surely_said(condition: Said, hits: Sequence[Spot], context: CallContext) ->
     if condition.together and best:
         turns = {turn for turn, _ in best}
         return min(least, max(min(best.get((t, act), FAINT) for act in condition.acts) for t in turns))
-    if condition.every or condition.distinct > 1:
+    if _several(condition):
         wanted = len(condition.acts) if condition.every else condition.distinct
         return min(least, nth(list(best.values()), wanted))
     return least
@@ -149,8 +149,8 @@ def _too_few(
 ) -> Finding:
     # What was only half heard is not charged.
     heard = {hit.act for hit in found}
-    missing = tuple(context.acts.names.get(act, act) for act in condition.acts if act not in heard)
-    several = condition.every or condition.distinct > 1
+    missing = _names((act for act in condition.acts if act not in heard), context)
+    several = _several(condition)
     share = len(heard) / len(condition.acts) if several else len(found) / max(1, condition.at_least)
     return Finding(
         Truth.NO,
@@ -159,6 +159,23 @@ def _too_few(
         share=min(share, 0.99),
         hits=hits,
     )
+
+
+def _unsaid(condition: Said, places: Places, hits: tuple[Spot, ...], context: CallContext) -> Finding:
+    """Nothing of it surely said; of several things, all are missing."""
+    none = absent(places, hits, context)
+    if none.truth is Truth.NO and _several(condition):
+        return none._replace(missing=_names(condition.acts, context))
+    return none
+
+
+def _several(condition: Said) -> bool:
+    """Whether several different things are asked for."""
+    return condition.every or condition.distinct > 1
+
+
+def _names(acts: Iterable[str], context: CallContext) -> tuple[str, ...]:
+    return tuple(context.acts.names.get(act, act) for act in acts)
 
 
 def shown_of(hits: Iterable[Spot], context: CallContext, most: int = _MOST_SHOWN) -> Sequence[Evidence]:

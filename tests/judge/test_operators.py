@@ -60,6 +60,20 @@ no | {entities: {kinds: [bank_card], who: agent}} | 席：尾号是一二三四�
 """)
 
 
+@pytest.mark.parametrize(
+    ("lines", "missing"),
+    [
+        (["席：您好", "客：好"], ("致歉", "致谢")),
+        (["席：抱歉", "客：好"], ("致谢",)),
+        (["席：抱歉，谢谢您", "客：好"], ()),
+    ],
+)
+@pytest.mark.parametrize("how", ["every: true", "distinct: 2"])
+def test_what_is_missing_of_several_things_is_named(tmp_path, lines, missing, how):
+    rule = card(tmp_path, f"require: {{said: {{acts: [sorry, thanks], {how}, who: agent}}}}")
+    assert found(rule, dialogue(*lines)).missing == missing
+
+
 @pytest.mark.parametrize(("answer", "condition", "lines"), WORDS)
 def test_words(truth, answer, condition, lines):
     assert truth(condition, *lines) == answer

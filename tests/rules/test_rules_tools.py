@@ -283,7 +283,12 @@ def test_a_call_may_be_a_transcript_file_or_its_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("call", "check", "word"), [("c9", "t.sorry", "没有找到通话"), ("c1", "t.nothing", "没有检查")]
+    ("call", "check", "word"),
+    [
+        ("c9", "t.sorry", "没有找到通话"),
+        ("c1", "t.nothing", "没有检查"),
+        ("c9", "t.nothing", "没有找到通话"),
+    ],
 )
 def test_what_is_not_there_is_said(tmp_path, call, check, word):
     folder = stored(tmp_path, dialogue("席：抱歉"))

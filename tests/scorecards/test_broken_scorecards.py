@@ -195,6 +195,7 @@ NEEDLESS = [
     (said("every: true"), "只有一种"),
     (said("together: true"), "只有一种"),
     (said("distinct: 2"), "一共只有 1 种"),
+    (req("{said: {phrases: [甲方, 乙方, 丙方], together: true, distinct: 2}}"), "distinct 不起作用"),
     (said("at_least: 3, at_most: 1"), "永远不会成立"),
     (said("at_least: 0"), "总是成立"),
     (said("min_confidence: 0.3"), "低于 0.6 不起作用"),
