@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa.inputs import CallJob
 from qa.model import Seconds
@@ -47,6 +47,9 @@ class Watch:
         every_s: seconds between two looks, at least.
         clock: monotonic seconds; tests give their own.
         sleep: waits some seconds.
+
+    Attributes:
+        left: calls of the last look whose files had not come to rest by then.
     """
 
     find: Callable[[], Sequence[CallJob]]
@@ -55,6 +58,7 @@ class Watch:
     every_s: Seconds = EVERY_S
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    left: list[CallJob] = field(default_factory=list, init=False)
 
     def rounds(self) -> Iterator[list[CallJob]]:
         """Calls that are new or not what they were, whenever their files have come to rest.
@@ -68,13 +72,14 @@ class Watch:
             jobs = self.find()
             looked_s = self.clock() - began
             ready = [job for job in jobs if self._ready(job, seen)]
+            self.left = [job for job in jobs if not seen[_key(job)].given]
             yield ready
             if not ready:
                 self._rest(max(self.every_s, _LOOKING_SHARE * looked_s))
 
     def _ready(self, job: CallJob, seen: dict[tuple[str, str], _Seen]) -> bool:
         """Whether a call is to be handed over now; then it is not, until it changes."""
-        key, looks, now = (str(job.path), job.call_id), _looks(job), self.clock()
+        key, looks, now = _key(job), _looks(job), self.clock()
         old = seen.get(key)
         if old is None or old.looks != looks:
             seen[key] = _Seen(looks, now)
@@ -91,6 +96,10 @@ class Watch:
         until = self.clock() + seconds
         while self.clock() < until and not self.over():
             self.sleep(_STEP_S)
+
+
+def _key(job: CallJob) -> tuple[str, str]:
+    return str(job.path), job.call_id
 
 
 def _looks(job: CallJob) -> Hashable:

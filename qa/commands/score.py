@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -156,7 +156,13 @@ def _run(batch: Batch, calls: RunCalls, jobs: Sequence[CallJob], *, watch: bool)
     batch.progress.note(
         f"正在监视文件夹：录音写完（{clock_zh(look.settle_s)}内不再变化）就处理，按 Ctrl-C 结束"
     )
-    return batch.follow(look.rounds())
+    return batch.follow(_rounds(look))
+
+
+def _rounds(look: Watch) -> Iterator[list[CallJob]]:
+    """All that arrives, and at the end what is still being written: told as left for the next run."""
+    yield from look.rounds()
+    yield look.left
 
 
 def _keep_scorecard(store: Store, scorecard: Scorecard, settings: Settings) -> None:

@@ -208,3 +208,23 @@ def test_calls_beyond_closing_time_are_left_for_the_next_run(
     monkeypatch.undo()
     assert kit.score()[0] == 0
     assert kit.recognised == 3
+
+
+def test_what_is_still_being_written_at_closing_time_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = Kit(tmp_path)
+    kit.calls.mkdir()
+    watched = Watched(kit.calls)
+    _soon(monkeypatch, watched)
+    write_clip(kit.calls / "a.wav")
+    watched.at(190, lambda: write_clip(kit.calls / "b.wav", start=40) and None)
+    watched.clock.end = 200
+    monkeypatch.setattr(score_module, "closing_time", lambda text, now: watched.clock.over)
+    status, said, _ = kit.score(watch=True, until="07:00")
+    assert status == 1
+    assert kit.recognised == 1
+    assert "共 2 通：完成 1，失败 0；未处理 1" in said
+    monkeypatch.undo()
+    assert kit.score()[0] == 0
+    assert kit.recognised == 2
