@@ -5,14 +5,12 @@ A bad row fails that row only; a list that cannot be read at all is a usage erro
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import posixpath
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -23,15 +21,11 @@ from qa.files import public_url, shown
 from qa.headings import read_columns
 from qa.metadata import clean, parse_meta
 from qa.model import CallMeta
+from qa.table_rows import open_table, table_text
 from qa.urls import as_url, check_url, plain_path
 
-__all__ = ["Row", "no_sheet", "read_list"]
+__all__ = ["Row", "read_list"]
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what Excel's "Unicode text" begins with
-_SHEET = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what Excel's own files begin with
-_MAX_BYTES = 512 * 1024**2  # a million rows of 500 bytes
-_DELIMITERS = ",\t;"
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")  # a drive, or a share
 _LOOKED_AT = 1000  # rows, to see what a column holds
 
@@ -73,7 +67,7 @@ def read_list(path: Path, *, at: str = "", tell: Callable[[str], None] = lambda 
             its URLs need is missing.
     """
     source = _Source(path, at)
-    text = _text(source)
+    text = table_text(path, str(source))
     csv_like = path.suffix.lower() == ".csv"
     rows = list(_rows(source, _csv_records(source, text) if csv_like else _jsonl_records(text), tell))
     if not rows:
@@ -115,43 +109,6 @@ class _Source:
         return base.with_name(f"{base.stem}-{line}")
 
 
-def _text(source: _Source) -> str:
-    try:
-        status = source.path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-            raise UsageError(
-                f"{source}：不是清单文件，或者过大",
-                hint="清单应是普通的 .csv 或 .jsonl 文件，不超过 512 MB",
-                kind="list.unreadable",
-            )
-        data = source.path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{source}：无法读取清单（{system_reason(error)}）",
-            hint="请检查文件是否存在、有无读取权限",
-            kind="list.unreadable",
-        ) from None
-    if data.startswith(_SHEET):
-        raise no_sheet(str(source))
-    for encoding in ("utf-16",) if data.startswith(_UTF16) else _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(
-        f"{source}：清单编码无法识别", hint="请另存为 UTF-8 或 GB18030（GBK）编码", kind="list.encoding"
-    )
-
-
-def no_sheet(name: str) -> UsageError:
-    """A table of an office program where a call list was expected."""
-    return UsageError(
-        f"{name}：是 Excel 表格，不能直接当清单",
-        hint="请在 Excel 里用“另存为”存成“CSV UTF-8（逗号分隔）”，再把那个 .csv 文件写在命令里",
-        kind="list.excel",
-    )
-
-
 def _rows(source: _Source, records: _Records, tell: Callable[[str], None]) -> Iterator[Row]:
     """The rows, after their columns were understood by what the first of them hold."""
     first = list(islice(records, _LOOKED_AT))
@@ -165,61 +122,11 @@ def _rows(source: _Source, records: _Records, tell: Callable[[str], None]) -> It
 
 
 def _csv_records(source: _Source, text: str) -> _Records:
-    text = text.replace("\0", "")
-    heading = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=heading.count)
-    lines = io.StringIO(text, newline="")
-    reader = csv.DictReader(lines, restkey="", strict=True, delimiter=delimiter)
-    began = 1
-    try:
-        headings = [str(name) for name in reader.fieldnames or ()]
-        known = read_columns(headings, ()).fields
-        whole = max(1, len(headings) - 1)
-        commas = {name: n if name in known else whole for n, name in enumerate(headings)}
-        if "path" not in known.values():
-            raise UsageError(
-                f"{source}:1：清单缺少 path 列，现有：{_brief(headings)}",
-                hint="请把录音路径所在列的标题写成 path（或“录音路径”）",
-                kind="list.columns",
-            )
-        began = reader.line_num + 1
-        for record in reader:
-            cells = {key: value for key, value in record.items() if key and isinstance(value, str)}
-            if _swallowed(cells, commas, delimiter):
-                raise csv.Error("line break in a cell")
-            began = reader.line_num + 1
-            if any(value.strip() for value in cells.values()):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise UsageError(
-            f"{source}:{began}：CSV 写法不正确（{_csv_reason(error)}）",
-            hint="请检查引号是否成对",
-            kind="list.csv",
-        ) from None
-
-
-def _swallowed(cells: Mapping[str, str], commas: Mapping[str, int], delimiter: str) -> bool:
-    """Whether a cell took following rows in, as after a quote that is not closed.
-
-    Args:
-        cells: a row's; remarks may have several lines.
-        commas: for each column, how many delimiters make a line in a cell a part of another row.
-        delimiter: the list's.
-    """
-    for name, cell in cells.items():
-        lines = cell.strip().replace("\r", "\n").split("\n")[1:]
-        if any(line.strip() and line.count(delimiter) >= commas[name] for line in lines):
-            return True
-    return False
-
-
-def _csv_reason(error: csv.Error) -> str:
-    return "有一格过长" if "field limit" in str(error) else "引号或换行不对"
-
-
-def _brief(headings: Sequence[str]) -> str:
-    text = clean("、".join(headings)).replace("\n", " ")
-    return text[:120] or "（空）"
+    table = open_table(text, str(source))
+    known = read_columns(table.heads, ()).fields
+    if "path" not in known.values():
+        raise table.lacks(" path 列", hint="请把录音路径所在列的标题写成 path（或“录音路径”）")
+    yield from table.records(known)
 
 
 def _jsonl_records(text: str) -> _Records:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from qa.callid import distinct_ids, safe_id
-from qa.calllist import no_sheet, read_list
+from qa.calllist import read_list
 from qa.errors import CallError, InputError, UsageError, system_reason
 from qa.files import read_json, shown
 from qa.found import (
@@ -34,6 +34,7 @@ from qa.metadata import merge
 from qa.model import CallMeta
 from qa.remote_calls import find_remote, read_remote_json
 from qa.sidecars import Sidecars
+from qa.table_rows import no_sheet
 from qa.transcript_file import transcript_meta
 from qa.urls import as_url, plain_path
 

@@ -11,11 +11,12 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from qa.calllist import no_sheet, read_list
+from qa.calllist import read_list
 from qa.errors import CallError, InputError
 from qa.files import MAX_BYTES, public_url, read_json
 from qa.found import LISTS, META_SUFFIX, SHEETS, TRANSCRIPT_SUFFIX, Found, is_call
 from qa.remote import list_url, local_copy
+from qa.table_rows import no_sheet
 from qa.urls import check_url, plain_path
 
 __all__ = ["find_remote", "read_remote_json"]

@@ -19,13 +19,14 @@ from rich.text import Text
 import qa
 from qa.callid import safe_id
 from qa.commands.weekly_clue import clue_of, untimed
-from qa.errors import UsageError, pip_install, system_reason
+from qa.errors import UsageError, pip_install
 from qa.files import private_files, shown
 from qa.report.weekly_files import write_weekly
 from qa.report.weekly_tables import parquet_at_hand
 from qa.report.weekly_text import summary_text
 from qa.store import Store
 from qa.store.database import private_folder
+from qa.table_rows import table_text
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import Setup
 from qa.weekly.periods import Period, bounds, last_full_week, month_period, range_period, week_period, zone
@@ -78,7 +79,7 @@ def weekly_report(request: WeeklyRequest) -> int:
         QaError: the store cannot be read, or a file cannot be written.
     """
     setup = _setup(request)
-    reviews = parse_reviews(_read(request.reviews), shown(request.reviews)) if request.reviews else ()
+    reviews = parse_reviews(*_file(request.reviews)) if request.reviews else ()
     folder = request.out / "weekly" / setup.period.name
     with _without_collection():
         weekly = _figures(request, setup, reviews)
@@ -115,7 +116,7 @@ def _without_collection() -> Iterator[None]:
 def _setup(request: WeeklyRequest) -> Setup:
     tz = zone(request.timezone)
     now = _now(request.now, tz)
-    roster = parse_roster(_read(request.roster), shown(request.roster)) if request.roster else Roster()
+    roster = parse_roster(*_file(request.roster)) if request.roster else Roster()
     return Setup(
         period=_period(request, now.date()),
         tz=tz,
@@ -149,22 +150,9 @@ def _period(request: WeeklyRequest, today: dt.date) -> Period:
     return range_period(request.start, request.end) if ranged else last_full_week(today)
 
 
-def _read(path: Path | None) -> str:
-    """A CSV or JSONL file as people's programs write it: UTF-8, or GBK as Excel saves."""
-    if path is None:
-        return ""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{shown(path)}：无法读取（{system_reason(error)}）", hint="请检查路径和读取权限"
-        ) from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UsageError(f"{shown(path)}：看不懂的编码", hint="请另存为 UTF-8 的 CSV")
+def _file(path: Path) -> tuple[str, str]:
+    """The text of a CSV or JSONL file, and what messages call it."""
+    return table_text(path, shown(path)), shown(path)
 
 
 def _figures(request: WeeklyRequest, setup: Setup, reviews: tuple[Review, ...]) -> Weekly:

@@ -10,10 +10,11 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from qa.errors import UsageError
+from qa.table_rows import decoded, open_table
+
 __all__ = ["filled_list", "list_bytes"]
 
-_ENCODINGS = ("utf-8-sig", "gb18030")  # as it was written, and as Excel saves it
-_DELIMITERS = ",\t;"
 _CALL, _QUOTE = "通话编号", "原话"
 _KEY = ("文件夹", _CALL, "检查编号", "抽样")
 
@@ -66,21 +67,15 @@ def filled_list(
 
 def _read(data: bytes) -> tuple[list[str], list[dict[str, str]]] | None:
     """Headings and rows of a list as a person's program saved it; ``None`` where that is no table."""
-    for encoding in _ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
-        try:
-            table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-        except csv.Error:
-            return None
-        width = max(map(len, table), default=0)
-        first = [*(table[0] if table else []), *[""] * width][:width]
-        heads = [head.strip() or f"附注{place}" for place, head in enumerate(first, 1)]
-        return heads, [dict(zip(heads, [*cells, *[""] * width], strict=False)) for cells in table[1:]]
-    return None
+    try:
+        table = open_table(decoded(data, ""), "")
+        rows = [cells for _, cells in table.rows(_KEY)]
+    except UsageError:
+        return None
+    width = max(map(len, [table.heads, *rows]))
+    first = [*table.heads, *[""] * width][:width]
+    heads = [head.strip() or f"附注{place}" for place, head in enumerate(first, 1)]
+    return heads, [dict(zip(heads, [*cells, *[""] * width], strict=False)) for cells in rows]
 
 
 def _key(row: Row) -> tuple[str, ...]:

@@ -5,14 +5,13 @@ A review may change a score; the machine's figure is always kept beside it. Know
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.errors import UsageError
+from qa.table_rows import open_table
 from qa.weekly.facts import CallFacts, CheckFact, ScoreFact, SectionFact
 
 __all__ = ["CONTROL", "Review", "Worth", "apply_reviews", "parse_reviews", "worth_of"]
@@ -82,12 +81,13 @@ def parse_reviews(text: str, where: str) -> tuple[Review, ...]:
 
 
 def _csv_rows(text: str, where: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    named = {name: _HEADINGS.get(name.strip(), name.strip().lower()) for name in rows.fieldnames or ()}
+    table = open_table(text, where)
+    named = {head: _HEADINGS.get(head.strip(), head.strip().lower()) for head in table.heads}
     if "call_id" not in named.values():
-        raise UsageError(f"{where}：缺少 call_id 这一列", hint=_SHAPE)
-    for row in rows:
-        yield rows.line_num, {named[key]: value or "" for key, value in row.items() if key in named}
+        raise table.lacks(" call_id（通话编号）这一列", hint=_SHAPE)
+    known = [head for head, field in named.items() if field in _GIVEN]
+    for line, row in table.records(known):
+        yield line, {named[head]: cell for head, cell in row.items()}
 
 
 def _json_rows(text: str, where: str) -> Iterable[tuple[int, Mapping[str, Any]]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa.errors import UsageError
+from qa.table_rows import open_table
 
 __all__ = ["Membership", "Roster", "parse_roster"]
 
@@ -62,27 +61,25 @@ def parse_roster(text: str, where: str) -> Roster:
         UsageError: naming every faulty line: a missing number or team, a wrong date, or an agent in two
             teams on one day.
     """
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    named = {name: _HEADINGS.get(name.strip().lower(), "") for name in rows.fieldnames or ()}
+    table = open_table(text, where)
+    named = {head: field for head in table.heads if (field := _HEADINGS.get(head.strip().lower(), ""))}
     if not {"agent_id", "team"} <= set(named.values()):
-        raise UsageError(f"{where}：缺少工号或班组这两列", hint=_SHAPE)
+        raise table.lacks("工号或班组这两列", hint=_SHAPE)
     faults: list[str] = []
     members: dict[str, list[Membership]] = {}
-    for row in rows:
-        given = {named[k]: (v or "").strip() for k, v in row.items() if k in named and isinstance(v, str)}
+    for line, row in table.records(named):
+        given = {named[head]: cell.strip() for head, cell in row.items() if head in named}
         if not any(given.values()):
             continue
         try:
             entry = _entry(given)
         except ValueError as error:
-            faults.append(f"第 {rows.line_num} 行{error}")
+            faults.append(f"第 {line} 行{error}")
             continue
         own = members.setdefault(entry.agent_id, [])
         clash = next((m for m in own if _meet(m, entry)), None)
         if clash is not None:
-            faults.append(
-                f"第 {rows.line_num} 行：工号 {entry.agent_id} 同一天既在{clash.team}又在{entry.team}"
-            )
+            faults.append(f"第 {line} 行：工号 {entry.agent_id} 同一天既在{clash.team}又在{entry.team}")
         own.append(entry)
     if faults:
         more = f"；另有 {len(faults) - 10} 处" if len(faults) > 10 else ""

@@ -83,6 +83,43 @@ def test_roster_and_reviews_from_excel(out: Path, capsys: pytest.CaptureFixture[
     assert "1 行是别的时段的通话" in told
 
 
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("gb18030", ";"), ("utf-16", "\t"), ("utf-8-sig", ";"), ("gbk", ",")]
+)
+def test_reviews_and_roster_are_read_as_any_program_saved_them(
+    out: Path, encoding: str, delimiter: str
+) -> None:
+    def saved(name: str, text: str) -> str:
+        (out / name).write_bytes(text.replace(",", delimiter).encode(encoding))
+        return str(out / name)
+
+    reviews = saved("复核.csv", "通话编号,改后得分,复核人\nC000050,12.5,王敏\n")
+    roster = saved("花名册.csv", "工号,姓名,班组\n2001,陈敏,甲组\n")
+    more = ["--week", "2026-W47", "--reviews", reviews, "--roster", roster]
+    assert main(["weekly", "--out", str(out), *more]) == 0
+    text = (out / "weekly" / "2026-W47" / "index.html").read_text("utf-8")
+    assert "人工复核和申诉改了 1 通的得分" in text and "甲组" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04\x14\x00", "复核.xlsx：是 Excel 表格"),
+        ('通话编号,检查编号,人工结论\na,"x.y,通过\nb,x.y,通过\n'.encode(), "复核.xlsx:2：CSV 写法不正确"),
+        (
+            "编号,结论\na,通过\n".encode("gbk"),
+            "复核.xlsx:1：缺少 call_id（通话编号）这一列，现有：编号、结论",
+        ),
+    ],
+)
+def test_reviews_that_cannot_be_read_name_file_row_and_reason(
+    out: Path, data: bytes, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (out / "复核.xlsx").write_bytes(data)
+    assert main(["weekly", "--out", str(out), "--reviews", str(out / "复核.xlsx")]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_what_people_filled_in_is_never_lost(out: Path) -> None:
     command = ["weekly", "--out", str(out), "--week", "2026-W47"]
     assert main(command) == 0

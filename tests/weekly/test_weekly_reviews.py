@@ -205,7 +205,9 @@ def saved(rows: list[dict[str, str]], encoding: str = "utf-8-sig", **how: Any) -
     return buffer.getvalue().encode(encoding)
 
 
-@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ","), ("utf-8", ";")])
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ","), ("utf-8", ";"), ("utf-16", "\t")]
+)
 def test_rows_that_were_filled_in_stay_when_the_list_is_written_again(encoding: str, delimiter: str) -> None:
     calls = week_of_calls(30)
     weekly = make_weekly(calls, setup(control=10))
