@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.report.document import plain
 from qa.report.render import render_template
-from qa.report.rows import CallRow, Totals, check_names, totals
+from qa.report.rows import CallRow, Totals, check_names, kept_failures, totals
 from qa.report.wording import length, listed_only, moment, number
 
 __all__ = ["render_index"]
@@ -29,13 +29,14 @@ def render_index(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> str:
         rows: the calls, in the order to list them.
         batch: the data of ``batch.json``.
     """
-    sums = totals(rows)
+    sums, kept = totals(rows), kept_failures(rows, batch)
     listed = listed_only(len(rows), int(batch.get("calls_in_store") or 0))
     return render_template(
         "index.html.j2",
         title=str(batch.get("title") or "通话质检结果"),
-        tiles=_tiles(sums, batch),
+        tiles=_tiles(sums, batch, len(kept)),
         failures=[r for r in rows if r.status != "ok"],
+        kept=kept,
         facts=[*_facts(batch), *([("范围", listed)] if listed else [])],
         data=_data(rows, sums),
     )
@@ -45,10 +46,12 @@ def _facts(batch: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(label, moment(str(batch[key]))) for key, label in _FACTS if batch.get(key)]
 
 
-def _tiles(sums: Totals, batch: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """The figures at the top: (label, figure, addition)."""
+def _tiles(sums: Totals, batch: Mapping[str, Any], kept: int) -> list[tuple[str, str, str]]:
+    """The figures at the top: (label, figure, addition); ``kept`` calls failed but have an earlier result."""
     speed = batch.get("audio_hours_per_wall_hour")
-    outcome = f"完成 {sums.done:,}，失败 {sums.failed:,}" if sums.failed else "全部完成"
+    failed = sums.failed + kept
+    outcome = f"完成 {sums.done - kept:,}，失败 {failed:,}" if failed else "全部完成"
+    outcome += f"（{kept:,} 通用以前的结果）" if kept else ""
     return [
         ("通话", f"{sums.calls:,}", outcome),
         ("平均分", number(sums.mean), f"中位 {number(sums.median)}" if sums.scored else "没有可评分的通话"),

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
-__all__ = ["CallRow", "CheckTotal", "Totals", "check_names", "row_of", "totals"]
+__all__ = ["CallRow", "CheckTotal", "Totals", "check_names", "kept_failures", "row_of", "totals"]
 
 _WORST = 3
 _WEIGHT = {"fatal": 0, "major": 1, "minor": 2}
@@ -163,6 +163,17 @@ def check_names(rows: Sequence[CallRow]) -> dict[str, str]:
             if id_ not in names:
                 names[id_] = row.names.get(id_, id_)
     return names
+
+
+def kept_failures(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """What failed in this run of calls whose earlier result stands.
+
+    Args:
+        rows: the calls listed.
+        batch: the data of ``batch.json``; its ``failures`` tell all that failed.
+    """
+    finished = {row.call_id for row in rows if row.status == "ok"}
+    return [failure for failure in batch.get("failures") or () if failure["call_id"] in finished]
 
 
 def totals(rows: Sequence[CallRow]) -> Totals:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa.report.plain_cells import defused
-from qa.report.rows import CallRow, Totals, check_names, totals
+from qa.report.rows import CallRow, Totals, check_names, kept_failures, totals
 from qa.report.wording import VERDICT_ZH, clean, length, number, shown_verdict
 
 __all__ = ["csv_bytes", "xlsx_bytes"]
@@ -102,7 +102,7 @@ def xlsx_bytes(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> bytes:
 
     Args:
         rows: the calls.
-        batch: the batch's facts, as ``batch.json`` has them.
+        batch: the batch's facts, as ``batch.json`` has them; its ``failures`` tell what failed.
     """
     import xlsxwriter  # noqa: PLC0415
 
@@ -111,10 +111,11 @@ def xlsx_bytes(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         formats = _formats(book)
         sums = totals(rows)
-        _overview(book, formats, sums, batch)
+        kept = kept_failures(rows, batch)
+        _overview(book, formats, sums, batch, len(kept))
         _details(book, formats, rows)
         _check_sheet(book, formats, sums)
-        _failures(book, formats, rows)
+        _failures(book, formats, rows, kept)
     return buffer.getvalue()
 
 
@@ -134,7 +135,9 @@ def _formats(book: Any) -> dict[str, Any]:
     return made
 
 
-def _overview(book: Any, formats: Mapping[str, Any], sums: Totals, batch: Mapping[str, Any]) -> None:
+def _overview(
+    book: Any, formats: Mapping[str, Any], sums: Totals, batch: Mapping[str, Any], kept: int
+) -> None:
     sheet = book.add_worksheet("总览")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 22)
@@ -143,8 +146,9 @@ def _overview(book: Any, formats: Mapping[str, Any], sums: Totals, batch: Mappin
     speed = batch.get("audio_hours_per_wall_hour")
     lines: list[tuple[str, object, str]] = [
         ("通话总数", sums.calls, "count"),
-        ("完成", sums.done, "count"),
-        ("失败", sums.failed, "count"),
+        ("完成", sums.done - kept, "count"),
+        ("失败", sums.failed + kept, "count"),
+        ("失败、用以前结果的", kept or None, "count"),
         ("平均分", sums.mean, "score"),
         ("中位分", sums.median, "score"),
         ("一票否决", sums.fatal, "count"),
@@ -211,14 +215,17 @@ def _check_sheet(book: Any, formats: Mapping[str, Any], sums: Totals) -> None:
     sheet.autofilter(0, 0, max(1, len(ordered)), len(heads) - 1)
 
 
-def _failures(book: Any, formats: Mapping[str, Any], rows: Sequence[CallRow]) -> None:
+def _failures(
+    book: Any, formats: Mapping[str, Any], rows: Sequence[CallRow], kept: Sequence[Mapping[str, str]]
+) -> None:
     sheet = book.add_worksheet("失败")
     for column, (head, width) in enumerate(_FAILURE_HEADS):
         sheet.write_string(0, column, head, formats["head"])
         sheet.set_column(column, column, width)
-    failed = [r for r in rows if r.status != "ok"]
-    for line, row in enumerate(failed, start=1):
-        for column, text in enumerate((row.call_id, row.error_message, row.error_hint, row.error_kind)):
+    failed = [(r.call_id, r.error_message, r.error_hint, r.error_kind) for r in rows if r.status != "ok"]
+    failed += [(f["call_id"], f["message"], f["hint"], f["kind"]) for f in kept]
+    for line, texts in enumerate(failed, start=1):
+        for column, text in enumerate(texts):
             _write(sheet, line, column, text, formats["wrap"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(failed)), 3)

@@ -71,7 +71,7 @@ def test_a_recording_that_is_away_leaves_its_report(kit: Kit, calls: Path, how: 
     assert files(kit) == before
     assert totals(kit) == scores
     summary = (kit.out / "summary.txt").read_text("utf-8")
-    for text in (said, summary):
+    for text in (said, summary, (kit.out / "index.html").read_text("utf-8")):
         assert "文件不存在；保留上次的结果" in text
     (failure,) = batch(kit)["failures"]
     assert (failure["call_id"], failure["kind"], batch(kit)["failed"]) == ("a", "input.missing", 1)
