@@ -83,7 +83,8 @@ class Frames:
     Attributes:
         facts: every placed call; row ``i`` of ``calls`` is ``facts[i]``.
         calls: ``i, p`` (0 is the reported period, 1 the one before), ``day, moment, agent, name, team``
-            and every measure's column; ``nan`` where a call does not have it.
+            and every measure's column; ``nan`` where a call does not have it. ``agent`` is the number, or
+            the name where a call has no number; ``name`` tells agents of one name apart.
         checks: ``i, p, agent, team, check, v`` (1 pass, 0 fail, 2 undecided), ``lost``, ``conf``.
         names: the checks, in the order of the score sheet.
         sections: section id to name.
@@ -119,12 +120,15 @@ def build_frames(calls: Iterable[CallFacts], setup: Setup) -> Frames:
     """
     placed, unplaced, duplicates = _placed(calls, setup)
     facts = tuple(call for call, _, _ in placed)
-    rows = [_row(i, *entry, setup) for i, entry in enumerate(placed)]
+    agents = _agents(facts)
+    rows = [_row(i, *entry, setup, agents[i]) for i, entry in enumerate(placed)]
     sections: dict[str, str] = {}
     for call in facts:
         for section in call.score.sections:
             sections.setdefault(section.id, section.zh)
     frame = _calls_frame(rows, facts, sections)
+    unknown = _unknown(frame, setup.roster)
+    frame["name"] = _told_apart(frame)
     names = _names(facts)
     return Frames(
         facts=facts,
@@ -134,8 +138,15 @@ def build_frames(calls: Iterable[CallFacts], setup: Setup) -> Frames:
         sections=sections,
         unplaced=unplaced,
         duplicates=duplicates,
-        unknown=_unknown(frame, setup.roster),
+        unknown=unknown,
     )
+
+
+def _told_apart(calls: pd.DataFrame) -> pd.Series:
+    """The agents' names; one that several agents bear has the agent's number behind it."""
+    bearers = calls[["agent", "name"]].drop_duplicates()["name"]
+    shared = calls["name"].isin(bearers[bearers.duplicated()]) & (calls["agent"] != calls["name"])
+    return calls["name"].where(~shared, calls["name"] + "（" + calls["agent"] + "）")
 
 
 _Placed = tuple[CallFacts, dt.datetime, int]
@@ -172,16 +183,28 @@ def _recorded(call: CallFacts) -> tuple[str, str, str]:
     return call.path, call.agent_id, call.started_at
 
 
-def _row(i: int, call: CallFacts, moment: dt.datetime, p: int, setup: Setup) -> tuple[object, ...]:
-    member = setup.roster.at(call.agent_id, moment.date()) if setup.roster else None
-    name = (member.name if member else "") or call.agent_name or call.agent_id or NO_AGENT
+def _agents(facts: Sequence[CallFacts]) -> list[str]:
+    """Who took each call: the agent's number; where only a name is given, the only number of that name."""
+    numbers: dict[str, set[str]] = {}
+    for call in facts:
+        if call.agent_id and call.agent_name:
+            numbers.setdefault(call.agent_name, set()).add(call.agent_id)
+    alone = {name: next(iter(own)) for name, own in numbers.items() if len(own) == 1}
+    return [call.agent_id or alone.get(call.agent_name, call.agent_name) for call in facts]
+
+
+def _row(
+    i: int, call: CallFacts, moment: dt.datetime, p: int, setup: Setup, agent: str
+) -> tuple[object, ...]:
+    member = setup.roster.at(agent, moment.date()) if setup.roster else None
+    name = (member.name if member else "") or call.agent_name or agent or NO_AGENT
     team = member.team if member else call.team or NO_TEAM
     score, talk = call.score, call.talk
     total = score.total if call.ok else None
     fatal = float(bool(score.fatal)) if call.ok else np.nan
     passed = np.nan if total is None else float(total >= setup.pass_mark and not score.fatal)
     return (
-        *(i, p, moment, call.agent_id, name, team, call.direction, call.duration, call.ok),
+        *(i, p, moment, agent, name, team, call.direction, call.duration, call.ok),
         *(_number(total), passed, fatal, _number(score.before_fatal), _number(score.former)),
         *(_number(talk.rate), _number(talk.interruptions), _number(talk.silence_s)),
         sum(c.verdict == "undecided" for c in call.checks),

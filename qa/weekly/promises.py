@@ -124,7 +124,7 @@ def _promise(call: CallFacts, row: object, setup: Setup) -> Promise | None:
         folder=call.folder,
         call_id=call.call_id,
         moment=row.moment.to_pydatetime(),  # type: ignore[attr-defined]
-        agent_id=call.agent_id,
+        agent_id=str(getattr(row, "agent", "")),
         agent=str(getattr(row, "name", "")),
         team=str(getattr(row, "team", "")),
         what=what or "答应客户的事",

@@ -8,6 +8,7 @@ import pytest
 from weekly_kit import call, check, setup, week_of_calls
 
 from qa.errors import UsageError
+from qa.weekly.facts import CallFacts
 from qa.weekly.frames import NO_TEAM, build_frames, period_calls
 from qa.weekly.roster import parse_roster
 from qa.weekly.week import make_weekly
@@ -106,6 +107,38 @@ def test_agents_missing_from_the_roster_are_listed() -> None:
     assert frames.unknown == (("9", "9", 1),)
     assert set(frames.calls["team"]) == {"一组", NO_TEAM}
     assert build_frames(calls, setup()).unknown == ()
+
+
+def named(call_id: str, agent_id: str, agent_name: str) -> CallFacts:
+    return call(call_id, agent_id=agent_id, agent_name=agent_name)
+
+
+def test_agents_of_one_name_are_told_apart_wherever_they_are_named() -> None:
+    weekly = make_weekly(
+        [named("a", "1", "王芳"), named("b", "2", "王芳"), named("c", "3", "陈敏")], setup(control=3)
+    )
+    names = {"王芳（1）", "王芳（2）", "陈敏"}
+    assert {card.name for card in weekly.cards.agents} == names
+    assert {pick.agent for pick in weekly.sample} == names
+
+
+def test_an_agent_with_one_name_and_one_number_keeps_the_plain_name() -> None:
+    frames = build_frames([named("a", "1", "王芳"), named("b", "1", "王芳")], setup())
+    assert set(frames.calls["name"]) == {"王芳"}
+
+
+def test_agents_known_by_name_only_have_cards_and_join_their_only_number() -> None:
+    calls = [named("a", "", "何静"), named("b", "", "何静"), named("c", "7", "陈敏"), named("d", "", "陈敏")]
+    weekly = make_weekly(calls, setup())
+    assert {(card.id, card.name, card.calls) for card in weekly.cards.agents} == {
+        ("何静", "何静", 2),
+        ("7", "陈敏", 2),
+    }
+    # Of two numbers nobody knows which is meant.
+    calls = [named("a", "1", "王芳"), named("b", "2", "王芳"), named("c", "", "王芳")]
+    assert {card.id for card in make_weekly(calls, setup()).cards.agents} == {"1", "2", "王芳"}
+    nobody = make_weekly([named("a", "", "")], setup())
+    assert nobody.cards.agents == () and nobody.cards.all.calls == 1
 
 
 def test_the_roster_reads_chinese_headings_and_names_its_faults() -> None:
