@@ -54,8 +54,11 @@ def _weekly(  # noqa: PLR0913 - the command's options
         int, typer.Option("--min-calls", min=2, max=1000, metavar="数", help="少于这么多通的坐席不排名")
     ] = 10,
     pass_mark: Annotated[
-        float, typer.Option("--pass-mark", min=0, max=100, metavar="分", help="多少分算合格")
-    ] = 80.0,
+        float | None,
+        typer.Option(
+            "--pass-mark", min=0, max=100, metavar="分", help="多少分算合格；缺省为各评分卡的及格线"
+        ),
+    ] = None,
     sample: Annotated[
         int, typer.Option("--sample", min=0, max=1000, metavar="数", help="随机抽几通请人听")
     ] = 20,

@@ -19,6 +19,7 @@ from rich.text import Text
 import qa
 from qa.callid import safe_id
 from qa.commands.weekly_clue import clue_of, untimed
+from qa.commands.weekly_marks import PassMarks
 from qa.errors import UsageError, pip_install
 from qa.files import private_files, shown
 from qa.report.weekly_files import write_weekly
@@ -48,6 +49,7 @@ class WeeklyRequest:
         store: SQLAlchemy URL; empty for ``qa.db`` in ``out``.
         week, month, start, end: at most one kind of period; none means the last full week.
         now: the moment promises are judged by (ISO 8601); empty for the present.
+        pass_mark: points from which a call passes; ``None`` for those of the scorecards.
         redact: mask personal data in quotes.
     """
 
@@ -61,7 +63,7 @@ class WeeklyRequest:
     roster: Path | None = None
     reviews: Path | None = None
     min_calls: int = 10
-    pass_mark: float = 80.0
+    pass_mark: float | None = None
     sample: int = 20
     standardise: bool = False
     now: str = ""
@@ -182,13 +184,14 @@ def _calls(store: Store, setup: Setup) -> Iterator[CallFacts]:
     start = bounds(periods[-1], setup.tz)[0] - dt.timedelta(days=1)
     end = bounds(setup.period, setup.tz)[1] + dt.timedelta(days=1)
     whole, counted = f"{periods[1].start}", f"{periods[4].start}"
+    marks = PassMarks(store)
     for call in store.scored_calls(start.isoformat(), end.isoformat(), zone=setup.tz):
         # Compared as text, a day early: an offset can move a call by less than that.
         day = (call.started_at or "")[:10]
         detail = Detail.ALL if day >= _day_before(whole) else Detail.SCORE
         if detail is Detail.SCORE and day >= _day_before(counted):
             detail = Detail.CHECKS
-        yield facts_of(call, detail)
+        yield replace(facts_of(call, detail), pass_mark=marks.of(call))
 
 
 def _day_before(day: str) -> str:

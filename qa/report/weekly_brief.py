@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from qa.report.weekly_notes import mixed_cards
 from qa.report.weekly_words import NORMAL, Links, Span, amount, bounds, change_chip, due, share_chip, span_of
 from qa.weekly.cards import Card
 from qa.weekly.coaching import Advice
@@ -52,7 +53,8 @@ def headline(weekly: Weekly) -> list[str]:
         f"合格率 {amount(_measure(weekly, PASSED), rate.value)}，"
         f"出现致命项 {round((fatal.value or 0) * fatal.n):,} 通。"
     )
-    return [first, _moved(weekly, card, span), _open(card), *clue]
+    mixed = mixed_cards(weekly)
+    return [first, _moved(weekly, card, span), _open(card), *([mixed] if mixed else []), *clue]
 
 
 def _measure(weekly: Weekly, id_: str) -> Measure:

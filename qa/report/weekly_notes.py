@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from qa.report.weekly_words import span_of
 from qa.report.wording import SILENCE_ZH
+from qa.weekly.facts import PASS_MARK
+from qa.weekly.figures import USUAL
+from qa.weekly.frames import period_calls
 from qa.weekly.measures import TOTAL
 from qa.weekly.week import Weekly
 
-__all__ = ["edition_notes", "gaps", "method_notes"]
+__all__ = ["edition_notes", "gaps", "method_notes", "mixed_cards"]
 
 
 def gaps(weekly: Weekly) -> list[str]:
@@ -48,6 +52,23 @@ def gaps(weekly: Weekly) -> list[str]:
     return out or [f"{span.this}的通话全部计入。"]
 
 
+def mixed_cards(weekly: Weekly) -> str:
+    """That the calls compared were judged by several scorecards; empty where it was one."""
+    span, frames = span_of(weekly.setup.period.kind), weekly.frames
+    judged = frames.calls[
+        frames.calls["ok"] & frames.calls["total"].notna() & (frames.calls["p"] <= max(USUAL))
+    ]
+    cards = [frames.facts[int(i)].scorecard for i in judged["i"]]
+    counts = Counter(zip(cards, (judged["p"] == 0), strict=True))
+    if len(named := sorted({card for card in cards if card})) < 2:
+        return ""
+    told = "、".join(
+        f"{card}（{span.this} {counts[card, True]:,} 通，{span.usual} {counts[card, False]:,} 通）"
+        for card in named
+    )
+    return f"用了几份评分卡：{told}；不同评分卡的分数不能直接比，“真实变化”也可能只是换了评分卡。"
+
+
 def method_notes(weekly: Weekly) -> list[str]:
     """How the figures were reckoned, by name."""
     setup, span = weekly.setup, span_of(weekly.setup.period.kind)
@@ -71,11 +92,19 @@ def method_notes(weekly: Weekly) -> list[str]:
         f"排名：少于 {setup.min_calls} 通的坐席单独列出，不参加排名（{few}）。排序用{ranked}；"
         "“明显高于（低于）他人”是与其余坐席的全部通话比较（Mann–Whitney 检验），同样控制误报。",
         f"静默：一通里{SILENCE_ZH}的时间合计（从第一句到最后一句，含等待音乐），再按通平均。",
-        f"合格：总分不低于 {setup.pass_mark:g} 且没有致命项。通过率的分母只含有结论的通话，"
+        f"合格：总分不低于{_marks(weekly)}且没有致命项。通过率的分母只含有结论的通话，"
         "“不适用”和“待复核”都不算。辅导项按失分的下限排序，至少两通不通过才算。",
         f"时间以通话开始为准，时区 {setup.tz.key}；承诺的状态以 {setup.now:%Y-%m-%d %H:%M} 为准，"
         "没有工单数据的到期承诺只写“待核实”。",
     ]
+
+
+def _marks(weekly: Weekly) -> str:
+    """From how many points on calls passed: what was asked for, else what their scorecards say."""
+    frames, asked = weekly.frames, weekly.setup.pass_mark
+    own = {frames.facts[int(i)].pass_mark for i in period_calls(frames)["i"]} if asked is None else {asked}
+    said = "、".join(f"{mark:g}" for mark in sorted(own) or [PASS_MARK])
+    return f"各自评分卡的及格线（{said}）" if len(own) > 1 else f" {said} "
 
 
 def _spread(weekly: Weekly) -> float:

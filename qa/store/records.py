@@ -131,6 +131,7 @@ class ScoredCall:
     error_kind: str = ""
     error_message: str = ""
     anonymous: bool = False
+    scorecard_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,15 @@ def _keys(
 
 
 def _read(connection: Connection, keys: Sequence[Key], runs: Collection[str]) -> dict[Key, ScoredCall]:
-    columns = [*(_C[name] for name in _OF_CALL), _C.batch, _A.total, _A.grade, _A.scorecard, _A.body]
+    columns = [
+        *(_C[name] for name in _OF_CALL),
+        _C.batch,
+        _A.total,
+        _A.grade,
+        _A.scorecard,
+        _A.body,
+        _A.scorecard_sha256,
+    ]
     joined = tables.calls.outerjoin(
         tables.analyses, and_(_A.key == _C.analysis_key, _C.analysis_key != "", _C.status == "ok")
     )
@@ -117,6 +125,7 @@ def _scored(row: Any, reason: tuple[str, str], *, anonymous: bool) -> ScoredCall
         error_kind=reason[0],
         error_message=reason[1],
         anonymous=anonymous,
+        scorecard_sha256=row.scorecard_sha256 or "",
     )
 
 

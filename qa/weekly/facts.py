@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from qa.model import Seconds
 
 __all__ = [
+    "PASS_MARK",
     "CallFacts",
     "CheckFact",
     "PromiseFact",
@@ -20,6 +21,10 @@ __all__ = [
     "TicketFact",
     "VoiceFact",
 ]
+
+
+PASS_MARK = 80.0
+"""From how many points on a call passes where its scorecard does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class CallFacts:
         ok: processed without error; ``error`` says in Chinese why not.
         started_at: ISO 8601 as given, with or without an offset.
         duration: seconds.
-        scorecard: ``id@version``.
+        scorecard: ``id@version``; ``pass_mark`` the points from which it lets a call pass.
         checks: the checks that applied.
         anonymous: a training copy, under an id that names nobody.
     """
@@ -150,3 +155,4 @@ class CallFacts:
     promises: tuple[PromiseFact, ...] = ()
     ticket: TicketFact = field(default_factory=TicketFact)
     anonymous: bool = False
+    pass_mark: float = PASS_MARK

@@ -41,7 +41,7 @@ class Setup:
         now: local time of making; promises are judged by it.
         roster: teams by date; empty to take the calls' own.
         min_calls: an agent with fewer scored calls is never ranked.
-        pass_mark: the total a call needs to pass.
+        pass_mark: the total a call needs to pass; ``None`` for its scorecard's own.
         standardise: rank by scores standardised by type of call.
         control: calls drawn at random for people to hear.
         seed: of every draw.
@@ -53,7 +53,7 @@ class Setup:
     now: dt.datetime
     roster: Roster = field(default_factory=Roster)
     min_calls: int = 10
-    pass_mark: float = 80.0
+    pass_mark: float | None = None
     standardise: bool = False
     control: int = 20
     seed: int = 20260101
@@ -202,7 +202,8 @@ def _row(
     score, talk = call.score, call.talk
     total = score.total if call.ok else None
     fatal = float(bool(score.fatal)) if call.ok else np.nan
-    passed = np.nan if total is None else float(total >= setup.pass_mark and not score.fatal)
+    mark = call.pass_mark if setup.pass_mark is None else setup.pass_mark
+    passed = np.nan if total is None else float(total >= mark and not score.fatal)
     return (
         *(i, p, moment, agent, name, team, call.direction, call.duration, call.ok),
         *(_number(total), passed, fatal, _number(score.before_fatal), _number(score.former)),

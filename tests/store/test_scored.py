@@ -52,6 +52,7 @@ def test_a_call_with_all_there_is_of_it(store: Store) -> None:
         scorecard="s@1",
         analysis='{"call_id":"a"}',
         analysis_key="a-/outa",
+        scorecard_sha256="ee",
     )
 
 

@@ -8,7 +8,9 @@ import pytest
 from weekly_kit import weekly_made
 
 from qa.cli import main
+from qa.commands.weekly_marks import PassMarks
 from qa.store import AnalysisRow, CallRow, FailureRow, Store
+from qa.store.records import ScorecardRow, ScoredCall
 
 
 @pytest.fixture
@@ -118,6 +120,21 @@ def test_reviews_that_cannot_be_read_name_file_row_and_reason(
     (out / "复核.xlsx").write_bytes(data)
     assert main(["weekly", "--out", str(out), "--reviews", str(out / "复核.xlsx")]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("body", "mark"),
+    [("id: a\npass_mark: 72.5\n", 72.5), ("id: a\n", 80.0), ("- pass_mark: 60\n", 80.0), ("{: ]", 80.0)],
+)
+def test_the_pass_mark_is_that_of_the_scorecard_as_judged(tmp_path: Path, body: str, mark: float) -> None:
+    given = dict.fromkeys(("call_id", "path", "status", "meta", "agent_id", "team", "started_at"), "")
+    given |= dict.fromkeys(("folder", "grade", "scorecard", "analysis", "analysis_key"), "")
+    with Store(f"sqlite:///{tmp_path}/qa.db", "0") as store:
+        store.save_scorecard(ScorecardRow("s" * 64, "a@1", "", body))
+        marks = PassMarks(store)
+        for sha256, expected in (("s" * 64, mark), ("t" * 64, 80.0), ("", 80.0)):
+            made = ScoredCall(**given, duration=1.0, total=1.0, scorecard_sha256=sha256)
+            assert marks.of(made) == expected
 
 
 def test_what_people_filled_in_is_never_lost(out: Path) -> None:

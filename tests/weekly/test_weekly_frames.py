@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from weekly_kit import call, check, setup, week_of_calls
 
 from qa.errors import UsageError
+from qa.report.weekly_brief import headline
+from qa.report.weekly_notes import method_notes
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import NO_TEAM, build_frames, period_calls
 from qa.weekly.roster import parse_roster
@@ -139,6 +142,30 @@ def test_agents_known_by_name_only_have_cards_and_join_their_only_number() -> No
     assert {card.id for card in make_weekly(calls, setup()).cards.agents} == {"1", "2", "王芳"}
     nobody = make_weekly([named("a", "", "")], setup())
     assert nobody.cards.agents == () and nobody.cards.all.calls == 1
+
+
+@pytest.mark.parametrize(("asked", "rate"), [(None, 2 / 3), (80.0, 1 / 3), (60.0, 1.0)])
+def test_a_call_passes_by_its_own_scorecards_mark_unless_another_is_asked_for(
+    asked: float | None, rate: float
+) -> None:
+    calls = [
+        replace(call("a", total=77.0), pass_mark=75.0),
+        call("b", total=77.0),
+        call("c", total=81.0),
+        replace(call("d", total=90.0), ok=False),
+    ]
+    weekly = make_weekly(calls, setup(pass_mark=asked))
+    assert weekly.cards.all.figures["passed"].value == pytest.approx(rate)
+    told = next(note for note in method_notes(weekly) if note.startswith("合格："))
+    assert ("各自评分卡的及格线（75、80）" if asked is None else f"总分不低于 {asked:g} 且") in told
+
+
+def test_several_scorecards_are_told_first() -> None:
+    old = replace(call("a", "2026-11-11T10:00:00"), scorecard="mine@1")
+    new = [replace(call(name), scorecard="mine@2") for name in "bc"]
+    told = next(said for said in headline(make_weekly([old, *new], setup())) if "评分卡" in said)
+    assert "mine@1（本周 0 通，前 4 周 1 通）、mine@2（本周 2 通，前 4 周 0 通）" in told
+    assert not any("评分卡" in said for said in headline(make_weekly(new, setup())))
 
 
 def test_the_roster_reads_chinese_headings_and_names_its_faults() -> None:

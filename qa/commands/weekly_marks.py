@@ -1,0 +1,34 @@
+"""From how many points on a call passes, by the scorecard that it was judged by."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from qa.store import Store
+from qa.store.records import ScoredCall
+from qa.weekly.facts import PASS_MARK
+
+__all__ = ["PassMarks"]
+
+
+class PassMarks:
+    """The pass marks of a store's scorecards; each scorecard is read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._mark = cache(self._read)
+
+    def of(self, call: ScoredCall) -> float:
+        """The call's pass mark; the usual one where its scorecard was not kept or does not say."""
+        return self._mark(call.scorecard_sha256)
+
+    def _read(self, sha256: str) -> float:
+        import yaml  # noqa: PLC0415 - not needed where no scorecard was kept
+
+        text = self._store.scorecard(sha256) if sha256 else ""
+        try:
+            data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.YAMLError:
+            return PASS_MARK
+        mark = data.get("pass_mark") if isinstance(data, dict) else None
+        return float(mark) if isinstance(mark, int | float) and 0 < mark <= 100 else PASS_MARK
