@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from qa.report.plain_cells import defused
+from qa.report.plain_cells import defused, kept_whole
 from qa.report.weekly_filled import filled_list, list_bytes
 from qa.report.wording import VERDICT_ZH, clock
 from qa.weekly.cards import Card, Cards
@@ -51,7 +51,7 @@ def sample_csv(weekly: Weekly, old: bytes = b"") -> bytes | None:
             zip(
                 SAMPLE_HEADS,
                 (
-                    *(defused(pick.call_id), pick.check, "", "", "", "", pick.reason),
+                    *(kept_whole(pick.call_id), pick.check, "", "", "", "", pick.reason),
                     *(pick.zh, VERDICT_ZH[pick.verdict], defused(pick.agent), defused(pick.team)),
                     *(f"{pick.moment:%Y-%m-%d %H:%M}", clock(pick.at), defused(pick.quote)),
                     *(f"{pick.confidence:.2f}", defused(pick.folder)),

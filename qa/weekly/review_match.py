@@ -6,6 +6,7 @@ spreadsheet, its check may be written wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from qa.weekly.reviews import Review
 __all__ = ["match_reviews"]
 
 _MOST = 10
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+_SCIENTIFIC_ZH = "（长编号被表格程序改成了科学计数，请把这一列设成文本再填原来的编号）"
 
 Names = Mapping[str, frozenset[str]]
 """Ids of checks by their Chinese name."""
@@ -55,7 +58,12 @@ def match_reviews(
             good.append(replace(review, check="", verdict=""))  # the score given outright stands
         if fault:
             hint = near.get(_bare(review.call_id), "") if not own else ""
-            faults.append(f"第 {review.line} 行：{fault}" + (f"（是否想写 {hint}？）" if hint else ""))
+            said_more = (
+                f"（是否想写 {hint}？）"
+                if hint
+                else _SCIENTIFIC_ZH * bool(_SCIENTIFIC.fullmatch(review.call_id))
+            )
+            faults.append(f"第 {review.line} 行：{fault}{said_more}")
         else:
             good.append(meant)
     said = faults[:_MOST] + ([f"另有 {len(faults) - _MOST} 行也没有用上"] if len(faults) > _MOST else [])

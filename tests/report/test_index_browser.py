@@ -305,6 +305,15 @@ def test_exported_text_is_never_a_formula(visit: Any, tmp_path: Path) -> None:
     assert table[1][2] == "-1.5"
 
 
+def test_exported_ids_are_not_numbers_to_a_spreadsheet(visit: Any, tmp_path: Path) -> None:
+    names = ["20261116000000123", "0042", "11-16", "c-1", "12345678"]
+    write_batch(tmp_path, [CallRow(name, agent_id="0801", score=90.0) for name in names], {})
+    one = visit(path=tmp_path / "index.html")
+    table = list(csv.DictReader(io.StringIO(one.page.evaluate("callIndex.csv()").lstrip("\ufeff"))))
+    assert [row["通话编号"] for row in table] == [f"'{name}" for name in names[:3]] + names[3:]
+    assert {row["工号"] for row in table} == {"'0801"}
+
+
 def test_keyboard_moves_between_the_calls(visit: Any) -> None:
     one = visit("#q=call-&sort=id%2B")
     one.page.keyboard.press("/")

@@ -275,6 +275,30 @@ def test_a_number_that_lost_its_zeros_is_guessed_at_but_not_applied() -> None:
     assert weekly.cards.all.restated == 0
 
 
+@pytest.mark.parametrize("call_id", ["20261116000000123", "0042", "11-16", "3E5"])
+def test_ids_that_a_spreadsheet_would_change_come_back_whole(call_id: str) -> None:
+    judged = call(call_id, checks=(check("closing.recap", "fail"),), total=50.0)
+    (row,) = sample_rows(sample_csv(make_weekly([judged], setup(control=1))))
+    assert row["通话编号"] == f"'{call_id}"
+    row |= {"人工结论": "通过"}
+    weekly, said = said_of(saved([row]).decode("utf-8-sig"), judged)
+    assert (said, weekly.reviewed) == ((), 1)
+    again = sample_rows(sample_csv(make_weekly([judged], setup(control=1)), saved([row])))
+    assert again == [row]
+
+
+@pytest.mark.parametrize("call_id", ["C000123", "12345678", "a-1", "2026年"])
+def test_other_ids_stand_as_they_are(call_id: str) -> None:
+    judged = call(call_id, checks=(check("closing.recap", "fail"),))
+    (row,) = sample_rows(sample_csv(make_weekly([judged], setup(control=1))))
+    assert row["通话编号"] == call_id
+
+
+def test_an_id_that_a_spreadsheet_has_spoilt_is_told_as_such() -> None:
+    _, said = said_of("call_id,check,verdict\n2.02612E+16,closing.recap,通过\n")
+    assert "第 2 行：没有通话 2.02612E+16（长编号被表格程序改成了科学计数" in said[0]
+
+
 def test_calls_of_other_periods_are_counted_only() -> None:
     _, said = said_of(
         "call_id,check,verdict\nold,closing.recap,通过\nolder,closing.recap,通过\n",

@@ -62,6 +62,9 @@
 
   // ---- the table as a file; text that a spreadsheet would run as a formula gets an apostrophe
   const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+  // Ids that a spreadsheet would cut or take for a number or a day (see kept_whole in plain_cells.py).
+  const CHANGED = /^(0\d+|\d{12,}|\d+[eE]\d+|\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?)$/;
+  const whole = (id) => (CHANGED.test(id) ? `'${id}` : id);
   const field = (value) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "number") return String(value);
@@ -70,8 +73,8 @@
   };
   const named = (row, letter) => page.checks.filter((c, i) => row.verdicts[i] === letter && !(letter === "f" && c.bonus)).map((c) => c.zh).join("、");
   const COLUMNS = [
-    ["通话编号", (r) => r.id], ["结论", (r) => names.result.get(page.resultOf(r)) ?? "完成"], ["得分", (r) => r.score], ["否决前得分", (r) => r.was], ["等级", (r) => r.grade],
-    ["工号", (r) => r.agentId], ["坐席", (r) => r.agent], ["班组", (r) => r.team], ["通话时间", (r) => r.at], ["时长（秒）", (r) => r.length],
+    ["通话编号", (r) => whole(r.id)], ["结论", (r) => names.result.get(page.resultOf(r)) ?? "完成"], ["得分", (r) => r.score], ["否决前得分", (r) => r.was], ["等级", (r) => r.grade],
+    ["工号", (r) => whole(r.agentId)], ["坐席", (r) => r.agent], ["班组", (r) => r.team], ["通话时间", (r) => r.at], ["时长（秒）", (r) => r.length],
     ["待复核项数", (r) => r.undecided], ["致命项", (r) => r.fatal.join("、")], ["主要失分项", (r) => r.worst.join("、")],
     ["不通过的检查项", (r) => named(r, "f")], ["待复核的检查项", (r) => named(r, "u")], ["未处理的原因", (r) => r.error],
   ];
