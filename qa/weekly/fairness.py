@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from qa.weekly.intervals import LEAST
+
 __all__ = ["FEWEST", "Adjusted", "adjusted_scores"]
 
 FEWEST = 2
@@ -22,8 +24,9 @@ FEWEST = 2
 class Adjusted:
     """A standardised mean.
 
-    ``covered`` is the share of everyone's calls whose types the group had too; below 1 the weights are
-    spread over those types, so the figure compares less than it seems to.
+    Fewer than five calls give no interval. ``covered`` is the share of everyone's calls whose types the
+    group had too; below 1 the weights are spread over those types, so the figure compares less than it
+    seems to.
     """
 
     value: float
@@ -62,6 +65,6 @@ def _adjusted(cells: pd.DataFrame, weights: pd.Series) -> Adjusted:
     share = own / covered if covered else own
     value = float((share * cells["mean"]).sum())
     error = math.sqrt(float((share**2 * cells["var"] / cells["count"]).sum()))
-    if not error:
+    if not error or cells["count"].sum() < LEAST:
         return Adjusted(value, None, None, covered)
     return Adjusted(value, max(0.0, value - 1.96 * error), min(100.0, value + 1.96 * error), covered)

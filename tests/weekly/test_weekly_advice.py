@@ -136,6 +136,14 @@ def test_types_that_an_agent_never_had_are_said_not_guessed() -> None:
     assert own.adjusted.covered == pytest.approx(0.75)
 
 
+@pytest.mark.parametrize(("n", "bounded"), [(3, False), (4, False), (5, True)])
+def test_a_few_calls_give_no_interval_of_the_adjusted_mean_either(n: int, bounded: bool) -> None:
+    weekly = make_weekly([*kinds("1001", n, 0, 60.0, 60.0), *kinds("1002", 20, 0, 90.0, 60.0)], setup())
+    own = weekly.cards.agent("1001")
+    assert own is not None and own.adjusted is not None
+    assert (own.adjusted.low is not None) is bounded
+
+
 def test_the_sample_holds_every_reason_and_has_its_size() -> None:
     checks = {
         "fatal": (check("a.x", "fail", severity="fatal", max=0.0),),

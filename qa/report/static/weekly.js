@@ -112,7 +112,7 @@
       yAxis: { type: "category", inverse: true, data: c.rows, axisLabel: { ...text(12), interval: 0, color: color("ink") }, axisTick: { show: false }, axisLine },
       visualMap: { min: 0, max: 100, type: "piecewise", dimension: 2, orient: "horizontal", left: "center", bottom: 0, itemGap: 14, textStyle: text(11),
         pieces: [{ lt: 50, label: "50% 以下", color: "#b5522b" }, { gte: 50, lt: 70, label: "50–70%", color: "#e2a37f" }, { gte: 70, lt: 85, label: "70–85%", color: "#f1ddc4" }, { gte: 85, lt: 95, label: "85–95%", color: "#b9d8cf" }, { gte: 95, label: "95% 以上", color: "#5fa591" }] },
-      series: [{ type: "heatmap", data: c.cells, itemStyle: { borderColor: color("card"), borderWidth: 1 }, label: { show: true, fontSize: 9, color: "#22303c", formatter: (p) => p.value[2] } }],
+      series: [{ type: "heatmap", data: c.cells.map((value) => ({ value, label: { color: value[2] < 50 ? "#fff" : "#22303c" } })), itemStyle: { borderColor: color("card"), borderWidth: 1 }, label: { show: true, fontSize: 9, formatter: (p) => p.value[2] } }],
     };
   };
 
