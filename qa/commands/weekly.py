@@ -22,7 +22,7 @@ from qa.commands.weekly_clue import clue_of, untimed
 from qa.commands.weekly_marks import PassMarks
 from qa.errors import UsageError, pip_install
 from qa.files import private_files, shown
-from qa.report.weekly_files import write_weekly
+from qa.report.weekly_files import ASIDE, write_weekly
 from qa.report.weekly_tables import parquet_at_hand
 from qa.report.weekly_text import summary_text
 from qa.store import Store
@@ -92,6 +92,10 @@ def weekly_report(request: WeeklyRequest) -> int:
     if request.reviews:
         for said in weekly.unmet:
             Console(stderr=True).print(Text(f"注意：{shown(request.reviews)} {said}"), soft_wrap=True)
+    for path in files:
+        if path.name.startswith(ASIDE):
+            said = f"注意：原来的抽检名单读不出，里面可能有人填过，原样存成了 {shown(path)}，请核对"
+            Console(stderr=True).print(Text(said), soft_wrap=True)
     console = Console()
     console.print(Text(summary_text(weekly)), soft_wrap=True)
     console.print(Text(f"已写出 {len(files)} 个文件，先看：{files[0]}"), soft_wrap=True)

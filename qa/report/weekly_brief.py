@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa.report.weekly_notes import mixed_cards
+from qa.report.weekly_problems import fatal_calls, problems_line
 from qa.report.weekly_words import NORMAL, Links, Span, amount, bounds, change_chip, due, share_chip, span_of
 from qa.weekly.cards import Card
 from qa.weekly.coaching import Advice
@@ -23,12 +24,17 @@ MOST = 3
 def brief(weekly: Weekly, links: Links) -> dict[str, Any]:
     """Everything in the first minute."""
     total = weekly.cards.all.figures[TOTAL]
+    unranked = f"没有人的有分通话够 {weekly.setup.min_calls} 通，不评高低。"
+    ranked = any(not card.small for card in weekly.cards.agents)
     return {
         "headline": headline(weekly),
         "praise": [_praise(weekly, card, links) for card in praised(weekly)[:MOST]],
         "more_praise": max(0, len(praised(weekly)) - MOST),
         "coach": [_coach(weekly, card, links) for card in to_coach(weekly)[:MOST]],
         "more_coach": max(0, len(to_coach(weekly)) - MOST),
+        "no_praise": "没有谁明显高于其他人，得分高低属正常波动。" if ranked else unranked,
+        "no_coach": "没有谁明显落后或退步。" if ranked else unranked,
+        "fatal": fatal_calls(weekly, links),
         "changes": _changes(weekly)[:6],
         "more_changes": max(0, len(_changes(weekly)) - 6),
         "no_past": all(c is None for c in (total.last, total.usual)),
@@ -47,14 +53,15 @@ def headline(weekly: Weekly) -> list[str]:
         return [*clue, f"{span.this} {card.calls:,} 通，没有一通能评出总分。", _open(card)]
     m = _measure(weekly, TOTAL)
     shown = f"（95% 区间 {bounds(m, total.low, total.high)}）" if total.low is not None else ""
-    rate, fatal = card.figures[PASSED], card.figures[FATAL]
+    rate, problems = card.figures[PASSED], problems_line(weekly)
     first = (
         f"评出总分的通话 {card.scored:,} 通，均分 {total.value:.1f}{shown}，"
         f"合格率 {amount(_measure(weekly, PASSED), rate.value)}，"
-        f"出现致命项 {round((fatal.value or 0) * fatal.n):,} 通。"
+        f"出现致命项 {card.fatal:,} 通。"
     )
     mixed = mixed_cards(weekly)
-    return [first, _moved(weekly, card, span), _open(card), *([mixed] if mixed else []), *clue]
+    said = [first, _moved(weekly, card, span), problems, _open(card), mixed, *clue]
+    return [sentence for sentence in said if sentence]
 
 
 def _measure(weekly: Weekly, id_: str) -> Measure:

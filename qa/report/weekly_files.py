@@ -23,9 +23,12 @@ from qa.report.weekly_words import Links
 from qa.weekly.measures import PASSED, TOTAL
 from qa.weekly.week import Weekly
 
-__all__ = ["page_names", "write_weekly"]
+__all__ = ["ASIDE", "page_names", "write_weekly"]
 
 Name = Callable[[str], str]
+
+ASIDE = "抽检名单-原"
+"""How the names of files begin in whose place the list of calls to hear was written."""
 
 _TO_HEAR = "抽检名单.csv"
 
@@ -122,7 +125,7 @@ def _to_hear(folder: Path, weekly: Weekly) -> Iterator[tuple[str, bytes]]:
 
 def _free_name(path: Path) -> str:
     numbers = itertools.count(1)
-    names = (f"{path.stem}-原{number}{path.suffix}" for number in numbers)
+    names = (f"{ASIDE}{number}{path.suffix}" for number in numbers)
     return next(name for name in names if not path.with_name(name).exists())
 
 

@@ -22,7 +22,7 @@ from qa.report.wording import VERDICT_ZH
 from qa.weekly.cards import Card
 from qa.weekly.checks import CheckRow
 from qa.weekly.coaching import Advice, Coaching, Progress
-from qa.weekly.measures import FATAL, PASSED, TOTAL
+from qa.weekly.measures import PASSED, TOTAL
 from qa.weekly.promises import STATES, Promise
 from qa.weekly.sampling import REASONS
 from qa.weekly.voice import Topic
@@ -33,6 +33,7 @@ __all__ = [
     "check_view",
     "coaching_view",
     "figures",
+    "progress_words",
     "promise_view",
     "sample_view",
     "score_row",
@@ -92,7 +93,7 @@ def score_row(weekly: Weekly, card: Card) -> dict[str, Any]:
         "mean": amount(by_id[TOTAL], total.value),
         "range": bounds(by_id[TOTAL], total.low, total.high),
         "passed": amount(by_id[PASSED], card.figures[PASSED].value),
-        "fatal": round((card.figures[FATAL].value or 0) * card.figures[FATAL].n),
+        "fatal": card.fatal,
         "last": change_chip(by_id[TOTAL], total.last, span.last),
         "usual": change_chip(by_id[TOTAL], total.usual, span.usual),
         "standing": card.standing,
@@ -157,19 +158,22 @@ def advice_view(advice: Advice, links: Links) -> dict[str, Any]:
     }
 
 
-def _progress(progress: Progress) -> dict[str, Any]:
+def progress_words(progress: Progress) -> tuple[str, str]:
+    """What became of an earlier fault, and its tone (``good``, ``bad``, ``plain``)."""
     change = progress.change
     if change is None or progress.now is None:
-        verdict, tone = "这次没有遇到", "plain"
-    elif progress.severity == "fatal":
-        verdict, tone = ("没有再犯", "good") if progress.now == 1 else ("又犯了", "bad")
-    elif change.marked:
-        verdict, tone = ("已改善", "good") if change.delta > 0 else ("变差了", "bad")
-    elif abs(change.delta) < 0.005:
-        verdict, tone = "没有变化", "plain"
-    else:
-        verdict = f"略{'好' if change.delta > 0 else '差'}，还看不出是不是真的"
-        tone = "plain"
+        return "这次没有遇到", "plain"
+    if progress.severity == "fatal":
+        return ("没有再犯", "good") if progress.now == 1 else ("又犯了", "bad")
+    if change.marked:
+        return ("已改善", "good") if change.delta > 0 else ("变差了", "bad")
+    if abs(change.delta) < 0.005:
+        return "没有变化", "plain"
+    return f"略{'好' if change.delta > 0 else '差'}，还看不出是不是真的", "plain"
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    verdict, tone = progress_words(progress)
     return {
         "zh": progress.zh,
         "then": f"{percent(progress.then, 0)}（{progress.then_n} 通）",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa.report.weekly_sheet_rows import ChartSpec, Head, Table, verdict_of
+from qa.report.weekly_parts import progress_words
+from qa.report.weekly_sheet_rows import ChartSpec, Head, Table
 from qa.report.weekly_words import Links, span_of
 from qa.report.wording import VERDICT_ZH, clock
 from qa.weekly.promises import STATES
@@ -53,7 +54,7 @@ def coaching_table(weekly: Weekly, links: Links) -> Table:
                     )
                 )
         for p in own.progress:
-            verdict = "没有遇到" if p.now is None else verdict_of(p.change).replace("真实变好", "已改善")
+            verdict, _ = progress_words(p)
             rows.append((*who, "上次的建议", p.zh, p.now, p.now_n, None, "", "", "", "", verdict))
     return Table(heads, tuple(rows), 4)
 
@@ -142,7 +143,7 @@ def tracker_table(weekly: Weekly, links: Links) -> Table:
 
 
 def sample_table(weekly: Weekly, links: Links) -> Table:
-    """The calls to hear."""
+    """The calls to hear; what people find goes into the CSV, which is not overwritten."""
     heads = (
         *(Head("原因", 10), Head("通话", 18), Head("坐席", 10), Head("班组", 10), Head("时间", 17, "moment")),
         *(
@@ -152,12 +153,11 @@ def sample_table(weekly: Weekly, links: Links) -> Table:
             Head("从哪听", 8),
             Head("原话", 40, "wrap"),
         ),
-        *(Head("人工结论", 12), Head("复核人", 10)),
     )
     rows = tuple(
         (
             *(s.reason, (links.href(s.folder, s.call_id, s.at), s.call_id), s.agent, s.team, s.moment),
-            *(s.zh, VERDICT_ZH[s.verdict], s.confidence, clock(s.at), s.quote, "", ""),
+            *(s.zh, VERDICT_ZH[s.verdict], s.confidence, clock(s.at), s.quote),
         )
         for s in weekly.sample
     )

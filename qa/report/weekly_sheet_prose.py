@@ -10,13 +10,19 @@ from typing import Any
 
 from qa.report.weekly_brief import brief
 from qa.report.weekly_notes import edition_notes, gaps, method_notes
-from qa.report.weekly_text import promised_line, unchanged_line
+from qa.report.weekly_text import fatal_lines, promised_line, to_hear, unchanged_line
 from qa.report.weekly_words import Links, span_of
 from qa.report.wording import clean
 from qa.weekly.measures import PASSED, TOTAL
 from qa.weekly.week import Weekly
 
 __all__ = ["notes_sheet", "overview_sheet", "set_page", "write_cell"]
+
+
+_TO_FILL_IN = (
+    "填在同一文件夹的“抽检名单.csv”里，下次用 --reviews 交回；填过的行重出时照样保留。"
+    "这个表格每次重出都是新的，填在这里会丢。"
+)
 
 
 def set_page(sheet: Any, *, landscape: bool = True) -> None:
@@ -62,23 +68,23 @@ def overview_sheet(book: Any, formats: dict[str, Any], weekly: Weekly) -> None:
     line = _paragraphs(sheet, formats, line, "", minute["headline"])
     praise = [f"{p['name']}（{p['team']}，{p['score']}）：{p['why']}" for p in minute["praise"]]
     coach = [
-        f"{p['name']}（{p['team']}，{p['score']}）：" + "；".join([p["why"], *_calls(p)]).strip("；")
+        f"{p['name']}（{p['team']}，{p['score']}）："
+        + "；".join([p["why"], *map(to_hear, p["calls"])]).strip("；")
         for p in minute["coach"]
     ]
-    line = _paragraphs(sheet, formats, line, "表扬谁", praise or ["没有谁明显高于其他人。"])
-    line = _paragraphs(sheet, formats, line, "辅导谁，听哪两通", coach or ["没有谁明显落后或退步。"])
+    line = _paragraphs(sheet, formats, line, "表扬谁", praise or [minute["no_praise"]])
+    line = _paragraphs(
+        sheet,
+        formats,
+        line,
+        "辅导谁，听哪两通",
+        [*(coach or [minute["no_coach"]]), *fatal_lines(minute["fatal"])],
+    )
     changes = [c["text"] for c in minute["changes"]] or [unchanged_line(weekly, no_past=minute["no_past"])]
     line = _paragraphs(sheet, formats, line, "真实变化，不是波动", changes)
     promised = minute["promises"]
     line = _paragraphs(sheet, formats, line, "对客户的承诺", [promised_line(promised)])
     _trend(book, sheet, formats, weekly, line + 1)
-
-
-def _calls(person: dict[str, Any]) -> list[str]:
-    return [
-        f"{c['zh']}请听 {c.get('label', '')}（编号 {c.get('call_id', '')}，{c.get('at', '')}）"
-        for c in person["calls"]
-    ]
 
 
 def _paragraphs(sheet: Any, formats: dict[str, Any], line: int, title: str, texts: Sequence[str]) -> int:
@@ -136,4 +142,5 @@ def notes_sheet(book: Any, formats: dict[str, Any], weekly: Weekly) -> None:
     editions = edition_notes(weekly, [])
     if editions:
         line = _paragraphs(sheet, formats, line, "更正", editions)
-    _paragraphs(sheet, formats, line, "数字怎么来的", method_notes(weekly))
+    line = _paragraphs(sheet, formats, line, "数字怎么来的", method_notes(weekly))
+    _paragraphs(sheet, formats, line, "复核结论填在哪里", [_TO_FILL_IN])

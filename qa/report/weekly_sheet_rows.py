@@ -10,7 +10,7 @@ from qa.report.weekly_words import STAGE_ZH, STANDING_ZH, Links, span_of
 from qa.report.wording import SEVERITY_ZH
 from qa.weekly.cards import Card
 from qa.weekly.changes import Change
-from qa.weekly.measures import FATAL, PASSED, RATE, TOTAL
+from qa.weekly.measures import PASSED, RATE, TOTAL
 from qa.weekly.week import Weekly
 
 __all__ = [
@@ -101,7 +101,7 @@ def _score_values(card: Card) -> tuple[Any, ...]:
         *(card.calls, card.scored, total.value, total.low, total.high, card.median.value),
         card.adjusted.value if card.adjusted else None,
         card.figures[PASSED].value,
-        round((card.figures[FATAL].value or 0) * card.figures[FATAL].n),
+        card.fatal,
         *(total.last.delta if total.last else None, verdict_of(total.last)),
         *(total.usual.delta if total.usual else None, verdict_of(total.usual)),
         *(card.undecided, card.failed, card.machine),

@@ -127,7 +127,9 @@ def _conditions(sheet: Any, formats: dict[str, Any], table: Table, rows: int) ->
             sheet.conditional_format(*area, {"type": "data_bar", "bar_color": "#8FBBD0"})
         elif head.scale == "words":
             for word, form in (
-                ("好", "good"),
+                ("变好", "good"),
+                ("没有再犯", "good"),
+                ("又犯", "bad"),
                 ("高于", "good"),
                 ("兑现", "good"),
                 ("改善", "good"),

@@ -10,7 +10,7 @@ from qa.report.weekly_parts import score_row
 from qa.report.weekly_words import Links, span_of
 from qa.weekly.week import Weekly
 
-__all__ = ["promised_line", "summary_text", "unchanged_line"]
+__all__ = ["fatal_lines", "promised_line", "summary_text", "to_hear", "unchanged_line"]
 
 _WIDTH = 36
 
@@ -21,9 +21,10 @@ def summary_text(weekly: Weekly) -> str:
     minute = brief(weekly, Links("."))
     lines = [f"主题：客服质检{span.report} {weekly.setup.period.title}", "", *minute["headline"]]
     lines += ["", "【表扬】", *(_person(p) for p in minute["praise"])]
-    lines += [] if minute["praise"] else ["没有谁明显高于其他人。"]
+    lines += [] if minute["praise"] else [minute["no_praise"]]
     lines += ["", "【辅导】", *(_person(p) for p in minute["coach"])]
-    lines += [] if minute["coach"] else ["没有谁明显落后或退步。"]
+    lines += [] if minute["coach"] else [minute["no_coach"]]
+    lines += fatal_lines(minute["fatal"])
     lines += ["", "【真实变化】", *(f"· {c['text']}" for c in minute["changes"])]
     lines += [] if minute["changes"] else [unchanged_line(weekly, no_past=minute["no_past"])]
     lines += ["", "【承诺】", promised_line(minute["promises"])]
@@ -51,11 +52,23 @@ def unchanged_line(weekly: Weekly, *, no_past: bool) -> str:
 
 def _person(person: dict[str, Any]) -> str:
     why = f"：{person['why']}" if person["why"] else ""
-    calls = "；".join(
-        f"{c['zh']}请听 {c.get('label', '')}（编号 {c.get('call_id', '')}，{c.get('at', '')}）"
-        for c in person["calls"]
-    )
+    calls = "；".join(map(to_hear, person["calls"]))
     return f"· {person['name']}（{person['team']}，{person['score']}）{why}。{calls}"
+
+
+def to_hear(call: dict[str, Any]) -> str:
+    """What to hear of a call, and where in it."""
+    return f"{call['zh']}请听 {call.get('label', '')}（编号 {call.get('call_id', '')}，{call.get('at', '')}）"
+
+
+def fatal_lines(fatal: dict[str, Any]) -> list[str]:
+    """Whose calls with something fatal to hear first; none where there are none."""
+    if not fatal["rows"]:
+        return []
+    people = [
+        f"· {p['name']} {p['n']} 通{''.join('：' + to_hear(c) for c in p['calls'])}" for p in fatal["rows"]
+    ]
+    return [f"出现致命项的 {fatal['n']:,} 通要先听，最多的是：", *people]
 
 
 def promised_line(promises: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from qa.report.weekly_parts import (
     topic_view,
     tracker_view,
 )
+from qa.report.weekly_problems import worst_checks
 from qa.report.weekly_words import Links, percent, share_chip, span_of, zone_name
 from qa.report.wording import number
 from qa.weekly.cards import Card
@@ -175,12 +176,10 @@ def _head(weekly: Weekly) -> Page:
 
 
 def _checks(weekly: Weekly) -> Page:
-    rows = [r for r in weekly.checks.rows if r.lost and r.severity not in ("bonus", "fatal")]
-    worst = sorted(rows, key=lambda r: (-r.lost, r.id))[:8]
     zh = {c.id: c.zh for c in weekly.frames.names.values()}
     span = span_of(weekly.setup.period.kind)
     return {
-        "worst": [check_view(weekly, r) for r in worst],
+        "worst": [check_view(weekly, r) for r in worst_checks(weekly, 8)],
         "all": [check_view(weekly, r) for r in weekly.checks.rows],
         "stages": [check_view(weekly, r) for r in weekly.checks.stages],
         "movers": [check_view(weekly, r) for r in weekly.checks.movers[:10]],
@@ -260,7 +259,8 @@ def _mix(weekly: Weekly) -> Page:
                 "shares": [percent(card.mix.get(k, 0) / n if n else None, 0) for k in kinds],
                 "mean": score["mean"],
                 "adjusted": score["adjusted"] if card.adjusted else "",
-                "adjusted_range": score["adjusted_range"],
+                "adjusted_range": score["adjusted_range"] or ("样本太少" if card.adjusted else ""),
+                "covered": score["covered"],
             }
         )
     return {"kinds": kinds, "rows": rows if whole else []}

@@ -18,7 +18,7 @@ from qa.weekly.changes import Change
 from qa.weekly.fairness import Adjusted, adjusted_scores
 from qa.weekly.figures import Array, Figure, bounds_of, figure_of
 from qa.weekly.frames import HISTORY, Frames, Setup
-from qa.weekly.measures import TOTAL, Measure, measures_of
+from qa.weekly.measures import FATAL, TOTAL, Measure, measures_of
 
 __all__ = ["ALL", "Card", "Cards", "make_cards"]
 
@@ -58,6 +58,12 @@ class Card:
     machine: float | None = None
     restated: int = 0
     mix: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def fatal(self) -> int:
+        """Calls with something fatal."""
+        figure = self.figures[FATAL]
+        return round((figure.value or 0.0) * figure.n)
 
     @property
     def standing(self) -> str:

@@ -137,7 +137,7 @@ def test_the_pass_mark_is_that_of_the_scorecard_as_judged(tmp_path: Path, body: 
             assert marks.of(made) == expected
 
 
-def test_what_people_filled_in_is_never_lost(out: Path) -> None:
+def test_what_people_filled_in_is_never_lost(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["weekly", "--out", str(out), "--week", "2026-W47"]
     assert main(command) == 0
     path = out / "weekly/2026-W47/抽检名单.csv"
@@ -148,10 +148,12 @@ def test_what_people_filled_in_is_never_lost(out: Path) -> None:
     for more in ([], ["--reviews", str(path)]):
         assert main([*command, *more]) == 0
         assert lines[1] in path.read_text("utf-8-sig").splitlines()
+    assert "抽检名单-原" not in capsys.readouterr().err
     path.write_bytes(b"PK\x03\x04 a workbook by that name \xff")
     assert main(command) == 0
     assert path.with_name("抽检名单-原1.csv").read_bytes().startswith(b"PK")
     assert path.read_text("utf-8-sig").startswith("通话编号,")
+    assert "原样存成了" in (told := capsys.readouterr().err) and "抽检名单-原1.csv" in told
 
 
 @pytest.mark.parametrize(
