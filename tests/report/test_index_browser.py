@@ -314,6 +314,28 @@ def test_exported_ids_are_not_numbers_to_a_spreadsheet(visit: Any, tmp_path: Pat
     assert {row["工号"] for row in table} == {"'0801"}
 
 
+def test_times_are_sorted_by_the_moment_and_say_whose_clock_where_it_is_not_beijings(
+    visit: Any, tmp_path: Path
+) -> None:
+    times = {
+        "d": "2026-11-09T02:00:00Z",  # ten o'clock in Beijing
+        "a": "2026-11-09 09:05",
+        "c": "2026-11-09T09:50:00.5+08:00",
+        "b": "2026-11-09T10:30:00+09:00",
+        "none": "",
+        "e": "2026-11-10",
+    }
+    write_batch(tmp_path, [CallRow(name, started_at=at, score=90.0) for name, at in times.items()], {})
+    one = visit(path=tmp_path / "index.html")
+    one.page.evaluate("callIndex.set({sort: 'at+'})")
+    assert one.page.evaluate("callIndex.chosen.map((r) => r.id)") == ["a", "b", "c", "d", "e", "none"]
+    shown = one.page.evaluate("Object.fromEntries(callIndex.rows.map((r) => [r.id, r.when]))")
+    assert shown == {
+        **{"a": "2026-11-09 09:05", "b": "2026-11-09 10:30 +09:00", "c": "2026-11-09 09:50"},
+        **{"d": "2026-11-09 02:00 UTC", "e": "2026-11-10", "none": ""},
+    }
+
+
 def test_keyboard_moves_between_the_calls(visit: Any) -> None:
     one = visit("#q=call-&sort=id%2B")
     one.page.keyboard.press("/")

@@ -11,6 +11,15 @@
     const found = DATE.exec(at);
     return found ? `${found[1]}-${found[2].padStart(2, "0")}-${found[3].padStart(2, "0")}` : "";
   };
+  // A time as it is shown, its offset with it where it is not Beijing's, and as a number to sort by.
+  const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)[\d.,]*)? ?(Z|[+-]\d\d:?\d\d)?$/i;
+  const timeOf = (at) => {
+    const found = TIME.exec(at);
+    if (!found) return [at.replace("T", " ").slice(0, 16), null];
+    const [, day, clock = "", given = ""] = found, zone = given.replace(/^([+-]\d\d):?(\d\d)$/, "$1:$2").toUpperCase();
+    const foreign = zone && zone !== "+08:00" ? ` ${zone === "Z" || zone === "+00:00" ? "UTC" : zone}` : "";
+    return [`${day} ${clock.slice(0, 5)}`.trim() + foreign, Date.parse(`${day}T${clock || "00:00"}${zone || "+08:00"}`)];
+  };
   const count = (letters, letter) => letters.split(letter).length - 1;
 
   page.checks = data.checks.map(([id, zh, bonus]) => ({ id, zh, bonus: Boolean(bonus) }));
@@ -21,7 +30,7 @@
     row.worst = row.worst.map((n) => data.names[n]);
     row.who = [row.agent, row.agentId].filter(Boolean).join(" ");
     row.date = dateOf(row.at);
-    row.when = row.at.replace("T", " ").slice(0, 16);
+    [row.when, row.moment] = timeOf(row.at);
     row.undecided = row.ok ? count(row.verdicts, "u") : null;
     row.band = row.score === null ? null : Math.max(0, Math.min(9, Math.floor(row.score / 10)));
     return row;
@@ -94,15 +103,15 @@
   };
   const collator = new Intl.Collator("zh-Hans-CN", { numeric: true });
   page.collate = collator.compare;
-  const NUMBERS = new Set(["score", "length", "undecided"]);
-  const ASCII = /^[\x20-\x7e]*$/;
-  const byKey = (key, way) => {
+  const NUMBERS = new Set(["score", "length", "undecided", "moment"]);
+  const byKey = (asked, way) => {
+    const key = asked === "at" && page.rows.every((r) => r.moment !== null || !r.at) ? "moment" : asked;
     const empty = (v) => v === null || v === "";
     const rank = new Map();
     if (!NUMBERS.has(key)) {
-      // Comparing by language is slow; each value once is enough. Plain times sort as they are.
+      // Comparing by language is slow; each value once is enough.
       const values = [...new Set(page.rows.map((r) => r[key]))];
-      values.sort(key === "at" && values.every((v) => ASCII.test(v)) ? undefined : collator.compare);
+      values.sort(collator.compare);
       values.forEach((value, place) => rank.set(value, place));
     }
     const value = (row) => (NUMBERS.has(key) ? row[key] : rank.get(row[key]));
