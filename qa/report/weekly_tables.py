@@ -34,6 +34,17 @@ _CALLS = (
     *("total", "machine", "before", "passed", "fatal", "undecided", "kind", "complaint"),
     *("rate", "interruptions", "silence"),
 )
+# Named here, so that a table without rows has its columns all the same.
+_CHANGES = tuple(f"{than}_{part}" for than in ("last", "usual") for part in ("delta", "p", "q", "real"))
+_CARDS = (
+    *("id", "name", "teams", "measure", "measure_zh", "n", "value", "low", "high"),
+    *(*_CHANGES, "ranked", "standing"),
+)
+_RATES = (
+    *("check", "check_zh", "stage", "passed", "failed", "undecided", "rate", "low", "high"),
+    *_CHANGES,
+)
+_PROMISES = ("call_id", "folder", "moment", "agent", "team", "what", "due", "done", "told", "state", "vague")
 
 
 def sample_csv(weekly: Weekly, old: bytes = b"") -> bytes | None:
@@ -148,7 +159,7 @@ def _cards(cards: Cards, held: Sequence[Card]) -> pd.DataFrame:
                     "standing": card.standing,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_CARDS)
 
 
 def _change(name: str, change: Change | None) -> dict[str, Any]:
@@ -179,7 +190,8 @@ def _rates(weekly: Weekly) -> pd.DataFrame:
                 **_change("usual", r.usual),
             }
             for r in weekly.checks.rows
-        ]
+        ],
+        columns=_RATES,
     )
 
 
@@ -200,5 +212,6 @@ def _promises(weekly: Weekly) -> pd.DataFrame:
                 "vague": p.vague,
             }
             for p in weekly.promises.rows
-        ]
+        ],
+        columns=_PROMISES,
     )

@@ -157,6 +157,14 @@ def test_data_for_other_programs_is_the_same_in_both_forms(report: Path) -> None
     assert calls["total"].mean() == pytest.approx(weekly().cards.all.figures["total"].value)
 
 
+def test_data_of_a_week_without_calls_has_its_columns(report: Path, tmp_path: Path) -> None:
+    write_weekly(tmp_path, make_weekly([], setup()), safe=safe_id)
+    for path in (report / "data").glob("*.csv"):
+        empty = pd.read_csv(tmp_path / "data" / path.name)
+        columns = [c for c in pd.read_csv(path).columns if not c.startswith("sec.")]
+        assert (list(empty.columns), len(empty)) == (columns, 0), path.name
+
+
 def test_the_summary_can_be_sent_as_it_is() -> None:
     text = summary_text(weekly())
     assert text.startswith("主题：客服质检周报 2026 年第 47 周")
