@@ -18,6 +18,9 @@ from qa.weekly.week import Weekly
 
 __all__ = ["edition_notes", "gaps", "method_notes", "mixed_cards"]
 
+_EDITIONS = 3
+"""So many earlier editions are told, the latest ones."""
+
 
 def gaps(weekly: Weekly) -> list[str]:
     """What is not in the figures, each counted."""
@@ -129,15 +132,19 @@ def edition_notes(weekly: Weekly, editions: list[dict[str, Any]]) -> list[str]:
             f"更正为 {total:.2f}。"
             "改动前的分数保留在各班组、坐席的“机器原评”里。"
         )
-    for edition in editions:
-        if (
-            edition.get("mean") is not None
-            and total is not None
-            and (round(edition["mean"], 2) != round(total, 2) or edition.get("scored") != card.scored)
-        ):
-            out.append(
-                f"{edition['at']} 的一版：评出总分的通话 {edition['scored']:,} 通，"
-                f"均分 {edition['mean']:.2f}，"
-                f"合格率 {100 * (edition.get('passed') or 0):.1f}%。"
-            )
+    if total is None:
+        return out
+    others = [e for e in editions if e["mean"] is not None and _differs(e, total, card.scored)]
+    for edition in others[-_EDITIONS:]:
+        out.append(
+            f"{edition['at']} 的一版：评出总分的通话 {edition['scored']:,} 通，"
+            f"均分 {edition['mean']:.2f}，"
+            f"合格率 {100 * (edition.get('passed') or 0):.1f}%。"
+        )
+    if len(others) > _EDITIONS:
+        out.append(f"更早的 {len(others) - _EDITIONS} 版见 figures.json。")
     return out
+
+
+def _differs(edition: dict[str, Any], total: float, scored: int) -> bool:
+    return bool(round(edition["mean"], 2) != round(total, 2) or edition["scored"] != scored)

@@ -20,6 +20,7 @@ from weekly_kit import call, check, quarter_facts, setup, week_of_calls, weekly_
 
 from qa.callid import safe_id
 from qa.report.weekly_files import page_names, write_weekly
+from qa.report.weekly_notes import edition_notes
 from qa.report.weekly_text import summary_text
 from qa.report.weekly_words import Links
 from qa.weekly.facts import PromiseFact
@@ -205,6 +206,17 @@ def test_a_corrected_report_keeps_the_former_figures(tmp_path: Path) -> None:
     assert f"{first.cards.all.figures['total'].value:.2f}" in text
 
 
+def test_of_many_editions_the_latest_are_told_and_the_others_counted() -> None:
+    made = make_weekly(week_of_calls(20), setup())
+    mean, scored = made.cards.all.figures["total"].value, made.cards.all.scored
+    past = [{"at": f"11-{day}", "scored": day, "mean": 70.0, "passed": 0.5} for day in range(10, 16)]
+    told = edition_notes(made, [*past, {"at": "11-16", "scored": scored, "mean": mean, "passed": 0.5}])
+    assert [said.split()[0] for said in told] == ["11-13", "11-14", "11-15", "更早的"]
+    assert "3 版" in told[-1]
+    assert len(edition_notes(made, past[:3])) == 3
+    assert edition_notes(make_weekly([], setup()), past) == []
+
+
 def test_names_of_pages_are_distinct_and_links_relative() -> None:
     assert page_names(["a/b", "a:b", "A_b"], safe_id) == {
         "a/b": "a_b.html",
@@ -247,7 +259,8 @@ def test_in_chromium_nothing_is_cut_and_every_chart_is_drawn(report: Path, brows
 def test_on_a_phone_no_word_stands_on_end(tmp_path: Path, browser: Browser) -> None:
     """A table that scrolls sideways has room for its words: a team's name is no column of characters."""
     calls = week_of_calls(12, team="售后服务一组") + week_of_calls(12, "1002", team="售前二组")
-    write_weekly(tmp_path, make_weekly(calls, setup()), safe=safe_id)
+    said = [Review(c.call_id, "closing.recap", "pass" if k else "fail") for k, c in enumerate(calls)]
+    write_weekly(tmp_path, make_weekly(calls, setup(), said), safe=safe_id)
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto((tmp_path / "index.html").as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
