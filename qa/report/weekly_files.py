@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ Name = Callable[[str], str]
 ASIDE = "抽检名单-原"
 """How the names of files begin in whose place the list of calls to hear was written."""
 
+_PAGES = ("teams", "agents")
 _TO_HEAR = "抽检名单.csv"
 
 
@@ -41,7 +44,7 @@ def write_weekly(folder: Path, weekly: Weekly, *, safe: Name = str) -> tuple[Pat
     earlier editions) and ``data/``.
 
     Args:
-        folder: where to; made when missing.
+        folder: where to; made when missing. Pages of teams and agents that are no more are deleted.
         weekly: the figures.
         safe: makes a name of a team or agent fit for a file.
 
@@ -65,7 +68,25 @@ def write_weekly(folder: Path, weekly: Weekly, *, safe: Name = str) -> tuple[Pat
                 kind="report.write",
             ) from error
         written.append(path)
+    _drop_former(folder, {_same(path) for path in written})
     return tuple(written)
+
+
+def _drop_former(folder: Path, written: Collection[str]) -> None:
+    """Delete pages of teams and agents that only an earlier edition had.
+
+    Nothing leads there any more, and calls that were deleted since may still be told there.
+    """
+    for name in _PAGES:
+        for path in (folder / name).glob("*.html"):
+            if _same(path) not in written:
+                with suppress(OSError):  # held open: it goes with the next edition
+                    path.unlink()
+
+
+def _same(path: Path) -> str:
+    """A path however a disk writes it back: some change the form of letters."""
+    return unicodedata.normalize("NFC", f"{path}").casefold()
 
 
 def page_names(names: Iterable[str], safe: Name) -> dict[str, str]:

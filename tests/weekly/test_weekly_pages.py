@@ -206,6 +206,17 @@ def test_a_corrected_report_keeps_the_former_figures(tmp_path: Path) -> None:
     assert f"{first.cards.all.figures['total'].value:.2f}" in text
 
 
+def test_pages_of_who_is_no_more_go_with_the_next_edition(tmp_path: Path) -> None:
+    calls = week_of_calls(12) + week_of_calls(12, "1002", team="售前二组")
+    write_weekly(tmp_path, make_weekly(calls, setup()), safe=safe_id)
+    (tmp_path / "agents" / "我的笔记.txt").write_text("留着", "utf-8")
+    (tmp_path / "备注.html").write_text("留着", "utf-8")
+    write_weekly(tmp_path, make_weekly(calls[:12], setup()), safe=safe_id)
+    assert {p.name for p in (tmp_path / "agents").iterdir()} == {"1001.html", "我的笔记.txt"}
+    assert {p.name for p in (tmp_path / "teams").iterdir()} == {"一组.html"}
+    assert (tmp_path / "备注.html").exists()
+
+
 def test_of_many_editions_the_latest_are_told_and_the_others_counted() -> None:
     made = make_weekly(week_of_calls(20), setup())
     mean, scored = made.cards.all.figures["total"].value, made.cards.all.scored
