@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-__all__ = ["moment_here"]
+__all__ = ["moment_here", "noted_moment"]
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -24,3 +24,11 @@ def moment_here(moment: datetime) -> str:
     if here.utcoffset() == timedelta(hours=8):
         return shown
     return f"{shown}（本机时钟 {here:%z}，北京时间 {here.astimezone(_BEIJING):%m-%d %H:%M}）"
+
+
+def noted_moment(text: str) -> str:
+    """A moment that was noted as ISO 8601, as ``moment_here`` says it; other text as it is."""
+    try:
+        return moment_here(datetime.fromisoformat(text))
+    except ValueError:
+        return text

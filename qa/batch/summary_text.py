@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from qa.batch.numbers import BatchNumbers, State
 from qa.report.rows import CallRow, totals
 from qa.report.wording import listed_only
 from qa.tally import clock_zh
-from qa.wall_clock import moment_here
+from qa.wall_clock import noted_moment
 
 __all__ = ["kept_rows", "only_these", "points_zh", "score_zh", "summary_text", "took_zh"]
 
@@ -58,18 +57,11 @@ def _head(numbers: BatchNumbers, facts: Mapping[str, Any]) -> list[str]:
     }[numbers.state]
     lines = [
         f"通话质检：{outcome}",
-        f"时间：{_at(str(facts.get('created_at', '')))}    批次：{facts.get('batch', '')}",
+        f"时间：{noted_moment(str(facts.get('created_at', '')))}    批次：{facts.get('batch', '')}",
     ]
     if numbers.aborted:
         lines += [f"中止原因：{numbers.aborted.message}", f"下一步：{numbers.aborted.hint}"]
     return lines
-
-
-def _at(text: str) -> str:
-    try:
-        return moment_here(datetime.fromisoformat(text))
-    except ValueError:
-        return text
 
 
 def _work(numbers: BatchNumbers) -> list[str]:

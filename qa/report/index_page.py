@@ -13,11 +13,12 @@ from typing import Any
 from qa.report.document import plain
 from qa.report.render import render_template
 from qa.report.rows import CallRow, Totals, check_names, kept_failures, totals
-from qa.report.wording import length, listed_only, moment, number
+from qa.report.wording import length, listed_only, number
+from qa.wall_clock import noted_moment
 
 __all__ = ["render_index"]
 
-_FACTS = (("scorecard", "评分卡"), ("model", "识别模型"), ("program", "程序版本"), ("created_at", "生成时间"))
+_FACTS = (("scorecard", "评分卡"), ("model", "识别模型"), ("program", "程序版本"))
 _SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\]{2})")
 _LETTER = {"pass": "p", "fail": "f", "undecided": "u", "na": "n"}
 
@@ -43,7 +44,9 @@ def render_index(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> str:
 
 
 def _facts(batch: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(label, moment(str(batch[key]))) for key, label in _FACTS if batch.get(key)]
+    facts = [(label, str(batch[key])) for key, label in _FACTS if batch.get(key)]
+    made = noted_moment(str(batch.get("created_at") or ""))
+    return [*facts, *([("生成时间", made)] if made else [])]
 
 
 def _tiles(sums: Totals, batch: Mapping[str, Any], kept: int) -> list[tuple[str, str, str]]:

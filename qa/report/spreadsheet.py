@@ -13,6 +13,7 @@ from typing import Any
 from qa.report.plain_cells import defused
 from qa.report.rows import CallRow, Totals, check_names, kept_failures, totals
 from qa.report.wording import VERDICT_ZH, clean, length, number, shown_verdict
+from qa.wall_clock import noted_moment
 
 __all__ = ["csv_bytes", "xlsx_bytes"]
 
@@ -157,7 +158,7 @@ def _overview(
         ("处理速度", f"每小时处理 {number(speed)} 小时录音" if speed else "", "text"),
         ("评分卡", str(batch.get("scorecard") or ""), "text"),
         ("识别模型", str(batch.get("model") or ""), "text"),
-        ("生成时间", str(batch.get("created_at") or ""), "text"),
+        ("生成时间", noted_moment(str(batch.get("created_at") or "")), "text"),
     ]
     lines += [(f"等级 {grade}", n, "count") for grade, n in sums.grades]
     shown = [(k, v, f) for k, v, f in lines if v not in (None, "")]

@@ -46,6 +46,18 @@ def test_a_call_that_failed_but_keeps_its_result_is_told() -> None:
     assert (overview["完成"], overview["失败"], overview["失败、用以前结果的"]) == (1, 2, 1)
 
 
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("2026-11-23T08:00:13+08:00", "生成时间 2026-11-23 08:00<"),
+        ("2026-11-23T08:00:13+00:00", "生成时间 2026-11-23 08:00（本机时钟 +0000，北京时间 11-23 16:00）"),
+        ("昨天", "生成时间 昨天"),
+    ],
+)
+def test_when_it_was_made_is_not_taken_for_beijings_time(made: str, told: str) -> None:
+    assert told in render_index([ROW], {"created_at": made})
+
+
 def test_nothing_is_said_of_earlier_results_where_none_stand() -> None:
     page = render_index([ROW, CallRow("b", score=80.0)], batch(failure("a", "坏了")))
     assert "完成 1，失败 1<" in page and "以前" not in page
