@@ -51,8 +51,22 @@ def gaps(weekly: Weekly) -> list[str]:
             for id_, name, n in frames.unknown[:12]
         )
         more = f"等 {len(frames.unknown)} 人" if len(frames.unknown) > 12 else ""
-        out.append(f"花名册里查不到（或当天不在册）：{shown}{more}，班组按通话自带的信息。")
+        out.append(
+            f"花名册里查不到（或当天不在册）：{shown}{more}，班组按通话自带的信息。{_lost_zeros(weekly)}"
+        )
     return out or [f"{span.this}的通话全部计入。"]
+
+
+def _lost_zeros(weekly: Weekly) -> str:
+    """That a spreadsheet may have taken zeros from the roster's numbers; empty where none is like that."""
+    members = weekly.setup.roster.members
+    bare = {number.lstrip("0"): number for number in members}
+    absent = [id_ for id_, _, _ in weekly.frames.unknown if id_ not in members]
+    pairs = [(bare.get(id_.lstrip("0"), id_), id_) for id_ in absent]
+    lost = next(((listed, id_) for listed, id_ in pairs if listed != id_), None)
+    if lost is None:
+        return ""
+    return f"花名册里有 {lost[0]} 而没有 {lost[1]}：工号前面的 0 多半被表格程序去掉了，请补上。"
 
 
 def mixed_cards(weekly: Weekly) -> str:

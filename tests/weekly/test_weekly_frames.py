@@ -10,7 +10,7 @@ from weekly_kit import call, check, setup, week_of_calls
 
 from qa.errors import UsageError
 from qa.report.weekly_brief import headline
-from qa.report.weekly_notes import method_notes
+from qa.report.weekly_notes import gaps, method_notes
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import NO_TEAM, build_frames, period_calls
 from qa.weekly.roster import parse_roster
@@ -110,6 +110,14 @@ def test_agents_missing_from_the_roster_are_listed() -> None:
     assert frames.unknown == (("9", "9", 1),)
     assert set(frames.calls["team"]) == {"一组", NO_TEAM}
     assert build_frames(calls, setup()).unknown == ()
+
+
+@pytest.mark.parametrize(("listed", "told"), [("801", True), ("9", False), ("00801", True)])
+def test_numbers_that_lost_their_zeros_in_the_roster_are_told(listed: str, told: bool) -> None:
+    roster = parse_roster(f"工号,班组\n{listed},一组\n", "花名册.csv")
+    said = gaps(make_weekly([call("a", agent_id="0801")], setup(roster=roster)))
+    assert any(f"花名册里有 {listed} 而没有 0801" in line for line in said) is told
+    assert any("查不到" in line for line in said)
 
 
 def named(call_id: str, agent_id: str, agent_name: str) -> CallFacts:
