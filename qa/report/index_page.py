@@ -54,7 +54,7 @@ def _tiles(sums: Totals, batch: Mapping[str, Any], kept: int) -> list[tuple[str,
     speed = batch.get("audio_hours_per_wall_hour")
     failed = sums.failed + kept
     outcome = f"完成 {sums.done - kept:,}，失败 {failed:,}" if failed else "全部完成"
-    outcome += f"（{kept:,} 通用以前的结果）" if kept else ""
+    outcome += f"（{kept:,} 通结果仍在）" if kept else ""
     return [
         ("通话", f"{sums.calls:,}", outcome),
         ("平均分", number(sums.mean), f"中位 {number(sums.median)}" if sums.scored else "没有可评分的通话"),

@@ -149,7 +149,7 @@ def _overview(
         ("通话总数", sums.calls, "count"),
         ("完成", sums.done - kept, "count"),
         ("失败", sums.failed + kept, "count"),
-        ("失败、用以前结果的", kept or None, "count"),
+        ("失败而结果仍在的", kept or None, "count"),
         ("平均分", sums.mean, "score"),
         ("中位分", sums.median, "score"),
         ("一票否决", sums.fatal, "count"),

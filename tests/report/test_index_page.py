@@ -36,14 +36,14 @@ def test_a_call_that_failed_but_keeps_its_result_is_told() -> None:
     rows = [ROW, CallRow("b", score=80.0), CallRow("c", score=90.0)]
     facts = batch(failure("a", "坏了"), failure("b", "b.wav 文件不存在；保留上次的结果"))
     page = render_index(rows, facts)
-    assert "完成 1，失败 2（1 通用以前的结果）" in page
-    assert "仍用以前结果的 1 通" in page and "b.wav 文件不存在；保留上次的结果" in page
+    assert "完成 1，失败 2（1 通结果仍在）" in page
+    assert "这次失败、结果仍在的 1 通" in page and "b.wav 文件不存在；保留上次的结果" in page
     assert "下一步：请接上硬盘" in page
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(rows, facts)))
     listed = [[cell.value for cell in row] for row in book["失败"].iter_rows(min_row=2)]
     assert [row[0] for row in listed] == ["a", "b"]
     overview = {row[0].value: row[1].value for row in book["总览"].iter_rows(max_col=2)}
-    assert (overview["完成"], overview["失败"], overview["失败、用以前结果的"]) == (1, 2, 1)
+    assert (overview["完成"], overview["失败"], overview["失败而结果仍在的"]) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_when_it_was_made_is_not_taken_for_beijings_time(made: str, told: str) -
 
 def test_nothing_is_said_of_earlier_results_where_none_stand() -> None:
     page = render_index([ROW, CallRow("b", score=80.0)], batch(failure("a", "坏了")))
-    assert "完成 1，失败 1<" in page and "以前" not in page
+    assert "完成 1，失败 1<" in page and "结果仍在" not in page
     assert "全部完成" in render_index([CallRow("b", score=80.0)], {})

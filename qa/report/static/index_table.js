@@ -63,7 +63,7 @@
     id.title = row.id;
     const who = cell("c-who", row.who);
     who.title = row.who;
-    tr.append(id, scoreCell(row), cell("c-grade", row.grade), who, cell("c-team", row.team), cell("c-at", row.when),
+    tr.append(id, scoreCell(row), cell("c-grade", row.grade), who, cell("c-team", row.team), cell(row.when.length > 16 ? "c-at zoned" : "c-at", row.when),
       cell("c-length", clock(row.length)), cell("c-undecided", row.undecided ? `${row.undecided} 项` : ""), whyCell(row));
     return tr;
   };
