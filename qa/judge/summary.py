@@ -28,6 +28,8 @@ __all__ = ["summarise"]
 
 _WORST, _FULL = 3, 100
 _BARE = 2
+# So many characters of the matter are quoted: what went wrong, and with what.
+_QUOTED = 44
 # What a complaint is about: with a thing that is named, and without any.
 _COMPLAINTS = {
     "收费争议": ("{}的收费", "收费问题"),
@@ -133,7 +135,7 @@ def _called(facts: Mapping[str, object], context: CallContext) -> str:
 
 def _complaint(context: CallContext, facts: Mapping[str, object], known: Known) -> str:
     level = str(facts["complaint.level"])
-    place = told_matter(context, complains=True)
+    place = told_matter(context, complains=True, most=_QUOTED)
     said = quotable(place, context) if place else ""
     heard = (
         {act for act, h in context.acts.by_turn[place.turn].items() if _inside(h, place)} if place else set()
@@ -170,13 +172,13 @@ def _alarm(context: CallContext) -> str:
 
 
 def _enquiry(context: CallContext, facts: Mapping[str, object], known: Known) -> str:
-    place = told_matter(context, complains=False)
+    place = told_matter(context, complains=False, most=_QUOTED)
     said = quotable(place, context) if place else ""
     if field(facts, "type").get("value") == THANKS:
         return f"来电道谢：“{said}”" if said else "来电道谢"
     product = known.get("product", "")
     verb = "来电咨询" if str(facts["complaint.wish"]) == "咨询解答" else "来电办理业务"
-    asked = _ASKING.sub("", said)
+    asked = _ASKING.sub("", said).lstrip("…")
     said = asked if len(asked) >= _WORTH_QUOTING else said
     if said:
         return f"{verb}：“{said}”"

@@ -86,3 +86,71 @@ def test_a_call_of_thanks_is_told_as_one(judge: Judge) -> None:
     assert "来电道谢" in analysis.summary and "办理业务" not in analysis.summary
     form = analysis.extract["record.form"]
     assert form["type"]["value"] == "表扬致谢" and form["wish"]["value"] != "维修"
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "never"),
+    [
+        # What came of a thing is told, not only how it was bought and brought.
+        (
+            "客：我送你们店洗的一件毛衣，上周取回来的，当时没细看，一穿上，下摆缩了一大截。",
+            "缩了一大截",
+            "细看那",
+        ),
+        ("客：你们给我擦的皮鞋，取回来我没打开看，鞋头掉了一块，没法穿。", "掉了一块", "气"),
+        # A long account that only hints at a fault comes before a clear word about something beside it.
+        (
+            "客：我在你们平台租的房，合同写的没有装修过，今天请人来测，人家说墙面是新刷的，味道不对劲！"
+            "\n席：您租的是哪一套？\n客：人家当着我面测的，数字都有。",
+            "墙面是新刷的",
+            "数字都有",
+        ),
+    ],
+)
+def test_a_complaint_is_told_by_what_came_of_it(
+    make_call: Make, scorecard: Scorecard, said: str, words: str, never: str
+) -> None:
+    context = make_context(make_call(OPEN, *said.split("\n"), "席：您稍等。"), scorecard)
+    place = told_matter(context, complains=True, most=60)
+    assert place is not None
+    found = context.turns[place.turn].text[place.start : place.end]
+    assert words in found and never not in found
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        # Whether one has reached the right place is not what one wants there.
+        (
+            ["客：您好，请问是办健身卡的地方吧？", "席：是。", "客：我想办一张季卡，游泳也能用的那种。"],
+            "办一张季卡",
+        ),
+        # What leads up to a question belongs to it; what only announces it may stand between.
+        (["客：我在你们那儿看到个海边五日团，我想带孩子去，想问问到底怎么回事，含不含门票。"], "海边五日团"),
+        (["客：我新开了家面馆，碗筷这些想包给你们消毒，先了解一下怎么弄。"], "碗筷"),
+        # An account that asks for nothing yet is better than nothing.
+        (
+            [
+                "客：你好，我就是想问一下。",
+                "席：您说。",
+                "客：我有颗牙，疼了差不多一个礼拜了，一直拖着没去看。",
+            ],
+            "有颗牙",
+        ),
+    ],
+)
+def test_an_enquiry_is_told_with_what_leads_up_to_it(
+    make_call: Make, scorecard: Scorecard, lines: list[str], words: str
+) -> None:
+    context = make_context(make_call(OPEN, *lines, "席：您稍等。"), scorecard)
+    place = told_matter(context, complains=False, most=60)
+    assert place is not None and words in context.turns[place.turn].text[place.start : place.end]
+
+
+@pytest.mark.parametrize(
+    "said", ["客：我有事儿要说。", "客：请问是东门客服热线吗？", "客：居民的，一年交一回的。"]
+)
+def test_an_opening_that_says_nothing_is_not_the_matter(
+    make_call: Make, scorecard: Scorecard, said: str
+) -> None:
+    assert told(make_call, scorecard, said, complains=False) == ""
