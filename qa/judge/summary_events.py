@@ -130,9 +130,11 @@ def events_of(results: Sequence[CheckResult], marks: Sequence[Mark], most: int =
 
 def _all(results: Sequence[CheckResult], marks: Sequence[Mark]) -> Iterator[Event]:
     places = {check: mark.turn for mark in reversed(marks) for check in (*mark.also, mark.check)}
+    # What no sentence is praised for is not told as an achievement: the reader could not find it.
+    praised = {c for m in marks if m.tone is Tone.GOOD for c in (*m.also, m.check)}
     for result in results:
         told = _told(result, marked=result.id in places)
-        if told is not None:
+        if told is not None and (result.verdict is not Verdict.PASS or result.id in praised):
             yield Event(places.get(result.id, 10**6), told[0], result.verdict is Verdict.PASS, told[1])
     for mark in marks:
         if mark.title in _BY_TITLE:

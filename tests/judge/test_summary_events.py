@@ -42,3 +42,11 @@ def test_a_missing_apology_is_told_only_where_a_mark_shows_it() -> None:
     assert events_of([failed], ()) == ()
     mark = Mark(1, "switch_in", 2, Tone.BAD, "switch_in.apology", "")
     assert [event.text for event in events_of([failed], (mark,))] == ["没有致歉"]
+
+
+def test_good_work_is_told_only_where_a_sentence_is_praised_for_it() -> None:
+    passed = CheckResult("switch_in.restate", "复述确认", "any", Severity.MAJOR, Verdict.PASS, 4.0, 4.0, "")
+    good = Mark(1, "switch_in", 2, Tone.GOOD, "switch_in.restate", "")
+    assert events_of([passed], ()) == ()
+    assert events_of([passed], (Mark(1, "switch_in", 2, Tone.BAD, "switch_in.restate", ""),)) == ()
+    assert [event.text for event in events_of([passed], (good,))] == ["复述确认了诉求"]
