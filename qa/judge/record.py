@@ -17,7 +17,7 @@ from qa.judge.promises import Promise
 from qa.judge.record_fields import EMPTY, Field, brief, filled, known, quoted
 from qa.judge.record_judged import Judged
 from qa.judge.record_names import contact_of, name_of, order_of
-from qa.judge.record_settled import Settled, without_question
+from qa.judge.record_settled import Settled, without_lead, without_question
 from qa.judge.record_told import filing_of, promised_time
 from qa.language.negation import negated
 from qa.model import Who
@@ -108,7 +108,7 @@ def _solution(context: CallContext, settled: Settled) -> Field:
     if not settled.plan:
         return EMPTY
     texts = [
-        brief(without_question(context.turns[turn].text[left:right]))
+        brief(without_lead(without_question(context.turns[turn].text[left:right])))
         for turn, left, right in sorted(settled.plan)
     ]
     turn, left, right = settled.plan[0]

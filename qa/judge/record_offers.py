@@ -12,6 +12,7 @@ from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
 from qa.language.sentences import sentence_at
+from qa.model import Turn, Who
 
 __all__ = [
     "ASIDE",
@@ -23,6 +24,8 @@ __all__ = [
     "Place",
     "has",
     "offers_of",
+    "says_no",
+    "says_yes",
     "telling",
     "worth",
 ]
@@ -50,12 +53,21 @@ ASIDE = frozenset(
 PLAN_SIZE, _BARE = 8, 18
 # So many sentences are told.
 MOST = 2
+_YES, _AT_ONCE = ("agrees", "accept", "feels_agreeing"), 8
 # What was only looked up is no plan.
 _LOOKED_UP = re.compile("查[到了完]")
 
 
+# What is said no to: 不要, 我不交. A doubt (不太懂) or a question (行不行) is no such thing; scorn is.
+_NO = re.compile(
+    "(?:不|没)(?:要(?!紧)|用了|行(?!不)|干|认|同意|接受|答应|愿意|需要|考虑|想(?:要|掏|交|买|换|办|折腾))"
+)
+_SCORN = re.compile("打发(?:谁|我|要饭)|谁稀罕")
+_VERB_NO = re.compile("(?:我|可|才|也|就|^|[，。！？])不([^，。！？要是用行能会知想好太])")
+
+
 def offers_of(context: CallContext, judged: Judged) -> list[Place]:
-    """The sentences that offer something, in order.
+    """The sentences that offer something, in order; not those that the customer turned down at once.
 
     Args:
         context: the call.
@@ -70,7 +82,33 @@ def offers_of(context: CallContext, judged: Judged) -> list[Place]:
             continue
         if _proposes(place, context, judged):
             places[place] = None
-    return sorted(places)
+    return [place for place in sorted(places) if not _turned_down(place, context)]
+
+
+def _turned_down(place: Place, context: CallContext) -> bool:
+    """Whether the customer's next words say no to an offer, or to what it asks for (再续一年: 我不续)."""
+    turn, left, right = place
+    reply = next((t for t in context.turns[turn + 1 :] if t.who is Who.CUSTOMER and not t.backchannel), None)
+    offered = context.turns[turn].text[left:right]
+    return reply is not None and says_no(reply, offered) and not says_yes(reply, context, offered)
+
+
+def says_no(turn: Turn, offered: str = "") -> bool:
+    """Whether a turn turns down what was offered."""
+    return _first_no(turn, offered) is not None
+
+
+def says_yes(turn: Turn, context: CallContext, offered: str = "") -> bool:
+    """Whether a turn begins with a yes; not where it says no first (我不续！我要退钱)."""
+    no = _first_no(turn, offered)
+    hits = [h for act in _YES for h in context.acts.hits(turn.i, act) if h.start <= _AT_ONCE]
+    return any((no is None or h.start < no) and not negated(turn.text, h.start, h.end) for h in hits)
+
+
+def _first_no(turn: Turn, offered: str) -> int | None:
+    found = [*_NO.finditer(turn.text), *(v for v in _VERB_NO.finditer(turn.text) if v[1] in offered)]
+    plain = [no.start() for no in found if not is_asked(turn.text, no.start(), no.end())]
+    return min([*plain, *(scorn.start() for scorn in _SCORN.finditer(turn.text))], default=None)
 
 
 def _heard(context: CallContext, judged: Judged) -> Iterator[tuple[int, int, int]]:

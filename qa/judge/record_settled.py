@@ -21,24 +21,23 @@ from qa.judge.record_offers import (
     Place,
     has,
     offers_of,
+    says_no,
+    says_yes,
     telling,
     worth,
 )
 from qa.language.asking import is_asked
-from qa.language.negation import negated
 from qa.language.normalise import bare
 from qa.language.sentences import sentence_at, sentence_spans
 from qa.model import Turn, Who
 
-__all__ = ["Consent", "Settled", "settle", "without_question"]
+__all__ = ["Consent", "Settled", "settle", "without_lead", "without_question"]
 
-_YES = ("agrees", "accept", "feels_agreeing")
 _RECAP = ("recap_words", "recap")
 # A tag behind so much of a sentence is so long.
 _SAID, _TAG = 5, 12
 # So many turns before the question that the customer said yes to belong to what was agreed.
 _LEADING_UP, _ANSWERED = 4, 4
-_AT_ONCE = 8
 # Where one way begins among several.
 _WAY = re.compile(
     "(?:[，；：。]|^)(?=(?:[头第]?[一二两三]|另[外一]?)?(?:个|种|条|样|款|位)?(?:是|就是|姓)"
@@ -83,11 +82,27 @@ def settle(context: CallContext, judged: Judged) -> Settled:
     if consent is None:
         firm = [p for p in offered if not has(p, CHOICES, context)] or offered
         told = [p for p in firm if worth(p, context) > 1]
-        return Settled(telling(told, context) or telling(firm, context)[:1])
+        sole = telling(firm, context)[:1] if judged.passed(SOLUTION) else ()
+        return Settled(telling(told, context) or sole)
     recap = _recap(context, consent, judged)
     if recap is not None:
         return Settled((recap,), consent, recap=True)
     return Settled(_agreed(context, offered, consent, judged), consent)
+
+
+# What a plan begins with and does not belong to it: 好，, 那这样吧，, 我再给您说一遍：.
+_LEADS_UP = re.compile(
+    "(?:(?:嗯+|哦|行+|成|好(?:的|嘞|吧)?|可以|不然|(?:那|那么)?要不(?:这样|然)?|(?:那|那么)?(?:这样|这么着)吧?(?:妈妈|[先女][生士]|[姐哥])?"
+    "|(?:那么?|好的?|咱们?|我这边|我|[给跟和]?您|最后|再|来|转之前|就|先)*"
+    "(?:总结|小结|归总|汇总|处理|确认|核对|重复|重申|复述|捋|说好|[对过说念讲理顺记])"
+    "(?:了|一?[下遍句道回])?(?:结果)?[哈啊呀]?)[，：])+"
+)
+
+
+def without_lead(said: str) -> str:
+    """A plan without what only leads up to it, unless next to nothing were left."""
+    lead = _LEADS_UP.match(said)
+    return said[lead.end() :] if lead and len(bare(said[lead.end() :])) >= PLAN_SIZE else said
 
 
 def without_question(said: str) -> str:
@@ -112,22 +127,19 @@ def _consent(context: CallContext, judged: Judged, planned: set[int]) -> Consent
 def _pairs(context: CallContext, judged: Judged) -> Iterator[Consent]:
     """Questions, each with the first answer that is a yes."""
     asked = {hit.turn for act in ASK for hit in context.acts.all(act) if hit.confidence >= SURE}
-    plain = [t.i for t in context.turns if t.who is Who.CUSTOMER and _says_yes(t, context)]
+    plain = [t.i for t in context.turns if t.who is Who.CUSTOMER and says_yes(t, context)]
     given: list[int] = []
     if judged.passed(CONSENT):
         hits = judged.hits[CONSENT]
         asked |= {h.turn for h in hits if context.turns[h.turn].who is Who.AGENT}
         given = sorted({h.turn for h in hits if context.turns[h.turn].who is not Who.AGENT} - {*plain})
     for ask in sorted(asked):
-        turn = next((turn for turn in sorted((*given, *plain)) if ask < turn <= ask + _ANSWERED), None)
-        if turn is not None:
+        answers = range(ask + 1, min(ask + _ANSWERED, len(context.turns) - 1) + 1)
+        turn = next((turn for turn in answers if turn in given or turn in plain), None)
+        # A no ends it, unless the check found a yes all the same.
+        refused = any(says_no(context.turns[i]) for i in answers if turn is not None and i < turn)
+        if turn is not None and (not refused or judged.passed(CONSENT)):
             yield Consent(ask, turn)
-
-
-def _says_yes(turn: Turn, context: CallContext) -> bool:
-    """Whether a turn begins with a yes."""
-    hits = [h for act in _YES for h in context.acts.hits(turn.i, act) if h.start <= _AT_ONCE]
-    return any(not negated(turn.text, h.start, h.end) for h in hits)
 
 
 # -- the plan

@@ -23,7 +23,7 @@ from qa.model import Turn, Who
 __all__ = ["tracker_of"]
 
 # A text message in a minute is no row to follow up where more is to be done.
-_SOON = dt.timedelta(hours=1)
+_SOON = dt.timedelta(minutes=15)
 # Who acts next, with the name before the role where it is said: 彭师傅, 裴经理.
 _OWNERS = re.compile(
     f"(?:(?!位){COMMON_SURNAME})?(?:主管|经理|店长|站长|师傅|抄表员|核损员|快递员|专员|专席|财务|仓库|商家|技术|教务|工程师|督导|总监|班?主任)"
@@ -103,7 +103,7 @@ def _other_matter(context: CallContext, turn: int, left: int, right: int) -> boo
 
 
 def _due(context: CallContext, facts: Facts, form: dict[str, Field]) -> Field:
-    """When the next promised step must be done that is not over within the hour."""
+    """When the next promised step must be done that is not over within minutes."""
     began = time_of_call(context)
     step = next_step(facts.promises, began + _SOON if began else None)
     if step is None or step.due is None:
@@ -145,6 +145,8 @@ def _pleased(text: str, at: int) -> str:
 def _events(context: CallContext, form: dict[str, Field], facts: Facts) -> Field:
     """What happened when, in one line."""
     places = [(form[name]["turn"], zh) for name, zh in _EVENTS.items()]
+    places += [(_first_told(form["solution"], facts), "提出方案")]
+    places += [(_first_promised(form["promised_time"], facts), "承诺时限")]
     if facts.course.turning is not None:
         better = facts.course.turning.better
         places.append((facts.course.turning.turn, "客户情绪缓和" if better else "客户情绪变差"))
@@ -154,13 +156,20 @@ def _events(context: CallContext, form: dict[str, Field], facts: Facts) -> Field
     return known("；".join(f"{_clock(context.turns[turn])}{zh}" for turn, zh in known_places))
 
 
-_EVENTS = {
-    "core_problem": "说明问题",
-    "filing": "告知登记",
-    "solution": "提出方案",
-    "promised_time": "承诺时限",
-    "confirmed": "客户同意",
-}
+_EVENTS = {"core_problem": "说明问题", "filing": "告知登记", "confirmed": "客户同意"}
+
+
+def _first_told(solution: Field, facts: Facts) -> object:
+    """Where the plan was told: the sheet may quote it as said again, but it was asked about before."""
+    turn, consent = solution["turn"], facts.settled.consent
+    return min(turn, consent.asked) if isinstance(turn, int) and consent is not None else turn
+
+
+def _first_promised(time: Field, facts: Facts) -> object:
+    """Where a time was first promised that the sheet may quote as said again."""
+    turn = time["turn"]
+    firm = [p.turn for p in facts.promises if p.due is not None and not p.offered]
+    return min(turn, *firm) if isinstance(turn, int) and firm else turn
 
 
 def _clock(turn: Turn) -> str:

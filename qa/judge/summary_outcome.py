@@ -85,8 +85,7 @@ def _plan(facts: Mapping[str, object], context: CallContext) -> tuple[str, str]:
 def _without_lead(place: Stretch, value: str, context: CallContext) -> Stretch:
     """The plan without what says that it is said again (我再给您说一遍：), nor the question at its end."""
     text = context.turns[place.turn].text[place.start : place.end]
-    lead = text.find("：") + 1
-    lead = lead if value.startswith(text[lead : lead + _ALIKE]) else 0
+    lead = max(0, text.find(value[:_ALIKE]))
     whole = without_question(text[lead:])
     start = place.start + text.find(whole, lead)
     return Stretch(place.turn, start, start + len(whole))
