@@ -13,7 +13,7 @@ from qa.judge.marks_praise import fails
 from qa.judge.scorecard import Check, Scorecard, StageModel
 from qa.judge.stage_reasons import stage_reasons
 from qa.judge.stage_weights import LearnedFlow
-from qa.model import CheckResult, Mark, Score, Severity, StageReview, Verdict
+from qa.model import CheckResult, Mark, MarkSource, Score, Severity, StageReview, Tone, Verdict
 
 __all__ = ["review_stages"]
 
@@ -30,12 +30,20 @@ _Item = tuple[Check, CheckResult, Mark | None]
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """What was decided about one stage; ``scored``: some of its points were earned."""
+    """What was decided about one stage.
+
+    Attributes:
+        passed, failed: its checks.
+        open: how many of them nobody could decide.
+        scored: some of its points were earned.
+        beside: what was said wrongly in it and is told of elsewhere, or costs nothing.
+    """
 
     passed: tuple[_Item, ...]
     failed: tuple[_Item, ...]
     open: int
     scored: bool
+    beside: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +133,24 @@ def _placed(
         section = check.id.partition(".")[0]
         stage = section if section in told else (own.stage if own else last)
         told.get(stage, told[last]).append((check, result, own))
-    return {stage: _split(own, scorecard.coaching) for stage, own in told.items()}
+    # What is lacking is owed to one stage; what was said wrongly mars the one in which it was said.
+    lacking = {check.id for check in scorecard.checks if check.require is not None}
+    said = [m for m in marks if m.tone is Tone.BAD and (m.source is MarkSource.ACT or m.check not in lacking)]
+    return {
+        stage: _split(own, scorecard.coaching, [mark for mark in said if mark.stage == stage])
+        for stage, own in told.items()
+    }
 
 
-def _split(own: Sequence[_Item], coaching: Coaching) -> _Stage:
+def _split(own: Sequence[_Item], coaching: Coaching, said: Sequence[Mark]) -> _Stage:
+    failed = [item for item in own if item[1].verdict is Verdict.FAIL]
+    ours = {mark.n for _, r, mark in failed if mark is not None and r.severity is not Severity.BONUS}
     return _Stage(
         tuple(item for item in own if item[1].verdict is Verdict.PASS and _earned(item, coaching)),
-        tuple(sorted((i for i in own if i[1].verdict is Verdict.FAIL), key=_lost)),
+        tuple(sorted(failed, key=_lost)),
         sum(item[1].verdict is Verdict.UNDECIDED and item[0].stage != "any" for item in own),
         any(result.points > 0 for _, result, _ in own),
+        tuple(mark for mark in said if mark.n not in ours),
     )
 
 
@@ -154,7 +171,7 @@ def _of_held(model: StageModel, stage: _Stage, told: _Told) -> str:
     parts = [*_praise(stage, told), *_faults(model, stage, told)]
     lesson = told.scorecard.coaching.lessons.get(model.id)
     if lesson is not None and parts:
-        parts.append(lesson.lost if _lost_any(stage) else lesson.kept)
+        parts.append(lesson.lost if _lost_any(stage) or stage.beside else lesson.kept)
     if stage.open:
         parts.append(f"另有 {stage.open} 项证据不足，留待人工复核。")
     return "".join(parts)
@@ -162,12 +179,19 @@ def _of_held(model: StageModel, stage: _Stage, told: _Told) -> str:
 
 def _praise(stage: _Stage, told: _Told) -> Iterator[str]:
     notes = [(note_of(check, told.scorecard.coaching), mark) for check, _, mark in stage.passed]
-    kept = (note.good for note, mark in notes if not told.poor or note.whole or mark is not None)
+    # Where something was said wrongly, what only passed may rest on those very words.
+    sure = not told.poor and not stage.beside
+    kept = (note.good for note, mark in notes if sure or note.whole or _praises(mark))
     names = list(dict.fromkeys(kept))
     if names:
         some = "、".join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else "")
         did = f"{some}都做到了" if len(names) > 1 else f"做到了{some}"
-        yield f"这一段没有失分，{did}。" if not _lost_any(stage) else f"做得好的是{some}。"
+        clean = not _lost_any(stage) and not stage.beside
+        yield f"这一段没有失分，{did}。" if clean else f"做得好的是{some}。"
+
+
+def _praises(mark: Mark | None) -> bool:
+    return mark is not None and mark.tone is not Tone.BAD
 
 
 def _lost_any(stage: _Stage) -> bool:
@@ -191,9 +215,12 @@ def _faults(model: StageModel, stage: _Stage, told: _Told) -> Iterator[str]:
     if marked:
         rest = f"等 {len(marked)} 处" if len(marked) > _MOST_NAMED else ""
         yield f"要改的是{'、'.join(marked[:_MOST_NAMED])}{rest}。"
+    if stage.beside and not lost:
+        titles = dict.fromkeys(f"{mark.title}{_circled(mark.n)}" for mark in stage.beside)
+        yield f"要改的是{'、'.join(titles)}。"
     if apart:
         yield f"本阶段还缺：{'、'.join(dict.fromkeys(apart))}。"
-    if bonus and not lost:
+    if bonus and not lost and not stage.beside:
         yield f"再上一层，可以加上：{'、'.join(dict.fromkeys(bonus))}。"
 
 

@@ -45,6 +45,9 @@ _AGENT_NUMBER = re.compile("工号[是为]?([零〇一二三四五六七八九�
 # A bare length of time may be anything's; with one of these it is a time to wait for.
 _TIME = re.compile("内|前|今|明|后天|点|号|日|周|星期|礼拜|上午|下午|晚")
 
+# 时间是今天 says nothing to who hears it today.
+_TODAY = re.compile("[今当][天日]")
+
 _WISHES = {
     "取消业务": ("取消这项业务", "取消业务"),
     "退款": ("把钱退回来", "退款"),
@@ -166,8 +169,9 @@ def _agent(context: CallContext) -> str:
 def _due(facts: Mapping[str, object]) -> str:
     promises = facts.get("promises")
     for promise in promises if isinstance(promises, list) else ():
-        if promise.get("plain") and _TIME.search(str(promise.get("when", ""))):
-            return str(promise["when"])
+        when = str(promise.get("when", ""))
+        if promise.get("plain") and _TIME.search(when) and not _TODAY.fullmatch(when):
+            return when
     return ""
 
 

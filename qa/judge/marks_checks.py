@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ _MOST, _MOST_ADVICE = 4, 2
 _TRUSTED = 0.65
 _WORTH = {Severity.FATAL: 20.0, Severity.MAJOR: 2.0, Severity.MINOR: 1.0, Severity.BONUS: 0.5}
 _MEASURED = (Match.ACOUSTIC, Match.META)
+_SECONDS = re.compile("[0-9]+(?= 秒)")
 # Acts by this ending are the looser wordings of the one without.
 _LOOSE = "_wide"
 
@@ -84,7 +86,6 @@ def drafts_of_checks(
 
 def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Draft]:
     """Every sentence with the forbidden thing in it, each with its own words."""
-    comment = joined(plain_reason(result), note.why)
     seen: set[int] = set()
     for proof in result.evidence:
         turn, gap = proof.turn, None
@@ -93,10 +94,16 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
             turn = turn_before(proof.start, context)
         if turn is None or turn in seen or len(seen) == _MOST:
             continue
-        fact = comment if not seen else f"又一处：{plain_reason(result)}"
+        reason = plain_reason(result) if gap is None else _of_gap(plain_reason(result), gap)
+        fact = joined(reason, note.why) if not seen else f"又一处：{reason}"
         seen.add(turn)
         at, to = (0, 0) if gap else place_of(proof, context)
         yield _draft(result, note, turn, Tone.BAD, fact)._replace(at=at, to=to, gap=gap)
+
+
+def _of_gap(reason: str, gap: Span) -> str:
+    """The reason, which tells of the longest silence, as it is for this one."""
+    return _SECONDS.sub(f"{gap.duration:.0f}", reason, count=1)
 
 
 def _missing(result: CheckResult, check: Check, note: Note, context: CallContext) -> Iterator[Draft]:

@@ -131,3 +131,21 @@ def test_what_a_poor_call_is_not_praised_for_is_not_named(judge):
     )
     told = "".join(review.appraisal for review in poor.reviews if review.held)
     assert "给出方案" not in told
+
+
+def test_a_stage_marred_by_what_was_said_in_it_is_not_said_to_be_clean(judge):
+    pressed = judge(
+        "席：您好，蓝海旅行社，工号三一零二，请问有什么可以帮您？",
+        "客：我想问问云南六日游，想带爸妈去，要不要进店？",
+        "席：跟您确认一下，您想问云南六日游进不进店，对吗？",
+        "客：对。",
+        "席：不进店，一个人一千九百八，六天五晚都含了。",
+        "客：那我再考虑考虑吧，不太想现在定。",
+        "席：您赶紧定吧，再拖就作废了。",
+        "客：那我还是不报了，再见。",
+        "席：感谢您的来电，再见。",
+    )
+    mark = next(mark for mark in pressed.marks if mark.title == "催逼客户")
+    review = next(review for review in pressed.reviews if review.id == mark.stage)
+    assert "没有失分" not in review.appraisal and "也愿意往解决上走" not in review.appraisal
+    assert "催逼客户" in review.appraisal

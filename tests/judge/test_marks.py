@@ -292,3 +292,29 @@ def test_what_is_missing_of_two_stages_is_two_marks(judge):
         if "这里还缺" in mark.comment:
             own = {stages[c] for c in (mark.check, *mark.also)} - {"any"}
             assert len(own - {"greeting"}) <= 1, mark
+
+
+def test_every_silence_is_told_by_its_own_length(make_call, scorecard):
+    """The reason of the check tells of the longest alone."""
+    whole = make_call(
+        OPENING,
+        "客：我要投诉，停车费多扣了三百，给我退。",
+        "席：车牌报一下。",
+        "客：喂？还在吗？",
+        "席：在。查到了，给您退回去。",
+        "客：好。",
+    )
+    waits, turns = (0.0, 0.0, 0.0, 12.0, 52.0, 52.0), []
+    for turn, wait in zip(whole.turns, waits, strict=True):
+        turns.append(replace(turn, start=turn.start + wait, end=turn.end + wait))
+    own = {who: tuple(t.span for t in turns if t.who is who) for who in (Who.AGENT, Who.CUSTOMER)}
+    quiet = replace(
+        whole,
+        turns=tuple(turns),
+        duration=whole.duration + 52.0,
+        agent_speech=own[Who.AGENT],
+        customer_speech=own[Who.CUSTOMER],
+    )
+    told = [mark.comment for mark in analyse(quiet, scorecard).marks if "静默" in mark.comment]
+    assert len(told) == 2
+    assert "12 秒" in told[0] and "40 秒" in told[1]
