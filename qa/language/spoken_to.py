@@ -16,7 +16,10 @@ __all__ = ["EDGE", "NO_FAMILY", "OPENERS", "PLAIN", "Addressed", "addressed", "i
 
 PLAIN = "先生|女士|小姐|太太"
 _KIN = "老师|阿姨|大爷|大妈|大叔|叔叔|大哥|大姐|师傅|老板|教授|大夫|伯伯|奶奶|爷爷|妈妈|爸爸|姐|哥"
-_CALLED = re.compile(rf"({SURNAME}|[\u4e00-\u9fff])({PLAIN}|{_KIN})")
+# By their office only those are spoken to who gave their surname: 裴经理 is as often the company's.
+_OFFICE = "经理|主任|店长|院长|校长|医生|警官|同志"
+_IS_OFFICE = re.compile(f"(?:{_OFFICE})$")
+_CALLED = re.compile(rf"({SURNAME}|[\u4e00-\u9fff])({PLAIN}|{_KIN}|{_OFFICE})")
 _IS_SURNAME = re.compile(SURNAME)
 _IS_PLAIN = re.compile(PLAIN)
 # Before these words stands no surname: 老师傅, 好的先生, 那位女士.
@@ -58,7 +61,7 @@ def addressed(text: str, given: str = "") -> Iterator[Addressed]:
     """
     for found in _CALLED.finditer(text):
         family = found[1]
-        if given and family != given:
+        if (given and family != given) or (not given and _IS_OFFICE.search(found[2])):
             continue
         before, after = text[: found.start()], text[found.end() :]
         if not _is_family(family, before, given):

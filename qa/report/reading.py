@@ -103,8 +103,8 @@ def readable(document: Doc) -> dict[str, Any]:
 
     Returns:
         The document with every turn's ``text`` as it is shown and its own text as ``said``; quotes,
-        reasons, comments, extracted values and summary shown likewise. A quote is cut out of the shown
-        sentence, so that it reads the same in both places.
+        reasons, comments, suggestions, extracted values and summary shown likewise. A quote is cut out of
+        the shown sentence, so that it reads the same in both places.
     """
     said = {t["i"]: t["text"] for t in document["turns"]}
     return {
@@ -114,6 +114,7 @@ def readable(document: Doc) -> dict[str, Any]:
             {
                 **check,
                 "reason": shown_text(check["reason"]),
+                "suggestion": shown_text(check["suggestion"]),
                 "evidence": [{**e, "quote": _quote(e, said)} for e in check["evidence"]],
             }
             for check in document["checks"]
@@ -124,7 +125,12 @@ def readable(document: Doc) -> dict[str, Any]:
             for s in document.get("absent_stages") or ()
         ],
         "marks": [
-            {**mark, "comment": shown_text(mark["comment"]), "quote": _quote({"quote": "", **mark}, said)}
+            {
+                **mark,
+                "comment": shown_text(mark["comment"]),
+                "suggestion": shown_text(mark["suggestion"]),
+                "quote": _quote({"quote": "", **mark}, said),
+            }
             for mark in document["marks"]
         ],
         "phrases": _phrases(document.get("phrases") or {}, said),

@@ -140,6 +140,23 @@ def test_a_spare_number_stands_behind_the_first(judge: Judge) -> None:
     assert form["contact"]["value"] == "尾号 5083；备用 13900007721"
 
 
+@pytest.mark.parametrize(
+    ("said", "contact"),
+    [
+        ("客：有事您就打我这个号，我都在。", "来电号码"),
+        ("客：手机就是现在这个号。", "来电号码"),
+        ("客：我媳妇让我打这个电话，跟你们说一声。", ""),
+        ("客：我打这个电话打了半个钟头，没人接。", ""),
+        ("客：那我要是不打这个电话，是不是就没人管了？", ""),
+    ],
+)
+def test_the_line_they_call_on_is_a_contact_only_when_named_as_one(
+    judge: Judge, said: str, contact: str
+) -> None:
+    form = judge("席：您好，请讲。", "客：我要投诉，冰箱不制冷。", "席：好的。", said).extract["record.form"]
+    assert form["contact"]["value"] == contact
+
+
 def test_a_refusal_is_no_confirmation(judge: Judge) -> None:
     form = judge(
         "席：您好。",

@@ -172,3 +172,13 @@ def test_a_text_shown_as_it_was_said_has_all_its_places(text: str) -> None:
     for start in range(len(text) + 1):
         for end in range(start, len(text) + 1):
             assert view.part(start, end) == (start, end)
+
+
+def test_suggestions_write_numbers_as_the_sentences_beside_them_do() -> None:
+    transcript = sample_transcript()
+    document = call_document(transcript, sample_analysis(transcript), stamp=STAMP, info=INFO)
+    for item in (document["marks"][0], document["checks"][0]):
+        item["suggestion"] = "三十分钟内由主管给您回电，扣的十五块退给您。"
+    shown = readable(document)
+    for item in (shown["marks"][0], shown["checks"][0]):
+        assert item["suggestion"] == "30分钟内由主管给您回电，扣的15块退给您。"
