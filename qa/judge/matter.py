@@ -46,7 +46,7 @@ _MOST_OF_ONE = 1.2
 _NEUTRAL, _NEUTRALS, _LITTLE = 0.25, 3, 0.2
 _LEAST = 0.4
 # What is said first counts most: of the two opening turns the first, of a turn the first sentences.
-_FIRST, _LATER_SENTENCE, _BY_LENGTH = 1.0, 0.3, 0.008
+_FIRST, _LATER_SENTENCE, _BY_LENGTH = 1.0, 0.35, 0.008
 # A run of clauses that breaks off with one that tells nothing.
 _BREAKS_OFF = 0.3
 # An account without any clear sign has at least so many clauses and characters.
