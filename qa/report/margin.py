@@ -50,9 +50,10 @@ def beside(turns: Sequence[TurnView], marks: Sequence[MarkView]) -> tuple[Beat, 
 def _placed(
     turns: Sequence[TurnView], own: Marks, below: set[int]
 ) -> tuple[tuple[Beat, ...], list[list[int]]]:
-    """The places, and the stretches of sentences that end where comments stand too far away."""
+    """The places, the stretches of sentences that end where comments stand too far away, and what follows."""
     beats: list[Beat] = []
     drifts: list[list[int]] = []
+    pushed: list[list[int]] = []
     base, at = 0, 0
     while at < len(turns):
         if turns[at].i in below:
@@ -65,8 +66,10 @@ def _placed(
         beats += placed
         if far is not None:
             drifts.append([turn.i for turn in turns[at:end] if turn.i <= far])
+            # A group behind them, set under its sentence, keeps what follows from being pushed away too.
+            pushed.append([turn.i for turn in turns[at:end] if turn.i > far])
         at = end
-    return tuple(beats), drifts
+    return tuple(beats), [*drifts, *pushed]
 
 
 def _run(turns: Sequence[TurnView], own: Marks, base: int) -> tuple[list[Beat], int, int | None]:

@@ -149,8 +149,12 @@ def _value(value: object, turns: Sequence[Doc]) -> tuple[str, float | None, int 
     return _YES_NO.get(str(value), moment(str(value))), None, None
 
 
+# What was not heard at all says so itself.
+_UNHEARD = "（没听清）"
+
+
 def _doubtful(value: object) -> bool:
-    return isinstance(value, Mapping) and bool(value.get("doubt"))
+    return isinstance(value, Mapping) and bool(value.get("doubt")) and value.get("value") != _UNHEARD
 
 
 def _compact(value: object) -> str:

@@ -228,3 +228,18 @@ def test_a_sentence_hardly_heard_says_so_where_nothing_is_underlined(document: d
     assert docx_text(docx_bytes(document)).count("没听准") == 1
     document["turns"][1]["confidence"] = 0.9
     assert "没听准" not in render_markdown(document) + docx_text(docx_bytes(document))
+
+
+def test_what_was_not_heard_at_all_bears_no_second_note(document: dict[str, Any]) -> None:
+    form = document["extract"]["record.form"]
+    form["solution"] = {"value": "（没听清）", "turn": None, "doubt": True}
+    told = render_markdown(document)
+    assert "处理方案：（没听清）" in told and "（没听清）（没听准" not in told
+    assert "（没听清）（没听准" not in docx_text(docx_bytes(document))
+
+
+def test_why_a_check_is_open_is_said_once(document: dict[str, Any]) -> None:
+    check = next(c for c in document["checks"] if c["verdict"] == "undecided")
+    check["reason"] = "待人工复核：录音没有给出语种"
+    page = render_html(document)
+    assert "录音没有给出语种" in page and "为何待复核：</b>待人工复核" not in page

@@ -220,6 +220,21 @@ def test_many_comments_on_a_short_sentence_stand_below_it(document: dict[str, An
     assert not any(b.below for s in call_page(document).stages for b in s.beats)
 
 
+def test_a_group_behind_long_single_comments_is_set_below_its_sentence(document: dict[str, Any]) -> None:
+    """Where none of the comments before can be moved, those behind must not be pushed away with them."""
+    mark = {**document["marks"][4], "comment": "客户的话没有人接。" * 16, "suggestion": "您先说。"}
+    turns = [t["i"] for t in document["turns"]]
+    first = next(s["first_turn"] for s in document["stages"] if s["id"] == "switch_in")
+    here = [i for i in turns if first <= i][:4]
+    singles = [{**mark, "n": n, "turn": turn} for n, turn in enumerate(here[:3], 1)]
+    pair = [{**mark, "n": n, "turn": here[3]} for n in (4, 5)]
+    document["marks"] = [*singles, *pair]
+    beats = {b.turn.i: b for s in call_page(document).stages for b in s.beats if b.marks}
+    assert [beats[i].below for i in here] == [False, False, False, True]
+    document["marks"] = singles
+    assert not any(b.below for s in call_page(document).stages for b in s.beats)
+
+
 def test_pause_has_a_row_of_its_own(document: dict[str, Any]) -> None:
     beats = next(s for s in call_page(document).stages if s.id == "switch_in").beats
     rows = {b.turn.i: b.row for b in beats}
