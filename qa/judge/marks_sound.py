@@ -11,7 +11,11 @@ from qa.judge.marks_checks import note_of
 from qa.judge.scorecard import Check, Scorecard
 from qa.model import CheckResult, MarkSource, Tone, Verdict, Who
 
-__all__ = ["drafts_of_sound"]
+__all__ = ["SLOW", "drafts_of_sound"]
+
+# What the library says of pace is for who speaks too fast.
+SLOW = "语速偏慢"
+_QUICKER = "（话说短一点，一句说完接着说下一句）好的，您的问题我清楚了，我现在就给您办。"
 
 # A shorter sentence says little about pace; one this far above the band stands out in a call that keeps it.
 _LONG_S, _FAR = 3.0, 1.3
@@ -49,10 +53,11 @@ def _pace(
     fast = whole > band.high or result.verdict is not Verdict.FAIL
     turn = max(rates, key=lambda i: rates[i] if fast else -rates[i])
     note, rate = note_of(check, scorecard.coaching), rates[turn]
+    slow = result.verdict is Verdict.FAIL and not fast
     if result.verdict is Verdict.FAIL:
         way = "最快" if fast else "最慢"
         comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程{way}的长句。{note.why}"
-        tone, title, weight = Tone.BAD, "语速偏快" if fast else "语速偏慢", 1.0 + result.max
+        tone, title, weight = Tone.BAD, "语速偏快" if fast else SLOW, 1.0 + result.max
     elif result.verdict is Verdict.PASS and rate > band.high * _FAR:
         comment = f"全程语速合适，只是这一句每分钟 {rate:.0f} 字，一口气赶了过去，客户不容易跟上。"
         tone, title, weight = Tone.ADVICE, "这句偏快", 0.6
@@ -64,8 +69,8 @@ def _pace(
         title,
         comment,
         check=check.id if tone is Tone.BAD else "",
-        situation=note.situation,
-        suggestion=result.suggestion,
+        situation="" if slow else note.situation,
+        suggestion=_QUICKER if slow else result.suggestion,
         source=MarkSource.SOUND,
         weight=weight,
     )

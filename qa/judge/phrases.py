@@ -10,6 +10,7 @@ from qa.judge.context import CallContext
 from qa.judge.fitting import Known, fit
 from qa.judge.marks_checks import note_of
 from qa.judge.marks_praise import fails
+from qa.judge.marks_sound import SLOW
 from qa.judge.scorecard import Check, Scorecard
 from qa.model import BestPhrase, CheckResult, Mark, MarkSource, ModelPhrase, Score, Severity, Tone, Verdict
 
@@ -165,6 +166,8 @@ def _short_of(
     answered: dict[str, list[int]] = {}
     for check, _ in failed:
         situation = note_of(check, coaching).situation
+        if any(mark.check == check.id and mark.title == SLOW for mark in marks):
+            continue
         if situation in coaching.situations:
             answered.setdefault(situation, []).extend(numbers.get(check.id, ()))
     for remark in coaching.remarks:

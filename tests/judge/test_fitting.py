@@ -102,9 +102,7 @@ def test_a_title_without_a_name_is_taken_where_it_addresses(known, lines, title)
     assert known(*lines).get("title", "") == title
 
 
-@pytest.mark.parametrize(
-    ("when", "due"), [("今天", ""), ("明天下午五点", "明天"), ("三天内", "三天内")]
-)
+@pytest.mark.parametrize(("when", "due"), [("今天", ""), ("明天下午五点", "明天"), ("三天内", "三天内")])
 def test_a_time_that_is_only_today_is_not_said_again(known, when, due):
     found = known("席：您好。", "客：我要投诉，冰箱不制冷，派人来修。", f"席：师傅{when}给您打电话上门维修。")
     assert found.get("due", "").startswith(due) and (due or "due" not in found)

@@ -318,3 +318,25 @@ def test_every_silence_is_told_by_its_own_length(make_call, scorecard):
     told = [mark.comment for mark in analyse(quiet, scorecard).marks if "静默" in mark.comment]
     assert len(told) == 2
     assert "12 秒" in told[0] and "40 秒" in told[1]
+
+
+def test_who_speaks_too_slowly_is_not_told_to_slow_down(make_call, scorecard):
+    quick = make_call(OPENING, "客：我想办停车月卡。", "席：可以的，您带行驶证来前台办理就行。", "客：好。")
+    turns, clock = [], 1.0
+    for turn in quick.turns:
+        end = clock + len(turn.text) / 2.1
+        turns.append(replace(turn, start=clock, end=end))
+        clock = end + 0.5
+    own = {who: tuple(t.span for t in turns if t.who is who) for who in (Who.AGENT, Who.CUSTOMER)}
+    slow = replace(
+        quick,
+        turns=tuple(turns),
+        duration=clock,
+        agent_speech=own[Who.AGENT],
+        customer_speech=own[Who.CUSTOMER],
+    )
+    analysis = analyse(slow, scorecard)
+    mark = next(mark for mark in analysis.marks if mark.title.startswith("语速"))
+    assert mark.title == "语速偏慢"
+    assert "停一下" not in mark.suggestion and "慢一点" not in mark.suggestion
+    assert "语速放下来" not in [phrase.situation for phrase in analysis.model_phrases]
