@@ -32,6 +32,8 @@ LIKENESS = 0.5
 MENDED = 0.8
 # Confidence of what the learned weights alone make out: as what was mended, no more than a likeness.
 LEARNED = 0.8
+# So many characters of a sentence may stand beside what voids an act for it to be the whole sentence.
+_BESIDE = 3
 # How far (in characters) an ``unless`` pattern reaches around a hit inside one sentence.
 _REACH = 14
 
@@ -103,8 +105,10 @@ def find_acts(transcript: Transcript, lexicon: Lexicon) -> ActIndex:
     learned = None if lexicon.learned is None else Listened(read, lexicon.learned)
     found = {turn.i: _of_turn(turn, look, lexicon, learned) for turn, look in zip(read, looks, strict=True)}
     if learned is not None:
-        for turn, sentences in learned.heard.items():
-            _add_learned(found[turn], turn, sentences)
+        voiding = {act.id: act.unless for act in lexicon.acts}
+        for turn, look in zip(read, looks, strict=True):
+            if turn.i in learned.heard:
+                _add_learned(found[turn.i], turn.i, learned.heard[turn.i], look, voiding)
     return ActIndex(tuple([found.get(turn.i, _NOTHING) for turn in transcript.turns]), lexicon.names)
 
 
@@ -133,15 +137,28 @@ def _of_turn(
     return found
 
 
-def _add_learned(acts: dict[str, tuple[ActHit, ...]], turn: int, sentences: Sequence[Sentence]) -> None:
-    """Put in what the learned weights alone make out, where no pattern does."""
+def _add_learned(
+    acts: dict[str, tuple[ActHit, ...]],
+    turn: int,
+    sentences: Sequence[Sentence],
+    look: Look,
+    voiding: Mapping[str, Sequence[int]],
+) -> None:
+    """Put in what the learned weights alone make out, where no pattern does and none rules it out."""
     for sentence in sentences:
         for way in sentence.heard:
+            if any(_whole(sentence, void) for number in voiding[way.gives] for void in look.hits(number)):
+                continue
             hits = acts.get(way.gives, ())
             clear = (hit for act in way.acts for hit in acts.get(act, ()) if hit.confidence >= CLEAR)
             if not any(_inside(sentence, hit.start, hit.end) for hit in clear):
                 hit = ActHit(way.gives, turn, sentence.start, sentence.end, _BY_SOUND, LEARNED)
                 acts[way.gives] = tuple(sorted((*hits, hit), key=_place))
+
+
+def _whole(sentence: Sentence, void: Hit) -> bool:
+    """Whether what voids an act is all that the sentence says, but for the last mark and a word."""
+    return void.start - sentence.start + max(0, sentence.end - void.end) <= _BESIDE
 
 
 def _inside(sentence: Sentence, start: int, end: int) -> bool:

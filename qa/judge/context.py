@@ -124,7 +124,8 @@ class Places(NamedTuple):
     ``doubtful``: the anchor they hang on, or their time, was itself in doubt; ``garbled``: text within the
     limits was quarantined or hardly understood, so that a missing phrase proves little; ``doubt`` says why;
     ``numbers`` are those of the turns, ``among`` the same for looking up; ``firm`` is how sure the anchors
-    are that something lies near, ``called`` how sure that one of them is there at all.
+    are that something lies near, ``called`` how sure that one of them is there at all; ``meant`` is the
+    anchor that was picked out of several.
     """
 
     turns: tuple[Turn, ...]
@@ -135,6 +136,7 @@ class Places(NamedTuple):
     among: frozenset[int] = frozenset()
     firm: Grade = CERTAIN
     called: Grade = CERTAIN
+    meant: tuple[Spot, ...] = ()
 
     @property
     def unsettled(self) -> str:

@@ -208,7 +208,9 @@ def absent(places: Places, hits: tuple[Spot, ...], context: CallContext) -> Find
     if places.garbled:
         return Finding(Truth.UNSURE, looked_at(places), doubt=places.doubt, garbled=True)
     firm = absence(places, context)
-    return Finding(_NO, looked_at(places), looked=places.numbers, firm=firm, doubt=places.unsettled)
+    cause = shown_of(places.meant, context)
+    shown, doubt = looked_at(places), places.unsettled
+    return Finding(_NO, shown, looked=places.numbers, cause=cause, firm=firm, doubt=doubt)
 
 
 def absence(places: Places, context: CallContext) -> Grade:

@@ -65,7 +65,12 @@ def _find(where: Where, context: CallContext) -> Places:
         doubt=found.doubt if found.garbled or not doubt else doubt,
         firm=weakest([anchor.firm for anchor in anchors]),
         called=weakest([anchor.called for anchor in anchors]),
+        meant=anchors[-1].spots if where.after is not None and where.after_hit not in _NOT_PICKED else (),
     )
+
+
+# The first hit is what the reader is shown anyway; with each of them no one is meant.
+_NOT_PICKED = ("first", "each")
 
 
 class _Anchor(NamedTuple):

@@ -63,8 +63,8 @@ def side_of(text: str) -> Who | None:
 
 def cause_of(side: Who | None, applies: Finding, finding: Finding) -> Sequence[Evidence]:
     """What called for something that is missing: of the side that the text quotes, where there is any."""
-    own = [e for e in applies.evidence if e.who is side][:1]
-    own = own or [e for e in finding.cause if e.who is side][:2]
+    own = [e for e in finding.cause if e.who is side][: 1 if applies.evidence else 2]
+    own = own or [e for e in applies.evidence if e.who is side][:1]
     return own or applies.evidence[:1] or finding.cause[:2]
 
 
@@ -72,7 +72,7 @@ def quoted(side: Who, applies: Finding, finding: Finding) -> str:
     """What a text quotes of a side; empty where nothing of it was found."""
     # Where something was looked for and not found, the words that are there are not meant.
     found = () if finding.looked else finding.evidence
-    own = (e.quote for e in (*applies.evidence, *finding.cause, *found) if e.who is side and e.quote)
+    own = (e.quote for e in (*finding.cause, *applies.evidence, *found) if e.who is side and e.quote)
     return next(own, "")
 
 
