@@ -1,8 +1,8 @@
 """Words that somebody does not know: whether a turn asks what one means, and whether an answer tells it.
 
-湿洗是什么意思 asks for a meaning, 原因是什么 for a fact, 什么叫尽快 for nothing, and 什么湿洗 may ask for
-anything. An answer tells a meaning when it says more than the word itself: 就是湿洗嘛 does not. Pure text;
-knows no rules.
+湿洗是什么意思 asks for a meaning, 原因是什么 for a fact, 什么叫尽快 for nothing, and 什么湿洗 alone may
+ask for anything. An answer tells a meaning when it says more than the word itself: 就是湿洗嘛 does not.
+Pure text; knows no rules.
 """
 
 from __future__ import annotations
@@ -53,6 +53,11 @@ _WHAT_IS = re.compile(
 _IS_WHAT = re.compile(
     rf"(?P<all>(?P<term>{_RUN}{{1,14}}?)(?:，?(?:又|到底|究竟|具体|那|这|它)|，(?=是))*"
     rf"(?:(?:是|指的?是?)个?{_WHAT}(?:意思|东西|玩意儿?|概念|说法|名堂|讲究)?|{_WHAT}意思){_PARTICLES}){_STOPS}"
+)
+# 什么倒闸，什么浊度: asked of two things at once, neither is known.
+_TWO_THINGS = re.compile(
+    rf"(?P<all>{_WHAT}(?P<term>{_RUN}{{1,6}}?)(?:的|啊|呀)?[，、]?(?:又|还|还有|一会儿?)?{_WHAT}(?P<other>{_RUN}{{1,6}}?)"
+    rf"(?:的|啊|呀)*){_STOPS}"
 )
 _LEADING = re.compile(
     "^(?:那个|这个|那种|这种|你们|您们|[你您]刚?刚?才?[说讲]|刚才|刚刚|所谓|想问|请问|一下|就是|等等|可是|但是|不过|到底|究竟"
@@ -106,11 +111,12 @@ def asked_terms(text: str) -> tuple[AskedTerm, ...]:
     if "什么" not in text and "啥" not in text:
         return ()
     found: dict[str, AskedTerm] = {}
-    for pattern in (_WHAT_IS, _IS_WHAT):
+    for pattern in (_WHAT_IS, _IS_WHAT, _TWO_THINGS):
         for hit in pattern.finditer(text):
-            term = _word(hit["term"])
-            if term and term not in found:
-                found[term] = AskedTerm(hit.start("all"), hit.end("all"), term)
+            words = (said for name, said in hit.groupdict().items() if name != "all")
+            for term in map(_word, words):
+                if term and term not in found:
+                    found[term] = AskedTerm(hit.start("all"), hit.end("all"), term)
     return tuple(sorted(found.values(), key=lambda asked: asked.start))
 
 
