@@ -37,8 +37,9 @@ CLOSING: Final = "”’）》】…"
 OUTER: Final = f"{CLAUSE_ENDS}…— "
 """What is taken off both ends of words that are quoted or read on."""
 
-_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][{CLAUSE_ENDS}{CLOSING}]*")
-_CLAUSE = re.compile(f"[^{CLAUSE_ENDS}]+(?:[{CLAUSE_ENDS}][{CLAUSE_ENDS}{CLOSING}]*)?")
+_CLOSES = f"[{CLAUSE_ENDS}{CLOSING}]*"
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]{_CLOSES}")
+_CLAUSE = re.compile(f"[^{CLAUSE_ENDS}{CLOSING}][^{CLAUSE_ENDS}]*(?:[{CLAUSE_ENDS}]{_CLOSES})?")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -61,7 +62,7 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def clause_spans(text: str) -> list[tuple[int, int]]:
-    """Where the clauses of a text begin and end, their marks included."""
+    """Where the clauses of a text begin and end, their marks included; none begins with what closes one."""
     return [found.span() for found in _CLAUSE.finditer(text)]
 
 

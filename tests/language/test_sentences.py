@@ -71,6 +71,14 @@ def test_a_clause_is_found_by_any_of_its_characters_and_its_mark() -> None:
     assert [clause_start(text, at) for at in (0, 2, 3, 7, 8, 11)] == [0, 0, 3, 3, 8, 8]
 
 
+def test_a_clause_begins_behind_what_closes_the_one_before() -> None:
+    assert _pieces("！》一共三条，“好的。”行", clause_spans("！》一共三条，“好的。”行")) == [
+        "一共三条，",
+        "“好的。”",
+        "行",
+    ]
+
+
 @given(_SPEECH)
 def test_nothing_is_lost_and_a_sentence_ends_where_a_clause_does(text: str) -> None:
     assert "".join(_pieces(text, sentence_spans(text))) == text
