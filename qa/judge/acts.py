@@ -158,7 +158,8 @@ def _add_learned(
 
 def _whole(sentence: Sentence, void: Hit) -> bool:
     """Whether what voids an act is all that the sentence says, but for the last mark and a word."""
-    return void.start - sentence.start + max(0, sentence.end - void.end) <= _BESIDE
+    beside = max(0, void.start - sentence.start) + max(0, sentence.end - void.end)
+    return _inside(sentence, void.start, void.end) and beside <= _BESIDE
 
 
 def _inside(sentence: Sentence, start: int, end: int) -> bool:

@@ -64,6 +64,25 @@ def test_words_no_pattern_knows_are_heard_as_a_likeness():
     assert (hit.start, hit.end, hit.match) == (3, 11, Match.PHONETIC) and hit.confidence >= CLEAR
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("是我们怠慢了您。", False),
+        ("嗯，是我们怠慢了您。", False),
+        ("是我们怠慢了您，让您白跑了一趟。", True),
+        # In another sentence it voids nothing, however long it is.
+        ("是我们怠慢了您。真怠慢了。", True),
+        ("真怠慢了。是我们怠慢了您。", True),
+    ],
+)
+def test_what_voids_an_act_must_be_all_that_its_sentence_says(text, said):
+    act = Act(id="apology", zh="致歉", who=Who.AGENT, any=(0,), unless=(1,))
+    known = tuple(compile_pattern(w, phonetic="none", fuzzy=False) for w in ("对不起", "是我们怠慢了您"))
+    lexicon = Lexicon((act,), known, LearnedActs((SAID,), Wordings([{"怠慢": 4.0}], [0.0])))
+    call = Transcript(call_id="t", duration=0.0, turns=turns(text))
+    assert bool(find_acts(call, lexicon).all("apology")) is said
+
+
 PATTERNS = tuple(compile_pattern(words, phonetic="none", fuzzy=False) for words in ("对不起", "不好意思"))
 FLOORS = {"apology": Floor(-1.0, [0])}
 BROAD = Act(id="apology", zh="致歉", who=Who.AGENT, any=(0,), broad=(1,))
