@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from qa.judge.conditions import TermAsked, TermTold
@@ -43,7 +44,9 @@ def term_told(condition: TermTold, context: CallContext) -> Finding:
         if not told or min(told)[0] is Telling.NOTHING:
             continue
         much, start, end = min(told)
-        spot = heard_spot(turn.i, min(start, len(turn.text)), min(end, len(turn.text)), places, context)
+        if start >= len(turn.text):
+            continue  # a later turn of the floor tells it
+        spot = heard_spot(turn.i, start, min(end, len(turn.text)), places, context)
         hits.append(spot if much is Telling.ENOUGH else spot._replace(sure=False))
     found = tuple(hits)
     if any(hit.sure for hit in found):
@@ -54,17 +57,16 @@ def term_told(condition: TermTold, context: CallContext) -> Finding:
 def _other_side(turn: Turn, context: CallContext, floors: int) -> str:
     """What the other side said in the floors before a turn's."""
     own = context.groups[turn.i]
-    return _together(
-        earlier
-        for earlier in context.turns[: turn.i]
-        if earlier.who is turn.who.other and own - floors <= context.groups[earlier.i] < own
-    )
+    first = bisect_left(context.groups, own - floors)
+    earlier = context.turns[first : bisect_left(context.groups, own)]
+    return _together(t for t in earlier if t.who is turn.who.other)
 
 
 def _floor(turn: Turn, context: CallContext) -> str:
     """A turn with what the same speaker goes on to say."""
     own = context.groups[turn.i]
-    return _together(t for t in context.turns[turn.i :] if t.who is turn.who and context.groups[t.i] == own)
+    floor = context.turns[turn.i : bisect_right(context.groups, own)]
+    return _together(t for t in floor if t.who is turn.who)
 
 
 def _together(turns: Iterable[Turn]) -> str:

@@ -74,6 +74,18 @@ def test_what_is_missing_of_several_things_is_named(tmp_path, lines, missing, ho
     assert found(rule, dialogue(*lines)).missing == missing
 
 
+def test_the_sentence_that_tells_a_word_is_quoted_and_not_the_one_before_it(tmp_path):
+    lines = (
+        "席：走的是湿洗",
+        "客：湿洗是什么意思？",
+        "席：您等一下。",
+        "席：就是用药水轻轻过一遍，不容易缩。",
+    )
+    finding = found(card(tmp_path, "require: {term_told: {who: agent}}"), dialogue(*lines))
+    assert [hit.turn for hit in finding.hits] == [3]
+    assert [proof.quote for proof in finding.evidence] == ["就是用药水轻轻过一遍，不容易缩。"]
+
+
 @pytest.mark.parametrize(("answer", "condition", "lines"), WORDS)
 def test_words(truth, answer, condition, lines):
     assert truth(condition, *lines) == answer
