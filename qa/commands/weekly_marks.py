@@ -28,7 +28,7 @@ class PassMarks:
         text = self._store.scorecard(sha256) if sha256 else ""
         try:
             data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except yaml.YAMLError:
+            mark = float(data["pass_mark"])  # "75" is a number to the reader of scorecards, too
+        except (yaml.YAMLError, ValueError, TypeError, KeyError):
             return PASS_MARK
-        mark = data.get("pass_mark") if isinstance(data, dict) else None
-        return float(mark) if isinstance(mark, int | float) and 0 < mark <= 100 else PASS_MARK
+        return mark if 0 < mark <= 100 else PASS_MARK

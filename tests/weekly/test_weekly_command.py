@@ -124,7 +124,14 @@ def test_reviews_that_cannot_be_read_name_file_row_and_reason(
 
 @pytest.mark.parametrize(
     ("body", "mark"),
-    [("id: a\npass_mark: 72.5\n", 72.5), ("id: a\n", 80.0), ("- pass_mark: 60\n", 80.0), ("{: ]", 80.0)],
+    [
+        *(("id: a\npass_mark: 72.5\n", 72.5), ("id: a\n", 80.0), ("- pass_mark: 60\n", 80.0), ("{: ]", 80.0)),
+        *(
+            ('pass_mark: "75"\n', 75.0),
+            ("pass_mark: 及格\n", 80.0),
+            ("on: 2026-11-31\npass_mark: 60\n", 80.0),
+        ),
+    ],
 )
 def test_the_pass_mark_is_that_of_the_scorecard_as_judged(tmp_path: Path, body: str, mark: float) -> None:
     given = dict.fromkeys(("call_id", "path", "status", "meta", "agent_id", "team", "started_at"), "")
