@@ -35,8 +35,9 @@ _ASKS = regex.compile(
     rf"{_NAME}(?:账?号码?)?(?:地址)?(?:[是呢给发报说留有]|多少|什么|方便|\W|$)|加[^，。！？]{{0,4}}(?:微信|{_QQ})(?!群)"
 )
 _ANSWER = regex.compile(rf"(?:^|[，。、])(?:嗯|就?是|对|好的?)?(?P<id>{_WORD})(?=[吧的啊呀]?(?:\W|$))")
-_PLAIN = rf"[A-Za-z0-9][A-Za-z0-9._%+-]*(?: [A-Za-z0-9._%+-]+)*+{_DIGIT}*"
-_LOCAL = rf"(?:{_PLAIN}|{_WORD}|{_DIGIT}(?:[，、 ]?{_DIGIT}){{4,}})"
+# Each begins where a run of its characters does: from the middle of one the same would be looked for again.
+_PLAIN = rf"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]*+(?: [A-Za-z0-9._%+-]++)*+{_DIGIT}*+"
+_LOCAL = rf"(?:{_PLAIN}|(?<![A-Za-z]){_WORD}|(?<!{_DIGIT}){_DIGIT}(?:[，、 ]?{_DIGIT}){{4,}}+)"
 _AT = "[，、 ]?(?:然后)?(?:@|艾特|圈[aA]|小老鼠)[，、 ]?"
 _MAIL = regex.compile(rf"(?P<id>{_LOCAL}){_AT}(?=[A-Za-z0-9{CN_DIGIT}])")
 _MOBILE = re.compile("1[3-9][0-9]{9}")

@@ -71,6 +71,8 @@ def find_answered_places(question: str, text: str) -> Iterator[Entity]:
 
 
 def _may_be_name(name: str, *, estate: bool) -> bool:
+    if estate and _ENDING.fullmatch(name):  # 在花园里
+        return False
     words = cut(name)
     begins, ends = tag_of(words[0])[0], words[-1]
     if estate and not _ENDING.fullmatch(ends) and tag_of(ends) not in _NAME:

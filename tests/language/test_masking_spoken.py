@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.language.accounts import find_accounts
 from qa.language.entities import Kind, find
 from qa.language.masking import apply, hidden, redact_text, secrets
 
@@ -136,6 +139,13 @@ def test_an_account_that_answers_is_hidden(question: str, text: str, masked: str
 )
 def test_other_words_and_numbers_stay(question: str, text: str) -> None:
     assert not hidden(text, question)
+
+
+@pytest.mark.parametrize("char", ["1", "a", "a1", "八", "a、", "1 "])
+def test_a_run_without_end_is_read_in_no_time(char: str) -> None:
+    began = time.process_time()
+    list(find_accounts("QQ@" + char * (3000 // len(char))))
+    assert time.process_time() - began < 5
 
 
 def test_an_account_that_was_asked_for_is_hidden() -> None:
