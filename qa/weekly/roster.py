@@ -68,7 +68,7 @@ def parse_roster(text: str, where: str) -> Roster:
     faults: list[str] = []
     members: dict[str, list[Membership]] = {}
     for line, row in table.records(named):
-        given = {named[head]: cell.strip() for head, cell in row.items() if head in named}
+        given = {named[head]: cell.strip().removeprefix("'") for head, cell in row.items() if head in named}
         if not any(given.values()):
             continue
         try:

@@ -120,6 +120,12 @@ def test_numbers_that_lost_their_zeros_in_the_roster_are_told(listed: str, told:
     assert any("查不到" in line for line in said)
 
 
+def test_numbers_that_were_kept_from_a_spreadsheet_are_those_of_the_calls() -> None:
+    roster = parse_roster("工号,班组\n'0801,一组\n", "花名册.csv")
+    said = gaps(make_weekly([call("a", agent_id="0801")], setup(roster=roster)))
+    assert not any("查不到" in line for line in said)
+
+
 def named(call_id: str, agent_id: str, agent_name: str) -> CallFacts:
     return call(call_id, agent_id=agent_id, agent_name=agent_name)
 
