@@ -43,7 +43,7 @@ def parts(condition: Parts, context: CallContext) -> Finding:
         firm = strongest([f.firm for _, f in lost])
         return Finding(Truth.NO, shown, missing, share, value, values=values, cause=cause, firm=firm)
     if doubts:
-        doubt = f"“{'、'.join(doubts)}”没有听{'出来，可能就是这里没用到的那几个字' if unused else '清'}"
+        doubt = f"“{'、'.join(doubts)}”没有听{'出来，可能就是没听懂的那几个字' if unused else '清'}"
         return Finding(Truth.UNSURE, shown, share=share, doubt=doubt, values=values)
     hits = _hits([finding for _, finding in found], context)
     value = next((f.value for _, f in found if f.value), "")

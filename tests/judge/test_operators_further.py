@@ -135,7 +135,7 @@ def test_a_part_that_may_be_in_what_was_not_understood_is_not_charged(tmp_path, 
     result = judged(card(tmp_path, UNUSED), dialogue(line, "客：嗯说吧"))
     assert result.verdict is verdict
     if verdict is Verdict.UNDECIDED:
-        assert "没用到的那几个字" in result.reason
+        assert "没听懂的那几个字" in result.reason
 
 
 @pytest.mark.parametrize(
