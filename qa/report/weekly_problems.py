@@ -37,4 +37,4 @@ def fatal_calls(weekly: Weekly, links: Links) -> dict[str, Any]:
         faults = [a for a in (own.faults if own else ()) if a.severity == "fatal" and a.worst]
         heard = [{**(links.example(a.worst) or {}), "zh": a.zh} for a in faults[:1]]
         rows.append({"name": card.name, "n": card.fatal, "calls": heard})
-    return {"n": weekly.cards.all.fatal, "rows": rows, "more": max(0, len(cards) - MOST)}
+    return {"n": weekly.cards.all.fatal, "rows": rows}
