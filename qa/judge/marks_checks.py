@@ -27,7 +27,7 @@ _MOST, _MOST_ADVICE = 4, 2
 _TRUSTED = 0.65
 _WORTH = {Severity.FATAL: 20.0, Severity.MAJOR: 2.0, Severity.MINOR: 1.0, Severity.BONUS: 0.5}
 _MEASURED = (Match.ACOUSTIC, Match.META)
-_SECONDS = re.compile("[0-9]+(?= 秒)")
+_SECONDS = re.compile("(?<![0-9.])[0-9]+(?= 秒)")
 # Acts by this ending are the looser wordings of the one without.
 _LOOSE = "_wide"
 
@@ -102,8 +102,10 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
 
 
 def _of_gap(reason: str, gap: Span) -> str:
-    """The reason, which tells of the longest silence, as it is for this one."""
-    return _SECONDS.sub(f"{gap.duration:.0f}", reason, count=1)
+    """The reason, which tells of the longest silence, as it is for this one; a limit it tells stays."""
+    longest = max(_SECONDS.findall(reason), key=int, default="")
+    before, told, behind = reason.rpartition(f"{longest} 秒")
+    return f"{before}{gap.duration:.0f} 秒{behind}" if told and longest else reason
 
 
 def _missing(result: CheckResult, check: Check, note: Note, context: CallContext) -> Iterator[Draft]:

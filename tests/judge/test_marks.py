@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from qa.judge.analyse import analyse
 from qa.model import CallMeta, MarkSource, Tone, Verdict, Who, Word
 
@@ -294,8 +296,12 @@ def test_what_is_missing_of_two_stages_is_two_marks(judge):
             assert len(own - {"greeting"}) <= 1, mark
 
 
-def test_every_silence_is_told_by_its_own_length(make_call, scorecard):
+@pytest.mark.parametrize("limit", ["", "超过 10 秒的"])
+def test_every_silence_is_told_by_its_own_length(make_call, scorecard, limit):
     """The reason of the check tells of the longest alone."""
+    texts = {c.id: replace(c.texts, failed=f"{limit}{c.texts.failed}") for c in scorecard.checks}
+    checks = (replace(c, texts=texts[c.id]) if "静默" in c.texts.failed else c for c in scorecard.checks)
+    scorecard = replace(scorecard, checks=tuple(checks))
     whole = make_call(
         OPENING,
         "客：我要投诉，停车费多扣了三百，给我退。",
@@ -317,7 +323,7 @@ def test_every_silence_is_told_by_its_own_length(make_call, scorecard):
     )
     told = [mark.comment for mark in analyse(quiet, scorecard).marks if "静默" in mark.comment]
     assert len(told) == 2
-    assert "12 秒" in told[0] and "40 秒" in told[1]
+    assert f"{limit}双方静默 12 秒" in told[0] and f"{limit}双方静默 40 秒" in told[1]
 
 
 def test_who_speaks_too_slowly_is_not_told_to_slow_down(make_call, scorecard):
