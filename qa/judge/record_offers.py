@@ -12,6 +12,7 @@ from qa.language.asking import is_asked
 from qa.language.negation import negated
 from qa.language.normalise import bare
 from qa.language.sentences import sentence_at
+from qa.language.words import cut
 from qa.model import Turn, Who
 
 __all__ = [
@@ -63,7 +64,8 @@ _NO = re.compile(
     "(?:不|没)(?:要(?!紧)|用了|行(?!不)|干|认|同意|接受|答应|愿意|需要|考虑|想(?:要|掏|交|买|换|办|折腾))"
 )
 _SCORN = re.compile("打发(?:谁|我|要饭)|谁稀罕")
-_VERB_NO = re.compile("(?:我|可|才|也|就|^|[，。！？])不([^，。！？要是用行能会知想好太])")
+_VERB_NO = re.compile("(?:我|可|才|也|就|^|[，。！？])不([^，。！？要是用行能会知想好太在])")
+_LONGEST_WORD = 4
 
 
 def offers_of(context: CallContext, judged: Judged) -> list[Place]:
@@ -106,7 +108,12 @@ def says_yes(turn: Turn, context: CallContext, offered: str = "") -> bool:
 
 
 def _first_no(turn: Turn, offered: str) -> int | None:
-    found = [*_NO.finditer(turn.text), *(v for v in _VERB_NO.finditer(turn.text) if v[1] in offered)]
+    verbs = _VERB_NO.finditer(turn.text) if offered else ()
+    # Whole words: who does not remember (不记得) turns no 登记 down.
+    found = [
+        *_NO.finditer(turn.text),
+        *(v for v in verbs if cut(turn.text[v.start(1) :][:_LONGEST_WORD])[0] in offered),
+    ]
     plain = [no.start() for no in found if not is_asked(turn.text, no.start(), no.end())]
     return min([*plain, *(scorn.start() for scorn in _SCORN.finditer(turn.text))], default=None)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from qa.judge.record_offers import says_no
 from qa.judge.record_settled import without_lead
-from qa.model import CallAnalysis, CallMeta
+from qa.model import CallAnalysis, CallMeta, Turn, Who
 
 Judge = Callable[..., CallAnalysis]
 OPEN = ("席：您好，青山健身，请讲。", "客：我要投诉，你们的教练换了四个，孩子不想练了，给我退钱。")
@@ -42,6 +43,22 @@ def test_an_offer_that_was_taken_stays(judge: Judge, reply: str) -> None:
     offer = "席：我给您换周末的班，这周六就能上，您看可以吗？"
     form = judge(*OPEN, offer, reply, "席：好的，再见。").extract["record.form"]
     assert "换周末的班" in form["solution"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "no"),
+    [
+        ("我不登记。", True),
+        ("我不换，退钱。", True),
+        ("型号我不记得了。", False),
+        ("换哪天我也不清楚。", False),
+        ("我不在。", False),
+    ],
+)
+def test_what_is_offered_is_turned_down_by_its_own_word(reply: str, no: bool) -> None:
+    turn = Turn(0, Who.CUSTOMER, None, None, reply, raw=reply)
+    assert says_no(turn, "我现在给您登记，查清以后换新的") is no
+    assert not says_no(turn)
 
 
 @pytest.mark.parametrize("reply", ["客：五百块？我不要，你打发谁呢。", "客：又要补六百啊，我不太想掏。"])
