@@ -1,0 +1,158 @@
+"""Words that mean a fault here and something else there: a wait, a transfer, a hesitation, a threat, a refusal.
+
+The sentences and calls were written for these tests; none stands in a labelled call.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from qa.judge.acts import CLEAR
+from qa.judge.analyse import make_context
+from qa.judge.rules import judge_check
+from qa.judge.scorecard import Scorecard
+from qa.model import AudioFacts, CheckResult, Layout, Transcript, Turn, Who
+from qa.scorecard_yaml import load
+
+
+@cache
+def default() -> Scorecard:
+    return load()
+
+
+def heard(text: str, who: Who, acts: tuple[str, ...]) -> bool:
+    turns = (Turn(i=0, who=who, start=None, end=None, text=text, raw=text),)
+    index = make_context(Transcript(call_id="t", duration=0.0, turns=turns), default()).acts
+    return any(hit.confidence >= CLEAR for act in acts for hit in index.all(act))
+
+
+def judged(name: str, call: str, silence_before: int | None = None) -> CheckResult:
+    """The verdict of a check on a call whose lines are parted by bars, the agent's first."""
+    turns, clock = [], 0.0
+    for i, text in enumerate(call.split("|")):
+        clock += 16.0 if i == silence_before else 0.3
+        end = clock + 0.3 * len(text)
+        turns.append(Turn(i, (Who.AGENT, Who.CUSTOMER)[i % 2], clock, end, text, raw=text))
+        clock = end
+    transcript = Transcript(
+        call_id="t", duration=clock, turns=tuple(turns), audio=AudioFacts(2, 8000, Layout.STEREO)
+    )
+    check = next(check for check in default().checks if check.id == name)
+    return judge_check(check, make_context(transcript, default()))
+
+
+WAITS = ("wait_complaint", "wait_complaint_wide")
+HESITATES = ("hesitate", "hesitate_late")
+GRAVE = ("crisis_named", "asks_supervisor", "big_claim", "injury")
+LONG_WAIT = """
+我打了十分钟电话才打通。|等了十多分钟才有人接。|打了三次电话都占线。|打了七八个电话才通。|按了半天才转到人工。|排队排了二十分钟。
+打了四遍，每次都说线路忙。|总算有人接了。|听了半天的曲子，才有人说话。
+"""
+OTHER_WAIT = """
+我等你们回电等了三个小时。|我打了三次电话，每次都说快了。|我打了五个电话，换了三个人，谁都不给准话。
+我给你们打了好几次电话了，一直没解决。|我在家等了两个小时，没人上门。|这鱼等了一个小时才上桌。|我听了半天也没听明白。
+按了半天按不出水来。|终于有个人肯听我说了。|盯了十分钟，屏幕没反应。|他们让我等了半小时，说给回电。
+"""
+MOVES_CALL = """
+我给您转接理赔。|这就给您转过去，您别挂。|我给您转一下主管。|我把电话转给店长。|您的电话我给您转到财务。|我把您转给技术。|给您转一下啊。
+"""
+MOVES_THING = """
+我给您转到微信零钱了。|这个件我给您转到另一个网点。|给您转了，今天到账。|您的意思我给经理转过去。|图片我转给您。|文件给您转一下格式。
+向右转，走到头。|给您转过去一张券。|司机给您接到机场。|我把您的话转给厨师长。|我把情况转到客诉组。
+"""
+UNDECIDED = """
+那回头再说吧。|改天再定吧。|没有了，我先跟我爱人商量一下。|过两天给您回话。|我问问我老公。|太贵了。|这个我怕麻烦。|万一又坏了呢？
+"""
+SETTLED = """
+没了，改天给你们送点橘子。|没了，过两天再说吧。|回头给您写个好评。|好，那我回头看看短信。|万一下雪了你们还送吗？|我等得太久了。
+你们办事也太慢了吧。|我怕麻烦你们。|行，我先跟家里说一声。|我要问问我儿子卡号。|我先问问孩子他几点放学。|发票的事改天再说。
+"""
+THREATENS = """
+叫你们店长来。|我要跟你们领导说。|让站长给我打电话。|你们主管呢，让他接电话。|领导说了算是吧，那让领导来。|孩子头磕破了，流了好多血。
+我让你们的狗咬了，打了针。|给我赔三倍。|不赔两万没完。|牛奶过期了还卖，孩子喝了拉肚子。|我妈在你们店摔了一跤，去医院缝了三针。
+"""
+TELLS = """
+店长说可以便宜，我来确认一下。|你们店长上次给我留了座。|这个要店长签字吗？|站长来过了，说明天修。|上次是你们主管接的电话，说给退。
+我要给你们领导写表扬信。|我妈去年摔了一跤，腿脚不好，要住一楼。|买那个意外险，骨折赔多少？|我家狗吐了，能看急诊吗？
+胳膊肿了，挂哪个科？|赔两万的那个险怎么买？|商家赔了我十倍。
+"""
+SAYS_WHY = """
+我得让花房先剪枝。|我现在接离您最近的网点。|我去叫师傅过来看。|我要跟厨房对一下。
+"""
+SAYS_NOT_WHY = """
+您稍等，别挂。|我叫小王。|我现在跟您说一下。|我马上回来。|我先接着说。
+"""
+ASKS_LEAVE = """
+我把电话接过去，接不接？|站长在隔壁，您乐意不？|我给您转过去，转不转？
+"""
+ASKS_NO_LEAVE = """
+他接不上。|这个转不了。|您说不清也没关系。
+"""
+RUDE = "问什么问，等着！|催什么催。"
+POLITE = "您好，请问什么问题？|您想问什么问题？"
+
+
+def lines(text: str) -> list[str]:
+    return [line for line in text.replace("\n", "|").split("|") if line]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "acts", "yes"),
+    [
+        (line, who, acts, yes)
+        for who, acts, wanted, unwanted in (
+            (Who.CUSTOMER, WAITS, LONG_WAIT, OTHER_WAIT),
+            (Who.AGENT, ("transfer_now",), MOVES_CALL, MOVES_THING),
+            (Who.CUSTOMER, HESITATES, UNDECIDED, SETTLED),
+            (Who.CUSTOMER, GRAVE, THREATENS, TELLS),
+            (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
+            (Who.AGENT, ("ask_consent",), ASKS_LEAVE, ASKS_NO_LEAVE),
+            (Who.AGENT, ("rude",), RUDE, POLITE),
+        )
+        for yes, block in ((True, wanted), (False, unwanted))
+        for line in lines(block)
+    ],
+)
+def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
+    assert heard(text, who, acts) is yes
+
+
+@pytest.mark.parametrize(
+    ("call", "verdict"),
+    [
+        # Asked, and refused at once or with the thing named.
+        ("您好。|修灯。|报一下手机号。|我不想说。|规定必须报。|唉。", "fail"),
+        ("您好。|退课。|贵姓？|姓何。|哪个班？|周二的。|好的。|身份证号我不报。|规定必须报。|唉。", "fail"),
+        ("您好。|退课。|报一下手机号。|我不想说。|不报也行，报学号一样能查。|好。", "pass"),
+        # Long after the name was asked, what is not said is something else.
+        (
+            "您好。|订花。|贵姓？|姓何。|送给谁？|我爱人。|写句什么？|祝她快乐。|落款呢？|我不想说得太肉麻。|好。",
+            "na",
+        ),
+        (
+            "您好。|订餐。|贵姓？|姓何。|几位？|六位。|有忌口吗？|没有。|要惊喜吗？|要，先别告诉他，我不敢说。|好。",
+            "na",
+        ),
+    ],
+)
+def test_information_is_refused_where_it_was_asked(call: str, verdict: str) -> None:
+    assert judged("conversion.info_refusal", call).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("hold", "verdict"),
+    [
+        ("您稍等，我查一下库存。", "pass"),
+        ("请稍候，我得让花房先剪枝。", "pass"),
+        # Something was said that may be the reason: nobody is charged for it.
+        ("请稍候，师父正把那批新到的翻出来。", "undecided"),
+        # Nothing was said besides.
+        ("您稍等，别挂电话。", "fail"),
+        ("请稍候啊。", "fail"),
+    ],
+)
+def test_a_reason_to_wait_is_missing_only_where_nothing_was_said(hold: str, verdict: str) -> None:
+    call = f"您好，请讲。|还有货吗？|{hold}|好。|谢谢您等我，还有两件。|好。"
+    assert judged("conversion.hold_notice", call, silence_before=4).verdict == verdict
