@@ -90,6 +90,18 @@ ASKS_LEAVE = """
 ASKS_NO_LEAVE = """
 他接不上。|这个转不了。|您说不清也没关系。
 """
+UPSET = """
+我都急死了，孩子还没到家。|气得我一宿没睡。|我手抖得电话都拿不稳。|我害怕得直哭。|吓得我腿软。
+"""
+NOT_UPSET = """
+我有点着急，能快点吗？|我有点害怕去了。|孩子害怕打针，能不能换个大夫？|我着急用，今天能到吗？|我手抖点错了，想取消。|腿软，走不动路。
+"""
+THANKS = """
+谢您头一个告诉我们。|谢谢您。|我们全站都谢您。
+"""
+NO_THANKS = """
+不用谢您太客气了。|您不必谢我。
+"""
 RUDE = "问什么问，等着！|催什么催。"
 POLITE = "您好，请问什么问题？|您想问什么问题？"
 
@@ -110,6 +122,8 @@ def lines(text: str) -> list[str]:
             (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
             (Who.AGENT, ("ask_consent",), ASKS_LEAVE, ASKS_NO_LEAVE),
             (Who.AGENT, ("rude",), RUDE, POLITE),
+            (Who.CUSTOMER, ("upset",), UPSET, NOT_UPSET),
+            (Who.AGENT, ("thanks",), THANKS, NO_THANKS),
         )
         for yes, block in ((True, wanted), (False, unwanted))
         for line in lines(block)
