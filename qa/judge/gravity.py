@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qa.judge.acts import CLEAR, ActHit
 from qa.judge.complaint import Choice
 from qa.judge.context import CallContext
@@ -14,6 +16,11 @@ __all__ = ["alarming", "level_of"]
 # For scorecards that do not say which acts speak for a level.
 _LEVELS = (("危机", "crisis"), ("复杂", "needs_others"))
 _WITHIN_CLAUSE = ("injury", "crisis_more")
+# What is threatened unless something is done is not ruled out: 不退我打监管电话, 不然我发给电视台.
+_OR_ELSE = re.compile(
+    "(?:(?:[不没](?:退|赔|管|办|换|修|还|认|改|来|处理|解决|答复|道歉|行|成)(?:[钱票货款]|的话)?|不然(?:的话)?|否则)"
+    "[，、]?(?:那|那么)?(?:我们?|咱们?|俺)(?![不没别]))[^，。！？不没别]{0,6}$"
+)
 
 
 def level_of(context: CallContext, scorecard: Scorecard) -> Choice:
@@ -37,5 +44,6 @@ def alarming(hit: ActHit, context: CallContext, who: Who | None = Who.CUSTOMER) 
     """Whether what is grave was surely said; words of two clauses (地里头了，它割了半亩) make none."""
     turn = context.turns[hit.turn]
     said = turn.text[hit.start : hit.end]
-    plain = hit.confidence >= CLEAR and not negated(turn.text, hit.start, hit.end)
+    ruled_out = negated(turn.text, hit.start, hit.end) and not _OR_ELSE.search(turn.text[: hit.start])
+    plain = hit.confidence >= CLEAR and not ruled_out
     return plain and who in (None, turn.who) and not (hit.act in _WITHIN_CLAUSE and "，" in said)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from qa.judge.caller import caller_of
+from qa.judge.caller import BARE_TITLES, Named, caller_of
 from qa.judge.context import CallContext
 from qa.judge.places_near import floor_before
 from qa.judge.record_fields import EMPTY, Field, filled
@@ -17,7 +17,11 @@ from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
 from qa.model import Turn, Who
 
-__all__ = ["contact_of", "name_of", "order_of"]
+__all__ = ["NO_TITLE", "contact_of", "name_of", "order_of"]
+
+NO_TITLE = "姓"
+"""Stands before a surname of which no form of address is known."""
+_PLAIN_TITLES = frozenset({"先生", "女士"})
 
 _ORDER_ASKED = re.compile("订单号?|运?单号|户号|会员号?|合同|保单|报案号|账号|编号|车牌|串号")
 # 打这个电话 alone is what the customer is doing.
@@ -35,8 +39,23 @@ _PHONE_TAIL = re.compile("(手机|电话|预留|号码|来电)")
 def name_of(context: CallContext) -> Field:
     """The customer's name: in full when given, else the agent's form of address, else the surname."""
     caller = caller_of(context)
-    named = caller.full or next(iter(caller.called), None) or caller.family
-    return filled(named.text, context.turns[named.turn], named.start, named.end) if named else EMPTY
+    named = caller.full or next(iter(caller.called), None)
+    if named is not None:
+        return _named(named.text, named, context)
+    return (
+        _named(_by_surname(caller.family.text, context), caller.family, context) if caller.family else EMPTY
+    )
+
+
+def _named(text: str, named: Named, context: CallContext) -> Field:
+    return filled(text, context.turns[named.turn], named.start, named.end)
+
+
+def _by_surname(surname: str, context: CallContext) -> str:
+    """A surname with the 先生 or 女士 the agent says without it; 姓文 where neither or both are said."""
+    agent = (t for t in context.turns if t.who is Who.AGENT and not t.quarantine)
+    said = {title for turn in agent for title in BARE_TITLES.findall(turn.text)} & _PLAIN_TITLES
+    return f"{surname}{said.pop()}" if len(said) == 1 else f"{NO_TITLE}{surname}"
 
 
 def contact_of(context: CallContext) -> Field:

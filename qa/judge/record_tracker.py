@@ -10,6 +10,7 @@ import re
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
+from qa.judge.gravity import alarming
 from qa.judge.mood_words import ON_CONDITION, TAKEN_BACK
 from qa.judge.promises import next_step, time_of_call
 from qa.judge.record import Facts, first_hit
@@ -183,19 +184,20 @@ def _remarks(context: CallContext, facts: Facts) -> Field:
     """What the next person should know."""
     notes, first = [], None
     for act, zh in _NOTES:
-        hit = first_hit(context, act, Who.CUSTOMER)
+        hit = next((hit for hit in context.acts.all(act) if alarming(hit, context)), None)
         if hit is not None and facts.is_complaint:
             notes.append(zh)
             first = first or hit
     vague = [p for p in facts.promises if p.due and (not p.plain or p.doubtful)]
     if vague:
         notes.append("承诺时间需与客户核实：" + "、".join(dict.fromkeys(p.when for p in vague)))
-    text = "；".join(notes)
+    text = "；".join(dict.fromkeys(notes))
     return known(text) if first is None else filled(text, context.turns[first.turn], first.start, first.end)
 
 
 _NOTES = (
     ("crisis_more", "客户提到媒体、法律或监管部门"),
+    ("crisis_named", "客户提到媒体、法律或监管部门"),
     ("injury", "涉及人身伤害或食品安全"),
     ("demands_leader", "客户要求找主管或领导"),
     ("abuse_said", "客户情绪激烈，有过激言辞"),

@@ -19,6 +19,7 @@ from qa.judge.locate import FAIRLY_HEARD
 from qa.judge.matter import told_matter
 from qa.judge.record import THANKS
 from qa.judge.record_fields import field
+from qa.judge.record_names import NO_TITLE
 from qa.judge.summary_events import events_of
 from qa.judge.summary_outcome import outcome
 from qa.language.surnames import COMMON_SURNAME
@@ -57,7 +58,11 @@ _WISHES = {
     "改进服务": "要求改进服务",
 }
 # What the customer said that makes a complaint a crisis.
-_ALARMS = (("injury", "涉及人身伤害或食品安全"), ("crisis_more", "扬言找媒体、法律或监管部门"))
+_ALARMS = (
+    ("injury", "涉及人身伤害或食品安全"),
+    ("crisis_more", "扬言找媒体、法律或监管部门"),
+    ("crisis_named", "扬言找媒体、法律或监管部门"),
+)
 _FEELS = {"愤怒": "很生气", "焦急": "很着急", "失望": "很失望", "不耐烦": "不耐烦"}
 # 来电咨询 has said it already; before it stands 喂, which the recogniser likes to write as 为 or 唯.
 _ASKING = re.compile(
@@ -116,7 +121,7 @@ def _matter(context: CallContext, facts: Mapping[str, object], known: Known) -> 
     if not matter_turns(context):
         return f"{length}。" if length else ""
     title, name = known.get("title", ""), _called(facts, context)
-    who = title if len(title) > _BARE else f"客户{name if len(name) > 1 else ''}"
+    who = title if len(title) > _BARE else f"客户{'' if name.startswith(NO_TITLE) else name}"
     told = _complaint(context, facts, known)
     if facts["complaint.is_complaint"] != "yes":
         told = _enquiry(context, facts, known)
@@ -168,7 +173,7 @@ def _subject(facts: Mapping[str, object], known: Known, said: str, heard: Set[st
 def _alarm(context: CallContext) -> str:
     """What makes a complaint a crisis, in words: a reader must know whether a child was hurt."""
     said = [told for act, told in _ALARMS if any(alarming(hit, context) for hit in context.acts.all(act))]
-    return "、".join(said) or "带有危机信号"
+    return "、".join(dict.fromkeys(said)) or "带有危机信号"
 
 
 def _enquiry(context: CallContext, facts: Mapping[str, object], known: Known) -> str:

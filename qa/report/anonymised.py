@@ -133,6 +133,7 @@ def _known(document: Doc, companies: Sequence[str]) -> Known:
 
 def _bare_name(name: str) -> str:
     """A name without form of address; nothing for what is no name (masked, or a whole sentence)."""
+    name = name.removeprefix("姓")
     for title in TITLES.split("|"):
         name = name.removesuffix(title)
     return name if 0 < len(name) <= 4 and all("\u4e00" <= c <= "\u9fff" for c in name) else ""

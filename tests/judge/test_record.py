@@ -111,7 +111,7 @@ def test_metadata_names_agent_and_time(judge: Judge) -> None:
     [
         ("席：请问怎么称呼您？", "客：我叫高文涛。", "高文涛"),
         ("席：登记的姓名是？", "客：石晓磊。", "石晓磊"),
-        ("席：您贵姓？", "客：免贵姓欧阳。", "欧阳"),
+        ("席：您贵姓？", "客：免贵姓欧阳。", "姓欧阳"),
         ("席：请问您贵姓？", "客：马上，我找个安静地方。", ""),
         ("席：请问孩子叫什么名字？", "客：我儿子叫田乐乐。", ""),
         ("席：什么事？", "客：方便的时候给我回个电话。", ""),
@@ -122,6 +122,21 @@ def test_a_name_is_taken_only_when_it_is_the_customers(
 ) -> None:
     form = judge("席：您好。", "客：我家的网断了。", asked, said, "席：好的。").extract["record.form"]
     assert form["customer_name"]["value"] == name
+
+
+@pytest.mark.parametrize(
+    ("reply", "name"),
+    [
+        ("先生，您家里断了几天了？", "祁先生"),
+        ("好的，女士，我查一下。", "祁女士"),
+        ("好的，我查一下，是先生的名字登记的吗？", "姓祁"),
+        ("先生，您稍等。女士，您请讲。", "姓祁"),
+        ("祁老师，我查一下。", "祁老师"),
+    ],
+)
+def test_a_surname_alone_is_told_as_one(judge: Judge, reply: str, name: str) -> None:
+    lines = ("席：您好。", "客：我家的网断了。", "席：请问您贵姓？", "客：免贵姓祁。", f"席：{reply}")
+    assert judge(*lines).extract["record.form"]["customer_name"]["value"] == name
 
 
 def test_the_agents_own_name_is_not_the_customers(judge: Judge) -> None:
