@@ -30,6 +30,8 @@ _DELIVERS = re.compile(
 # The time belongs to a condition, or to a clause whose subject is the customer.
 _CONDITION = re.compile(
     "(?:要是|如果|假如|万一|一旦|等到|过了|超过|不到|没到|恐怕|除非|哪怕|只到|要到|等到)[^，]*$"
+    # An offer that ends then: 这个价到今晚十二点.
+    "|(?:价[钱格]?|优惠|活动|有效期?|报名|名额)[^，]{0,3}到$"
 )
 _DID = any_of(
     "再 要 可以 能 得 需要 自己 记得 直接 去 来 带 打 说 拿 过来 把 付 交 签 寄 觉 转 续 还 不 没 上 申请 办"

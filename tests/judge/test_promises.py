@@ -40,6 +40,7 @@ def made(judge: Judge, *said: str, began: str = "2026-03-02T09:00:00") -> list[d
         ("这个月十五号给您寄出", "2026-03-15"),
         ("月底之前处理完给您回复", "2026-03-31"),
         ("一周之内给您补发", "2026-03-09"),
+        ("补的优惠券后天到您账户", "2026-03-04"),
     ],
 )
 def test_the_due_time_is_counted_from_the_call(judge: Judge, said: str, due: str) -> None:
@@ -63,6 +64,8 @@ def test_minutes_are_counted_from_the_sentence(judge: Judge) -> None:
         "席：保修期是两年的。",
         "客：你们三天之内给我退回来！",
         "席：您今天要是不定下来，违约金就得您自己出。",
+        "席：这个价到今晚十二点，我给您留着。",
+        "席：优惠只给您，活动到后天，我给您办。",
         # Refused, happened, or how it is for the customer.
         "席：这台机子三天内退不了，我批不下来。",
         "席：师傅已经排到月底了，约不上。",
