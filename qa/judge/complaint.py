@@ -30,7 +30,7 @@ _OPENING, _RESTATED, _LATER = 1.0, 0.9, 0.4
 _LATE_WISH, _LATE_QUESTION = 0.7, 0.15
 # A demand word counts for what stands so near behind or before it.
 _REACH_BACK, _REACH_ON = 16, 4
-_LEAST = 0.3
+_LEAST = 0.25
 # The second and further signs of a value in the same turn add little.
 _AGAIN = 0.3
 _HINT = {"complaint.type": 0.25, "complaint.wish": 0.4}
@@ -45,6 +45,11 @@ _NO_SIGN = ("feeling", "upset", "confirm_ask", "wait_complaint_wide")
 _NEAR = 0.3
 # So many turns of substance are the opening statement, within the first part of the call.
 _STATEMENTS, _SUBSTANCE, _FIRST_PART = 2, 10, 0.5
+# An apology that is scorned is not asked for: 赔不是顶个屁用, 道歉值几个钱.
+_SCORNED = re.compile(
+    "(?:道歉|认错|认个错|对不起|赔礼|赔个?不是)(?:了?又?[有顶管值抵当能][^，。！？要]{0,3}[用钱饭事]|就[完行]|有屁用)"
+)
+_SCORN = 8
 _DENIAL = re.compile("^(?:不是|不对|没有|错了|不[，。])")
 # A question of so many characters that ends in 对吗 says something again.
 _LONG_ENOUGH = 12
@@ -114,8 +119,9 @@ def wish_of(context: CallContext, scorecard: Scorecard, *, complains: bool) -> C
     return best if best.score >= _LEAST else Choice()
 
 
-# In a complaint a question is rarely the wish; in an enquiry it mostly is.
-_COMPLAINT_WISH = {"咨询解答": 0.12, "其他": 0.3}
+# In a complaint a question is rarely the wish; in an enquiry it mostly is. Who wants an apology and something
+# else wants that: of 140 labelled complaints three want no more than to be apologised to.
+_COMPLAINT_WISH = {"咨询解答": 0.12, "其他": 0.3, "道歉": 0.5}
 _ENQUIRY_WISH = {"咨询解答": 1.2, "其他": 0.8}
 
 
@@ -140,14 +146,14 @@ def only_days(said: str) -> bool:
 
 def _demand(hit: ActHit, turn: Turn, context: CallContext) -> float:
     """A sign of the wish: what is demanded counts more, what is asked about or ruled out less."""
-    if negated(turn.text, hit.start, hit.end):
+    if negated(turn.text, hit.start, hit.end) or _SCORNED.search(turn.text, hit.start, hit.end + _SCORN):
         return 0.0
     demanded = any(
         hit.start - _REACH_BACK <= other.start <= hit.end + _REACH_ON
         for other in context.acts.hits(turn.i, "demands")
     )
     if is_asked(turn.text, hit.start, hit.end) and hit.act != "ask_answer":
-        return 0.8 if demanded else 0.4
+        return 0.8 if demanded else 0.6
     if demanded:
         return 1.5
     return 0.3 if hit.act == "ask_business" else 0.8

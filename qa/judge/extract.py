@@ -12,7 +12,7 @@ from qa.judge.emotion import Course, course_of
 from qa.judge.gravity import level_of
 from qa.judge.matter import is_thanks
 from qa.judge.promises import Promise, find_promises
-from qa.judge.record import Facts, form_of
+from qa.judge.record import ANSWER, OTHER, Facts, form_of
 from qa.judge.record_fields import EMPTY, filled
 from qa.judge.record_heard import UNHEARD, as_heard, times_as_heard, told_as_heard
 from qa.judge.record_judged import judged_of
@@ -23,6 +23,7 @@ from qa.language.sentences import sentence_at
 
 __all__ = ["extract"]
 
+_WANTS_ACTION = "wants_action"
 _UNSURE, _UNSURE_TIME = "没听准，请核对", "时间没听清，请核对"
 
 
@@ -41,13 +42,12 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
     """
     complains = _defined("complaint", context, scorecard).truth is Truth.YES
     thanks = not complains and is_thanks(context)
-    wish = Choice("其他") if thanks else wish_of(context, scorecard, complains=complains)
     judged = judged_of(context, scorecard)
     facts = Facts(
         is_complaint=complains,
         kind=kind_of(context, scorecard),
         level=level_of(context, scorecard),
-        wish=wish if wish.value else Choice("其他" if complains else "咨询解答"),
+        wish=Choice(OTHER) if thanks else _wish(context, scorecard, complains=complains),
         promises=times_as_heard(find_promises(context), context),
         course=course_of(context, scorecard),
         judged=judged,
@@ -72,13 +72,30 @@ def _defined(name: str, context: CallContext, scorecard: Scorecard) -> Finding:
     return Finding(Truth.NO) if condition is None else context.evaluate(condition)
 
 
+def _wish(context: CallContext, scorecard: Scorecard, *, complains: bool) -> Choice:
+    """What the customer wants: who wants nothing done wants an answer, whatever is asked about.
+
+    A scorecard that does not define who wants something done leaves it at what was heard.
+    """
+    wish = wish_of(context, scorecard, complains=complains)
+    if complains:
+        return wish if wish.value else Choice(OTHER)
+    wants = (
+        _defined(_WANTS_ACTION, context, scorecard).truth if _WANTS_ACTION in scorecard.definitions else None
+    )
+    if wish.value in ("", ANSWER):
+        return Choice(OTHER) if wants is Truth.YES else wish if wish.value else Choice(ANSWER)
+    return Choice(ANSWER) if wants is Truth.NO else wish
+
+
 def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
     """A promise with its due time; ``plain`` is false where a person should look at it."""
     due = promise.due
     what, sure = told_as_heard(promise.what, promise.turn, context)
     if what == UNHEARD:
         what = f"{promise.when}{UNHEARD}"
-    check = _UNSURE_TIME if promise.doubtful else "" if sure or UNHEARD in what else _UNSURE
+    unsure = _UNSURE_TIME if promise.doubtful else "" if sure else _UNSURE
+    check = "" if unsure == _UNSURE and UNHEARD in what else unsure
     by = f"；应在 {due.text} 前" if due and due.iso else ""
     told = f"{what}{by}{f'（{check}）' if check else ''}"
     field = filled(told, context.turns[promise.turn], promise.start, promise.start + 1)
@@ -88,8 +105,8 @@ def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
         "when": promise.when,
         "due": due.iso if due else "",
         "due_text": due.text if due else "",
-        "plain": promise.plain and not promise.doubtful,
-        "note": "；".join(note for note in (promise.note, _UNSURE_TIME if promise.doubtful else "") if note),
+        "plain": promise.plain and not unsure,
+        "note": "；".join(note for note in (promise.note, unsure) if note),
         "again": list(promise.again),
     }
 

@@ -19,16 +19,19 @@ from qa.judge.record_judged import Judged
 from qa.judge.record_names import contact_of, name_of, order_of
 from qa.judge.record_settled import Settled, without_lead, without_question
 from qa.judge.record_told import filing_of, promised_time
+from qa.judge.record_wish import told_wish
 from qa.language.negation import negated
 from qa.model import Who
 
-__all__ = ["THANKS", "Facts", "first_hit", "form_of"]
+__all__ = ["ANSWER", "ERRAND", "OTHER", "THANKS", "Facts", "first_hit", "form_of"]
 
 # So many characters of the matter are told.
 _LONGEST = 60
 _MARKS = "，、；："
-# The type of a call that only praises.
-THANKS = "表扬致谢"
+# The type of a call that only praises, and of one that wants something done.
+THANKS, ERRAND = "表扬致谢", "业务办理"
+# Wishes that name nothing the customer wants to have.
+OTHER, ANSWER = "其他", "咨询解答"
 _CONTACTS = ("联系", "回电", "电话", "短信", "通知", "回访", "答复", "回复", "跟进", "盯", "打给")
 
 
@@ -67,7 +70,7 @@ def form_of(context: CallContext, facts: Facts) -> dict[str, Field]:
         "order": order_of(context),
         "type": _type(facts, context),
         "core_problem": _problem(context, facts),
-        "wish": _chosen(facts.wish, context),
+        "wish": _wish(facts, context),
         "solution": _solution(context, facts.settled),
         "promised_time": promised_time(context, facts.judged, facts.settled, facts.promises),
         "confirmed": _confirmed(context, facts.settled),
@@ -81,7 +84,17 @@ def _type(facts: Facts, context: CallContext) -> Field:
         return _chosen(facts.kind, context)
     if facts.thanks:
         return known(THANKS)
-    return known("咨询" if facts.wish.value == "咨询解答" else "业务办理")
+    return known("咨询" if facts.wish.value == ANSWER else ERRAND)
+
+
+def _wish(facts: Facts, context: CallContext) -> Field:
+    """The class of the wish; where it is none of them, what the call is for or the words that demand it."""
+    if facts.wish.value != OTHER:
+        return _chosen(facts.wish, context)
+    if not facts.is_complaint:
+        return known(THANKS if facts.thanks else ERRAND)
+    told = told_wish(context)
+    return told if told["value"] else _chosen(facts.wish, context)
 
 
 def _chosen(choice: Choice, context: CallContext) -> Field:

@@ -154,3 +154,113 @@ def test_an_empty_call_gives_empty_facts(judge: Judge) -> None:
     assert facts["complaint.is_complaint"] == "no"
     assert facts["promises"] == []
     assert facts["emotion"]["known"] is False
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("客：我要投诉，多收的三十块退不退？不退我打监管电话投诉。", "危机"),
+        ("客：我要投诉，今天给个准话，不然我把视频发给电视台。", "危机"),
+        ("客：我要投诉，再拖下去我找报社。", "危机"),
+        ("客：我要投诉，多收了我三十块，我不找监管，退给我就行。", "普通"),
+        ("客：我要投诉，多收了我三十块，我没打算找报社。", "普通"),
+        ("客：我要投诉，多收了我三十块，不退我就不续费了。", "普通"),
+    ],
+)
+def test_a_threat_on_condition_is_one_and_what_is_ruled_out_is_none(
+    judge: Judge, said: str, level: str
+) -> None:
+    facts = judge(OPEN, said, "席：我现在就把三十块退给您。").extract
+    assert facts["complaint.level"] == level
+    events = json.dumps(facts["record.tracker"]["key_events"], ensure_ascii=False)
+    assert ("出现危机信号" in events) == (level == "危机")
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("客：我要投诉，赔不是顶什么用，把钱退给我。", "退款"),
+        ("客：我要投诉，店员骂我，得给我道歉，饭钱也要退给我。", "退款"),
+        ("客：我要投诉，水漏了一地，我要求你们赔地板。", "补偿"),
+        ("客：我要投诉，扣错的钱能退吗？", "退款"),
+        ("客：我要投诉，店员当众骂我，我就要她给我赔礼道歉。", "道歉"),
+        ("客：我要投诉，暖气不热，你们赔笑脸没用，赶紧派人给我修好。", "维修"),
+    ],
+)
+def test_an_apology_is_the_wish_only_of_who_wants_no_more(judge: Judge, said: str, wish: str) -> None:
+    assert fact(judge, "wish", said) == wish
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("客：我要投诉，师傅来换芯子，讲好二百六，换完管我要四百三。", "收费争议"),
+        ("客：我要投诉，墙上写一小时六块，我停了两个钟头，哪来的九十六？", "收费争议"),
+        ("客：我要投诉，沙发改了三回日子，今天又没来。", "流程时效"),
+        ("客：我要投诉，十月出的险，四十几天了，钱还没到。", "流程时效"),
+        ("客：我要投诉，我妈困在电梯里，按铃没人理。", "产品质量"),
+        ("客：我要投诉，教练当着一屋子人笑我，拿我取笑。", "服务态度"),
+        ("客：我要投诉，花一万二买的助听器，戴上就吱吱响。", "产品质量"),
+        ("客：我要投诉，鞋子穿了三天就开胶了。", "产品质量"),
+        ("客：我要投诉，刚买的电视一开就黑屏，第三天了。", "产品质量"),
+        ("客：我要投诉，屏幕一直闪，师傅让我再等三天。", "产品质量"),
+        ("客：我要投诉，钥匙锁在屋里，开锁师傅说好两点到，等到五点人还没来。", "流程时效"),
+    ],
+)
+def test_the_class_is_also_told_by_how_it_is_said(judge: Judge, said: str, kind: str) -> None:
+    assert fact(judge, "type", said) == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "wish", "shown"),
+    [
+        (
+            (
+                "客：你好，我想约一下周六上午洗牙。",
+                "席：好的，给您约周六上午十点，预约成功后给您发短信。",
+                "客：好。",
+            ),
+            "其他",
+            "业务办理",
+        ),
+        (
+            (
+                "客：我想问一下，洗牙多少钱，要提前多久去？",
+                "席：一次一百二，提前十分钟到就行。",
+                "客：好，知道了。",
+            ),
+            "咨询解答",
+            "咨询解答",
+        ),
+        (
+            (
+                "客：我打电话来表扬你们的小李师傅，他帮了我大忙。",
+                "席：谢谢您，我转告他。",
+                "客：好的，再见。",
+            ),
+            "其他",
+            "表扬致谢",
+        ),
+    ],
+)
+def test_who_wants_something_done_does_not_want_an_answer(
+    judge: Judge, lines: tuple[str, ...], wish: str, shown: str
+) -> None:
+    facts = judge(OPEN, *lines, "席：还有别的需要吗？祝您生活愉快，再见。").extract
+    assert facts["complaint.wish"] == wish
+    assert facts["record.form"]["wish"]["value"] == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("我要赶紧补考，我下个月出国。", "我要赶紧补考"),
+        ("教练说第二天给我补考，人呢？", "其他"),
+        ("你给我想个办法，我下个月出国。", "其他"),
+    ],
+)
+def test_a_wish_without_a_class_is_shown_in_the_customers_words(judge: Judge, said: str, shown: str) -> None:
+    lines = ("客：我要投诉，教练把考试日子写错了，害我没考成。", "席：那您的意思是？", f"客：{said}")
+    facts = judge(OPEN, *lines, "席：我记下了。").extract
+    assert facts["complaint.wish"] == "其他"
+    assert facts["record.form"]["wish"]["value"] == shown

@@ -119,6 +119,14 @@ def test_a_time_half_heard_is_marked_and_not_said_back(sheets: Callable[..., Cal
     assert form_of(misheard)["promised_time"]["doubt"]
 
 
+def test_words_half_heard_make_a_promise_one_to_look_at(sheets: Callable[..., CallAnalysis]) -> None:
+    (clear,), (misheard,) = _promises(sheets({})), _promises(sheets({"上门维修": 0.3}))
+    assert clear["plain"] and not clear["note"]
+    assert not misheard["plain"] and "没听准" in misheard["note"] and misheard["due"] == clear["due"]
+    (elsewhere,) = _promises(sheets({"地板都泡坏了": 0.4}))
+    assert elsewhere["plain"] and not elsewhere["note"]
+
+
 def test_the_trackers_due_time_bears_the_doubt_of_its_promise(sheets: Callable[..., CallAnalysis]) -> None:
     for weak, doubt in (({}, None), ({"后天上午十点": 0.7}, True), ({"地板都泡坏了": 0.4}, None)):
         due = sheets(weak).extract["record.tracker"]["due"]  # type: ignore[index]
