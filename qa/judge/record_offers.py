@@ -25,6 +25,7 @@ __all__ = [
     "Place",
     "has",
     "offers_of",
+    "refuses",
     "says_no",
     "says_yes",
     "telling",
@@ -59,6 +60,12 @@ _YES, _AT_ONCE = ("agrees", "accept", "feels_agreeing"), 8
 _LOOKED_UP = re.compile("查[到了完]")
 
 
+# What is not done, or does not concern the customer, is no plan unless something is offered beside it.
+_NOT_DONE = re.compile(
+    "(?:我们|我们?这[边儿里]|咱们)[^，。！？]{0,4}不(?:弄|做|管|办|提供|负责|支持|受理|包|送|修|退|换)的?(?=[，。！？]|$)"
+    "|不行不行|[跟和与][您你我][^，。！？]{0,3}(?:没有?|无)关系?(?=[，。！？]|$)"
+)
+_OFFERS = re.compile("[给帮替为][您你]|可以|(?<!不)能(?!不)|安排|先")
 # What is said no to: 不要, 我不交. A doubt (不太懂) or a question (行不行) is no such thing; scorn is.
 _NO = re.compile(
     "(?:不|没)(?:要(?!紧)|用了|行(?!不)|干|认|同意|接受|答应|愿意|需要|考虑|想(?:要|掏|交|买|换|办|折腾))"
@@ -135,6 +142,7 @@ def _proposes(place: Place, context: CallContext, judged: Judged) -> bool:
         (turn, left) in judged.charged
         or len(bare(text[left:right])) < PLAN_SIZE
         or has(place, ASIDE, context)
+        or refuses(text[left:right])
     ):
         return False
     # A question inside a statement (看能不能减半。) asks nobody.
@@ -155,6 +163,11 @@ def has(place: Place, acts: Iterable[str], context: CallContext) -> bool:
 def telling(places: Sequence[Place], context: CallContext) -> tuple[Place, ...]:
     """The places with most acts that settle something; in order."""
     return tuple(sorted(sorted(places, key=lambda p: (worth(p, context), p), reverse=True)[:MOST]))
+
+
+def refuses(said: str) -> bool:
+    """Whether a sentence of the agent only says what is not done or not the customer's concern."""
+    return bool(_NOT_DONE.search(said)) and not _OFFERS.search(said)
 
 
 def worth(place: Place, context: CallContext) -> int:

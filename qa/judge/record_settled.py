@@ -21,6 +21,7 @@ from qa.judge.record_offers import (
     Place,
     has,
     offers_of,
+    refuses,
     says_no,
     says_yes,
     telling,
@@ -173,7 +174,7 @@ def _question(context: CallContext, consent: Consent, judged: Judged) -> Place |
         left, right = sentence_at(text, hit.start, hit.end)
         place = consent.asked, left, right
         told = hit.start - left >= PLAN_SIZE and (consent.asked, left) not in judged.charged
-        if told and not has(place, ASIDE - {"refuse_wish"}, context):
+        if told and not refuses(text[left:right]) and not has(place, ASIDE - {"refuse_wish"}, context):
             return place
     return None
 

@@ -9,6 +9,7 @@ import pytest
 
 from qa.judge.analyse import analyse
 from qa.judge.record_fields import brief
+from qa.judge.record_offers import refuses
 from qa.judge.scorecard import Scorecard
 from qa.language.redact import redact_call
 from qa.model import CallAnalysis, CallMeta, Transcript
@@ -72,6 +73,32 @@ def test_a_call_without_measures_has_no_solution(judge: Judge) -> None:
         "席：我也不清楚，您再等等吧。",
     ).extract["record.form"]
     assert form["solution"]["value"] == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "no_plan"),
+    [
+        ("哎呀这个我们不弄的，不行不行。", True),
+        ("综费是落地之后再补的，跟您这边没有关系。", True),
+        ("装上以后坏了的，我们不管的。", True),
+        ("旧的我们不修，给您换一台新的，明天送到。", False),
+        ("这笔钱跟您没关系，我给您退回原卡。", False),
+        ("明天上午十点师傅上门，不收费的。", False),
+    ],
+)
+def test_what_is_only_not_done_is_no_plan(said: str, no_plan: bool) -> None:
+    assert refuses(said) is no_plan
+
+
+def test_an_explanation_is_no_solution(judge: Judge) -> None:
+    lines = (
+        "席：您好，请讲。",
+        "客：我想问一下这个团一千九百八，有没有别的费用？",
+        "席：小交通、综费是落地之后再补的，跟您这边没有关系。",
+        "客：哦，这样啊。",
+        "席：感谢来电，再见。",
+    )
+    assert judge(*lines).extract["record.form"]["solution"]["value"] == ""
 
 
 def test_every_field_points_at_its_sentence(judge: Judge) -> None:
