@@ -1,4 +1,4 @@
-"""What a turn tells about its stage, by name: acts, length, questions, numbers, neighbours, place.
+"""What a turn tells about its stage, by name: acts, length, questions, repetition, neighbours, place.
 
 The names are the vocabulary of learned weights (``stage_weights``). Pure; knows no weights and no stages.
 """
@@ -9,9 +9,11 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 from qa.judge.acts import CLEAR, ActIndex
+from qa.language.sentences import CLAUSE_ENDS, CLOSING
 from qa.model import Transcript, Turn, Who
 
 __all__ = ["NEAR", "NEIGHBOUR", "Signs", "Values", "clear_acts", "of_opening", "of_turn", "places", "signs"]
@@ -24,6 +26,10 @@ NEAR = (-1, -2, 1, 2)
 NEIGHBOUR, _PLACE = 0.5, 0.5
 # Within so many turns to come an act counts as soon to follow.
 _SOON = 6
+# A turn repeats what was said before when a third of its pairs of characters were heard there; turns with
+# fewer pairs than this (好的, 是的) tell nothing by it.
+_FEWEST_PAIRS = 3
+_MARKS = frozenset(CLAUSE_ENDS + CLOSING)
 _NO_DIGITS = str.maketrans("", "", "零一二三四五六七八九十百千两幺0123456789")
 # Acts that a call passes through in order: whether they have been heard yet, or are still to come,
 # tells which stages are over.
@@ -54,7 +60,10 @@ def signs(transcript: Transcript, heard: Sequence[tuple[str, ...]]) -> tuple[Sig
     Returns:
         One per turn; values are at most 1.
     """
-    said = [_said(turn, row) for turn, row in zip(transcript.turns, heard, strict=True)]
+    again = _repeats(transcript.turns)
+    said = [
+        (*_said(turn, row), *more) for turn, row, more in zip(transcript.turns, heard, again, strict=True)
+    ]
     return tuple(map(Signs, said, places(len(heard)), _courses(heard)))
 
 
@@ -132,6 +141,29 @@ def _said(turn: Turn, heard: Iterable[str]) -> Values:
 @functools.lru_cache(maxsize=4096)
 def _sign(who: Who, name: str, value: float) -> tuple[str, float]:
     return f"{who}:{name}", value
+
+
+def _repeats(turns: Sequence[Turn]) -> list[Values]:
+    """Which turns say again what their own side, or the other one, said earlier in the call."""
+    before: dict[Who, set[str]] = {Who.AGENT: set(), Who.CUSTOMER: set()}
+    found: list[Values] = []
+    for turn in turns:
+        own = before.get(turn.who)
+        if own is None:
+            found.append(())
+            continue
+        pairs = {a + b for a, b in pairwise(turn.text) if a not in _MARKS and b not in _MARKS}
+        other = before[Who.CUSTOMER if turn.who is Who.AGENT else Who.AGENT]
+        told = []
+        if len(pairs) >= _FEWEST_PAIRS:
+            told = [
+                _sign(turn.who, name, 1.0)
+                for name, known in (("again", own), ("echoes", other))
+                if 3 * len(pairs & known) >= len(pairs)
+            ]
+        found.append(tuple(told))
+        own |= pairs
+    return found
 
 
 def _place(place: int, last: int) -> Values:

@@ -104,8 +104,8 @@ def chances(*lattices: Lattice) -> tuple[Chances, ...]:
     return tuple(map(Chances, within, opens, near))
 
 
-def best_path(found: Chances, right: float = 0.0, wrong: float = 0.0) -> list[int]:
-    """The path in order that is expected to be right most often: turns, and openings within one turn.
+def best_path(found: Chances, right: float = 0.0, wrong: float = 0.0, exact: float = 0.0) -> list[int]:
+    """The path in order that is expected to be right most often: turns, openings, openings within one turn.
 
     The single most probable path is often right in few places at once; this one gives up nothing for
     being probable as a whole (minimum Bayes risk).
@@ -114,11 +114,12 @@ def best_path(found: Chances, right: float = 0.0, wrong: float = 0.0) -> list[in
         found: probabilities of a call.
         right: how many turns in the right stage a stage opened within one turn of its place is worth.
         wrong: how many turns one opened elsewhere costs.
+        exact: how many turns one opened with its very turn is worth more.
 
     Returns:
         A stage number per turn, never falling.
     """
-    bonus = ((right + wrong) * found.near - wrong).tolist()
+    bonus = ((right + wrong) * found.near - wrong + exact * found.opens).tolist()
     first, *rest = found.within.tolist()
     totals = [
         worth + extra * (stage > 0) for stage, (worth, extra) in enumerate(zip(first, bonus[0], strict=True))

@@ -20,6 +20,7 @@ _BEFORE = {0: "", -1: "前一句", -2: "前两句", 1: "后一句", 2: "后两�
 _PLAIN = {
     **{"any": "开口", "asks": "提问", "ends_asking": "以问句收尾"},
     **{"number": "说到数字", "numbers": "报一串数字", "length0": "几乎没说", "length1": "一两个字"},
+    **{"again": "重复自己说过的话", "echoes": "重复对方说过的话"},
     **{"length2": "短句", "length3": "中等长度的话", "length4": "长句"},
 }
 # Weights below this (in nats) are not worth telling.

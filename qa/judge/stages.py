@@ -30,9 +30,10 @@ _MOST = 1.5
 # An act with this weight in a stage is a witness that the stage took place.
 _WITNESS = 0.4
 # Readers look at where a stage begins: an opening within one turn of its place is worth this many turns
-# in the right stage, one elsewhere costs this many. Only where probabilities are learned: those of
-# hand-set cues are too bold for it.
-_OPENING, _ASTRAY = 3.0, 0.75
+# in the right stage, one elsewhere costs this many, the very turn is worth that much more: without it a
+# stage was put between two likely turns, at one that is not. Only where probabilities are learned: those
+# of hand-set cues are too bold for it.
+_OPENING, _ASTRAY, _EXACT = 3.0, 0.75, 0.5
 # Learned weights are surer of calls than calls by other writers warrant. With this share of their nats,
 # of the boundaries given 79 % on average 81 % were right on such calls (docs/stages.md); the path uses
 # them whole.
@@ -74,7 +75,7 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
         learned = lattice_of(given, flow.weights)
         lattice = both(learned, by_cues, flow.weights.cues)
         sure, found = chances(lattice, doubted(lattice, _TRUST))
-        path = best_path(sure, _OPENING, _ASTRAY)
+        path = best_path(sure, _OPENING, _ASTRAY, _EXACT)
     else:
         (found,) = chances(_placed(by_cues, flow))
         path = _only_witnessed(best_path(found), transcript, heard, flow)

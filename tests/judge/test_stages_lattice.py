@@ -53,19 +53,21 @@ def test_probabilities_are_those_of_all_paths(seed):
 
 
 @pytest.mark.parametrize(
-    ("seed", "right", "wrong"), list(itertools.product(range(5), (0.0, 4.0), (0.0, 1.0)))
+    ("seed", "right", "wrong", "exact"),
+    list(itertools.product(range(5), (0.0, 4.0), (0.0, 1.0), (0.0, 2.0))),
 )
-def test_the_best_path_gains_most(seed, right, wrong):
+def test_the_best_path_gains_most(seed, right, wrong, exact):
     (found,) = chances(lattice(seed=seed))
 
     def gain(path):
         total = sum(found.within[turn, stage] for turn, stage in enumerate(path))
         opened = [(t, s) for t, s in enumerate(path) if s and (t == 0 or path[t - 1] != s)]
         near = [found.near[turn, stage] for turn, stage in opened]
+        total += exact * sum(found.opens[turn, stage] for turn, stage in opened)
         return total + sum(right * chance - wrong * (1 - chance) for chance in near)
 
     best = max(gain(path) for path in paths(lattice(seed=seed)))
-    assert gain(best_path(found, right, wrong)) == pytest.approx(best)
+    assert gain(best_path(found, right, wrong, exact)) == pytest.approx(best)
 
 
 def test_extreme_scores_stay_finite():

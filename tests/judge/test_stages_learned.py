@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qa.evaluation import gold
 from qa.judge.acts import find_acts
+from qa.judge.stage_features import signs
 from qa.judge.stage_reasons import stage_reasons
 from qa.judge.stage_weights import with_weights
 from qa.model import Who
@@ -98,6 +99,33 @@ def test_a_recording_that_starts_in_the_middle_has_no_greeting(scorecard):
     assert "greeting" not in firsts(staged(call(*REPAIR[4:]), scorecard))
 
 
+def told(*lines: str) -> list[set[str]]:
+    """The signs of saying something again, turn by turn."""
+    heard = call(*lines)
+    found = signs(heard, [() for _ in heard.turns])
+    return [{name for name, _ in turn.said if name.endswith((":again", ":echoes"))} for turn in found]
+
+
+def test_who_says_again_what_was_said_is_told_apart_from_who_says_it_first():
+    assert told(
+        "客：我要退掉这张健身卡。",
+        "席：您先别急，会籍顾问怎么说的？",
+        "客：这张健身卡我要退掉！",
+        "席：您要退掉健身卡，对吗？",
+        "客：对。",
+        "席：健身卡退不了。",
+    ) == [set(), set(), {"customer:again"}, {"agent:echoes"}, set(), {"agent:again", "agent:echoes"}]
+
+
+def test_short_words_and_unknown_speakers_repeat_nothing():
+    assert told("客：好的。", "席：好的。", "客：好的。") == [set(), set(), set()]
+    heard = call("客：我要退掉这张健身卡。", "客：我要退掉这张健身卡。")
+    unknown = replace(heard, turns=tuple(replace(turn, who=Who.UNKNOWN) for turn in heard.turns))
+    assert not any(
+        "again" in name or "echo" in name for turn in signs(unknown, [(), ()]) for name, _ in turn.said
+    )
+
+
 def test_unknown_speakers_still_leave_the_closing_found(scorecard):
     heard = call(*REPAIR)
     unknown = replace(heard, turns=tuple(replace(turn, who=Who.UNKNOWN) for turn in heard.turns))
@@ -171,7 +199,16 @@ def test_every_learned_act_is_still_in_the_lexicon(scorecard):
     form = weights_form()
     names = {name.partition("|")[2] or name for name in [*form["says"], *form["opens"]]}
     acts = {sign for name in names for side, bar, sign in [name.partition(":")] if bar}
-    plain = {"any", "asks", "ends_asking", "number", "numbers", *(f"length{size}" for size in range(5))}
+    plain = {
+        "any",
+        "asks",
+        "ends_asking",
+        "number",
+        "numbers",
+        "again",
+        "echoes",
+        *(f"length{size}" for size in range(5)),
+    }
     assert acts - plain <= known
 
 

@@ -96,6 +96,19 @@ WAVERS = """
 NOT_WAVERS = """
 万一泄露了怎么办。|我怕赶不上火车。|我现在就担心，孩子的身体。|我想想，应该是周二。|你们服务真差，算了。
 """
+FOUND = """
+查到了，您是三月八号办的。|我看了一下系统，款子是昨天退的。|刚才问过师傅了，他说下午来过。|记录上写的是本人签收。|系统显示已经停用。
+我帮您核实了，这笔是续费。|底单翻出来了，上头是您签的字。|我这边看到是六月份开的。
+"""
+NOT_FOUND = """
+我查一下。|查到了再给您回电。|您看到短信了吗？|还没查到。|您查过账单没有？|等我问到了告诉您。|您稍等，我去看看。|要是查到了马上退您。
+"""
+AGAIN = """
+不好意思，没听清，您再说一遍？|您那边太吵了，听不清。|麻烦您重新报一下号码。|您刚才说多少？|什么？|请您再讲一遍好吗？
+"""
+NOT_AGAIN = """
+我再说一遍，明天上午到。|您没听清楚也没关系。|我给您重复一下地址。|万一您没听见电话呢？|您听清了吗？|您说的是哪一种？
+"""
 
 
 @pytest.mark.parametrize(
@@ -109,6 +122,8 @@ NOT_WAVERS = """
             (Who.AGENT, ("thanks_report", "thanks_pointing_out"), THANKS, NOT_THANKS),
             (Who.AGENT, ("who_speaks",), NAMES, NOT_NAMES),
             (Who.AGENT, ("books",), BOOKS, NOT_BOOKS),
+            (Who.AGENT, ("found_out",), FOUND, NOT_FOUND),
+            (Who.AGENT, ("ask_again",), AGAIN, NOT_AGAIN),
             (Who.CUSTOMER, ("own_mistake",), SLIPS, NOT_SLIPS),
             (Who.CUSTOMER, ("fault",), FAULT, NO_FAULT),
             (Who.CUSTOMER, ("hesitate", "hesitate_late"), WAVERS, NOT_WAVERS),
