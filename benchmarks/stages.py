@@ -143,11 +143,11 @@ def _report(calls: Sequence[Labelled], form: Mapping[str, Any], scorecard: Score
         both = set(case.stages) & set(stages)
         where = [(case.stages.index(stage), stages.index(stage)) for stage in sorted(both)]
         offs += [abs(true - got) for true, got in where if true or got]
-    right, near = sum(a == b for a, b in pairs), sum(off <= 1 for off in offs)
+    right, near, exact = sum(a == b for a, b in pairs), sum(off <= 1 for off in offs), offs.count(0)
     return (
         f"{len(calls)} calls: {right}/{len(pairs)} = {right / len(pairs):.1%} of turns, "
         f"macro-F1 {_macro_f1(pairs):.3f}, "
-        f"{near}/{len(offs)} = {near / len(offs):.1%} of openings within one turn"
+        f"{near}/{len(offs)} = {near / len(offs):.1%} of openings within one turn, {exact / len(offs):.1%} exact"
     )
 
 

@@ -8,13 +8,12 @@ scores; forward and backward sums over all of them give each turn's and each bou
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Chances", "Floats", "Lattice", "best_path", "both", "chances", "doubted"]
+__all__ = ["Chances", "Floats", "Lattice", "best_path", "both", "chances"]
 
 Floats = NDArray[np.float64]
 
@@ -68,40 +67,27 @@ def both(one: Lattice, other: Lattice, share: float) -> Lattice:
     )
 
 
-def doubted(lattice: Lattice, share: float) -> Lattice:
-    """All scores times a share: the same preferences, less surely."""
-    return Lattice(
-        stay=share * lattice.stay,
-        enter=share * lattice.enter,
-        jump=share * lattice.jump,
-        first=share * lattice.first,
-        last=share * lattice.last,
-    )
-
-
-def chances(*lattices: Lattice) -> tuple[Chances, ...]:
+def chances(lattice: Lattice) -> Chances:
     """Sum over all ways to cut a call.
 
     Args:
-        lattices: scores of one call, of at least one turn; all of the same shape.
+        lattice: its scores, of at least one turn.
 
     Returns:
-        For each of them its probabilities; those of one turn's stages sum to 1.
+        The probabilities; those of one turn's stages sum to 1.
     """
-    moves = np.stack([_moves(lattice) for lattice in lattices])
-    fits = np.stack([_odds(lattice.stay) for lattice in lattices])
-    ahead, behind = _sweep(lattices, fits, moves)
+    moves, fits = _moves(lattice), _odds(lattice.stay)
+    ahead, behind = _sweep(lattice, fits, moves)
     within = ahead * behind
-    within /= within.sum(2, keepdims=True)
-    came = (ahead[:, :-1, None, :] @ moves[:, 1:])[:, :, 0]
-    after = fits[:, 1:] * behind[:, 1:]
-    whole = ((ahead[:, :-1] + came) * after).sum(2, keepdims=True)
-    opens = np.concatenate([within[:, :1], came * after / whole], axis=1)
+    within /= within.sum(1, keepdims=True)
+    came = (ahead[:-1, None, :] @ moves[1:])[:, 0]
+    after = fits[1:] * behind[1:]
+    whole = ((ahead[:-1] + came) * after).sum(1, keepdims=True)
+    opens = np.concatenate([within[:1], came * after / whole])
     near = opens.copy()
-    near[:, 1:] += opens[:, :-1]
-    near[:, :-1] += opens[:, 1:]
-    near = np.minimum(near, 1.0)
-    return tuple(map(Chances, within, opens, near))
+    near[1:] += opens[:-1]
+    near[:-1] += opens[1:]
+    return Chances(within, opens, np.minimum(near, 1.0))
 
 
 def best_path(found: Chances, right: float = 0.0, wrong: float = 0.0, exact: float = 0.0) -> list[int]:
@@ -154,23 +140,18 @@ def _odds(scores: Floats) -> Floats:
     return odds
 
 
-def _sweep(lattices: Sequence[Lattice], fits: Floats, moves: Floats) -> tuple[Floats, Floats]:
+def _sweep(lattice: Lattice, fits: Floats, moves: Floats) -> tuple[Floats, Floats]:
     """Shares of all ways to reach each turn in each stage (the turn itself included), and to end the call
-    from there (itself left out): both for all lattices in one sweep, the one from its start, the other
-    from its end."""
-    count, turns, stages = fits.shape
-    steps = moves + np.eye(stages)
-    steps *= fits[:, :, None, :]
-    opened = np.arange(stages) > 0
-    begin = np.stack([_odds(one.first + one.enter[0] * opened) for one in lattices]) * fits[:, 0]
-    shares = np.empty((turns, 2 * count, 1, stages))
-    row = np.concatenate([begin / begin.sum(1, keepdims=True), [_odds(one.last) for one in lattices]])
-    shares[0, :, 0] = np.maximum(row, _LEAST)
-    ways = np.concatenate([steps[:, 1:], steps[:, :0:-1].transpose(0, 1, 3, 2)]).transpose(1, 0, 2, 3)
-    for turn, way in enumerate(np.ascontiguousarray(ways), 1):
+    from there (itself left out): both in one sweep, the one from the start, the other from the end."""
+    turns, stages = fits.shape
+    steps = (moves + np.eye(stages)) * fits[:, None, :]
+    begin = _odds(lattice.first + lattice.enter[0] * (np.arange(stages) > 0)) * fits[0]
+    shares = np.empty((turns, 2, 1, stages))
+    shares[0, :, 0] = np.maximum([begin / begin.sum(), _odds(lattice.last)], _LEAST)
+    ways = np.stack([steps[1:], steps[:0:-1].transpose(0, 2, 1)], axis=1)
+    for turn, way in enumerate(ways, 1):
         found = np.matmul(shares[turn - 1], way, out=shares[turn])
         if not turn % _EVERY:
             found /= found.sum(2, keepdims=True)
             np.maximum(found, _LEAST, out=found)
-    ahead, behind = np.split(shares[:, :, 0].transpose(1, 0, 2), 2)
-    return ahead, behind[:, ::-1]
+    return shares[:, 0, 0], shares[::-1, 1, 0]

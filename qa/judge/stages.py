@@ -16,7 +16,7 @@ import numpy as np
 from qa.judge.acts import ActIndex
 from qa.judge.scorecard import Cues, Flow
 from qa.judge.stage_features import Signs, clear_acts, signs
-from qa.judge.stage_lattice import Chances, Floats, Lattice, best_path, both, chances, doubted
+from qa.judge.stage_lattice import Chances, Floats, Lattice, best_path, both, chances
 from qa.judge.stage_weights import LearnedFlow, lattice_of
 from qa.model import Seconds, StageSpan, Transcript, Who
 
@@ -34,10 +34,6 @@ _WITNESS = 0.4
 # stage was put between two likely turns, at one that is not. Only where probabilities are learned: those
 # of hand-set cues are too bold for it.
 _OPENING, _ASTRAY, _EXACT = 3.0, 0.75, 0.5
-# Learned weights are surer of calls than calls by other writers warrant. With this share of their nats,
-# of the boundaries given 79 % on average 81 % were right on such calls (docs/stages.md); the path uses
-# them whole.
-_TRUST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +70,10 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
         given = signs(transcript, heard)
         learned = lattice_of(given, flow.weights)
         lattice = both(learned, by_cues, flow.weights.cues)
-        sure, found = chances(lattice, doubted(lattice, _TRUST))
-        path = best_path(sure, _OPENING, _ASTRAY, _EXACT)
+        found = chances(lattice)
+        path = best_path(found, _OPENING, _ASTRAY, _EXACT)
     else:
-        (found,) = chances(_placed(by_cues, flow))
+        found = chances(_placed(by_cues, flow))
         path = _only_witnessed(best_path(found), transcript, heard, flow)
     return Staging(
         _spans(transcript, flow, path, found),
