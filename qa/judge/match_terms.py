@@ -40,12 +40,14 @@ def term_told(condition: TermTold, context: CallContext) -> Finding:
     hits: list[Spot] = []
     for turn in places.turns:
         question = _other_side(turn, context, 1)
-        told = [telling(one.term, _floor(turn, context)) for one in asked_terms(question)]
-        if not told or min(told)[0] is Telling.NOTHING:
+        asked = asked_terms(question)
+        if not asked:
             continue
-        much, start, end = min(told)
-        if start >= len(turn.text):
-            continue  # a later turn of the floor tells it
+        floor, at = _floor(turn, context)
+        much, start, end = min(telling(one.term, floor) for one in asked)
+        start, end = start - at, end - at
+        if much is Telling.NOTHING or not 0 <= start < len(turn.text):
+            continue  # another turn of the floor tells it, or none
         spot = heard_spot(turn.i, start, min(end, len(turn.text)), places, context)
         hits.append(spot if much is Telling.ENOUGH else spot._replace(sure=False))
     found = tuple(hits)
@@ -62,11 +64,15 @@ def _other_side(turn: Turn, context: CallContext, floors: int) -> str:
     return _together(t for t in earlier if t.who is turn.who.other)
 
 
-def _floor(turn: Turn, context: CallContext) -> str:
-    """A turn with what the same speaker goes on to say."""
+def _floor(turn: Turn, context: CallContext) -> tuple[str, int]:
+    """What the same speaker says on end, and where in it the turn begins."""
     own = context.groups[turn.i]
-    floor = context.turns[turn.i : bisect_right(context.groups, own)]
-    return _together(t for t in floor if t.who is turn.who)
+    first, after = bisect_left(context.groups, own), bisect_right(context.groups, own)
+    earlier, rest = (
+        _together(t for t in turns if t.who is turn.who)
+        for turns in (context.turns[first : turn.i], context.turns[turn.i : after])
+    )
+    return (f"{earlier}。{rest}", len(earlier) + 1) if earlier else (rest, 0)
 
 
 def _together(turns: Iterable[Turn]) -> str:

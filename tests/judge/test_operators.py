@@ -51,6 +51,9 @@ yes | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么�
 yes | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：湿洗啊 / 席：就是用药水轻轻过一遍，不容易缩
 unsure | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：就是拿药水过一遍
 no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：就是湿洗嘛
+no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：说了您也不懂 / 席：就是用药水轻轻过一遍，不容易缩
+no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：就是用药水轻轻过一遍，不容易缩 / 席：湿洗说了您也不懂
+yes | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗是什么意思？ / 席：是我没讲清楚 / 席：就是用药水轻轻过一遍，不容易缩
 no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：湿洗、定型都是什么意思？什么叫定型？ / 席：湿洗就是用药水轻轻过一遍，不容易缩，定型您不用管
 no | {term_told: {who: agent}} | 席：走的是湿洗 / 客：几点能取？ / 席：就是用药水轻轻过一遍，不容易缩
 na | {each: {of: {term_asked: {who: customer}}, by: {term_told: {who: agent}}, within_turns: 1}} | 席：您请讲 / 客：几点能取？ / 席：五点
