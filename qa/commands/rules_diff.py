@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qa.commands.json_out import print_json
 from qa.commands.scorecard_file import named_scorecard
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
@@ -90,7 +90,7 @@ def diff_rules(
         counted += 1
         found += changes([transcript], *cards)
     if json_out:
-        console.file.write(json.dumps(_document(found, counted, *cards), ensure_ascii=False, indent=1) + "\n")
+        print_json(console, _document(found, counted, *cards))
     else:
         _show(console, found, counted, *cards)
     return 1 if found else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from qa.batch.run import Batch, BatchResult
 from qa.batch.watch import Watch
 from qa.batch.worker import Recogniser
 from qa.closing import closing_moment, closing_time
+from qa.commands.json_out import print_json
 from qa.commands.scorecard_file import named_scorecard
 from qa.commands.summary import print_summary, result_json
 from qa.config import Settings
@@ -142,7 +142,7 @@ def score(
 
 def _tell(out: Console, folder: Path, result: BatchResult, *, as_json: bool) -> None:
     if as_json:
-        out.file.write(json.dumps(result_json(folder, result), ensure_ascii=False, indent=1) + "\n")
+        print_json(out, result_json(folder, result))
         return
     with unheard(out):
         print_summary(out, folder, result)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qa.commands.json_out import print_json
 from qa.commands.store_shared import actor, bytes_zh, moment_zh, notes
 from qa.pipeline import GIVEN
 from qa.store.audit import AuditRow, audited, unsealed
@@ -49,7 +50,7 @@ def store_info(folder: Path, url: str, *, json_out: bool = False, console: Conso
     with open_store(folder, url, tell=notes(Console(stderr=True)), reading=True) as store:
         found = info(store.session)
     if json_out:
-        console.file.write(json.dumps(asdict(found), ensure_ascii=False, indent=1) + "\n")
+        print_json(console, asdict(found))
         return 0
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(style="cyan")

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from batch_kit import SAMPLES, Kit, write_clip
 from rich.cells import cell_len
+from rich.console import Console
 
 from qa.cli import main, run
 from qa.clihelp import wrapped
+from qa.commands.json_out import print_json
 from qa.config import Settings
 from qa.machine import Share
 from qa.recogniser import make_recogniser
@@ -229,3 +231,25 @@ def test_a_locale_that_lacks_a_sign_ends_no_command(
     said = outputs[0].buffer.getvalue().decode("gbk" if encoding == "gbk" else "utf-8")
     assert "已写出" in said
     assert f"{shown}.yaml" in said
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "plain"),
+    [
+        ("gbk", "王姓客户", True),
+        ("gbk", "😀", False),
+        ("gbk", "\udce6", False),
+        ("latin-1", "王", False),
+        ("utf-8", "😀", True),
+        ("utf-8", "\udce6", False),
+    ],
+)
+def test_a_result_as_json_is_read_back_whatever_the_locale_lacks(
+    encoding: str, name: str, *, plain: bool
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    print_json(Console(file=stream), {"out": name})
+    stream.flush()
+    said = stream.buffer.getvalue().decode(encoding)
+    assert json.loads(said) == {"out": name}
+    assert (name in said) is plain  # readable for people where it can be
