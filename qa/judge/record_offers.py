@@ -73,6 +73,8 @@ _NO = re.compile(
 _SCORN = re.compile("打发(?:谁|我|要饭)|谁稀罕")
 _VERB_NO = re.compile("(?:我|可|才|也|就|^|[，。！？])不([^，。！？要是用行能会知想好太在])")
 _LONGEST_WORD = 4
+# What goes with an offer and is none: 就不麻烦您了 thanks for 麻烦您等我电话, 我不急 answers 您别着急.
+_COURTESY = ("麻烦", "打扰", "耽误", "客气", "急", "着急", "担心", "生气", "怪", "清楚", "明白", "懂", "了解")
 
 
 def offers_of(context: CallContext, judged: Judged) -> list[Place]:
@@ -119,10 +121,14 @@ def _first_no(turn: Turn, offered: str) -> int | None:
     # Whole words: who does not remember (不记得) turns no 登记 down.
     found = [
         *_NO.finditer(turn.text),
-        *(v for v in verbs if cut(turn.text[v.start(1) :][:_LONGEST_WORD])[0] in offered),
+        *(v for v in verbs if _offered(cut(turn.text[v.start(1) :][:_LONGEST_WORD])[0], offered)),
     ]
     plain = [no.start() for no in found if not is_asked(turn.text, no.start(), no.end())]
     return min([*plain, *(scorn.start() for scorn in _SCORN.finditer(turn.text))], default=None)
+
+
+def _offered(word: str, offered: str) -> bool:
+    return word in offered and word not in _COURTESY
 
 
 def _heard(context: CallContext, judged: Judged) -> Iterator[tuple[int, int, int]]:

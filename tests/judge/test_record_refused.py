@@ -61,6 +61,23 @@ def test_what_is_offered_is_turned_down_by_its_own_word(reply: str, no: bool) ->
     assert not says_no(turn)
 
 
+@pytest.mark.parametrize(
+    ("offer", "reply", "no"),
+    [
+        ("麻烦您等我电话，明天给您换新的", "那我就不麻烦您再跑了，我等着。", False),
+        ("您先别着急，明天给您换新的", "我不急，慢慢来。", False),
+        ("您别客气，明天给您换新的", "我才不客气呢。", False),
+        ("麻烦您等我电话，明天给您换新的", "就不麻烦您了，我不换。", True),
+        ("您先别着急，明天给您换新的", "不急也不行啊，我不要新的。", True),
+    ],
+)
+def test_courtesy_that_goes_with_an_offer_is_not_what_is_turned_down(
+    offer: str, reply: str, no: bool
+) -> None:
+    turn = Turn(0, Who.CUSTOMER, None, None, reply, raw=reply)
+    assert says_no(turn, offer) is no
+
+
 @pytest.mark.parametrize("reply", ["客：五百块？我不要，你打发谁呢。", "客：又要补六百啊，我不太想掏。"])
 def test_a_no_is_no_consent(judge: Judge, reply: str) -> None:
     found = judge(*OPEN, "席：给您五百块的课时券，您要不要？", reply, "席：不要拉倒。", "客：我要录音了！")
