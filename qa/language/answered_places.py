@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from qa.language.entity import Entity, Kind, any_of
-from qa.language.entity_places import ESTATES, NAME_CHAR, NUMERAL, PART, REGION, ROAD, ROOM
+from qa.language.entity_places import ESTATES, NAME_CHAR, NUMERAL, PART, REGION, ROAD, ROAD_PART, ROOM
 from qa.language.normalise import bare
 from qa.language.words import cut, tag_of
 
@@ -47,6 +47,12 @@ _ENDING = regex.compile(rf"{_MORE_ESTATES}|{ESTATES}|.", regex.DOTALL)
 # those that are a name when they end in 园 or 城: 世纪城, but not 公园.
 _NO_NAME, _NAME = frozenset("rdtmpcuyfk"), frozenset({"?", "ns", "nt", "nz", "nr"})
 _COUNTED = "区里心"  # 三个小区
+# A kind of road, and the way to somewhere: nobody lives at 高速路 or on 上班路上.
+_NO_NAMED_ROAD = regex.compile(
+    rf"(?:(?:\p{{Han}}*(?:高速|高架|快速)|[大小老新]?(?:马|山|土|水泥|柏油|辅|主|支|环)|盘山)路"
+    "|[国省县乡]道|(?:人行|单行|应急车|机动车|快?车|慢车|楼|盲)道"
+    rf"|(?:[上下]班|[上下放]学|出[门差游]|旅[游行]|搬家|买菜|看病|办事|接(?:人|孩子)|[派取拉]?[货件餐单])路){ROAD_PART}?"
+)
 
 
 def find_answered_places(question: str, text: str) -> Iterator[Entity]:
@@ -63,15 +69,19 @@ def find_answered_places(question: str, text: str) -> Iterator[Entity]:
     door = _ASKS_DOOR.search(question)
     if not (door or _ASKS.search(question)) or _OTHERS.search(question):
         return
-    for found in _PLACE.finditer(text):
-        if _may_be_name(found["name"], estate=bool(found["estate"])):
+    at = 0
+    while found := _PLACE.search(text, at):
+        named = _may_be_name(found["name"], estate=bool(found["estate"]))
+        if named:
             yield _place(found, 0.7)
+        # 下了高速路，幸福小区: what is no name may lead to one.
+        at = found.end() if named else found.end("name")
     for found in _DOOR.finditer(text) if door else ():
         yield _place(found, 0.7)
 
 
 def _may_be_name(name: str, *, estate: bool) -> bool:
-    if estate and _ENDING.fullmatch(name):  # 在花园里
+    if _ENDING.fullmatch(name) if estate else _NO_NAMED_ROAD.fullmatch(name):  # 在花园里, 高速路上
         return False
     words = cut(name)
     begins, ends = tag_of(words[0])[0], words[-1]
