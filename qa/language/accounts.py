@@ -40,6 +40,11 @@ _PLAIN = rf"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]*+(?: [A-Za-z0-9._%+-]++)
 _LOCAL = rf"(?:{_PLAIN}|(?<![A-Za-z]){_WORD}|(?<!{_DIGIT}){_DIGIT}(?:[，、 ]?{_DIGIT}){{4,}}+)"
 _AT = "[，、 ]?(?:然后)?(?:@|艾特|圈[aA]|小老鼠)[，、 ]?"
 _MAIL = regex.compile(rf"(?P<id>{_LOCAL}){_AT}(?=[A-Za-z0-9{CN_DIGIT}])")
+# An account may be cut by spaces (zhang san 88@); words that lead to it are none of it (my email zhangsan@).
+_LEAD = re.compile(
+    ".*(?<![A-Za-z0-9])(?:my|the|is|id|ok|vip|app|qq|wechat|hello|address|e-?mail|mail|gmail) +",
+    re.IGNORECASE,
+)
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 # Mailboxes of a company, not of a person.
 _NOBODYS = regex.compile(
@@ -65,8 +70,10 @@ def find_accounts(text: str) -> Iterator[Entity]:
         if not spelled or _named_word(found["id"], sure=bool(found["sure"])):
             yield from _account(found)
     for found in _MAIL.finditer(text):
-        if not _NOBODYS.fullmatch(found["id"]):
-            yield from _account(found)
+        lead = _LEAD.match(found["id"])
+        skip = lead.end() if lead else 0
+        if not _NOBODYS.fullmatch(found["id"][skip:]):
+            yield from _account(found, skip)
 
 
 def find_answered_accounts(question: str, text: str) -> Iterator[Entity]:
@@ -92,6 +99,9 @@ def _named_word(word: str, *, sure: bool) -> bool:
     return len(plain) >= _SHORTEST_WORD and (sure or "_" in word or bool(digits_of(word)))
 
 
-def _account(found: regex.Match[str]) -> Iterator[Entity]:
-    if not _MOBILE.fullmatch(digits_of(found["id"])):
-        yield Entity(Kind.DIGITS, *found.span("id"), found["id"], 0.9, None, ACCOUNT)
+def _account(found: regex.Match[str], skip: int = 0) -> Iterator[Entity]:
+    """``skip``: so many characters at its beginning are none of it."""
+    start, end = found.span("id")
+    said = found["id"][skip:]
+    if not _MOBILE.fullmatch(digits_of(said)):
+        yield Entity(Kind.DIGITS, start + skip, end, said, 0.9, None, ACCOUNT)
