@@ -52,6 +52,7 @@ _CONFIRMED = re.compile(
     "[对是][吗吧嘛么]|是不是|对不对|没错吧|核对|核实|确认|再[说报]一[遍次]|重复|[几哪][号栋幢座室]|[几哪]个?单元|几号?楼"
     "|几零几|哪一[户栋]|门牌|房号|房间号|地址|住址|住[在]?哪"
 )
+# Not at a colon, which tells that a home is named (地址：三百号); half-width marks as others write them.
 _CLAUSES = re.compile("[^，。！？；、,.!?;]+")
 
 # An address goes on in the speaker's next turn: a place at the end, a number with its unit at the start.

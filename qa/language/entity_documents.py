@@ -68,7 +68,7 @@ _ASKS_CODE = regex.compile(rf"(?:{_CODE}|{_BACK})(?![^。！？]{{0,6}}(?:错|�
 _ANSWER = regex.compile(rf"(?<![0-9A-Za-z])(?P<value>{_SERIAL}|{_DIGITS}{{2,3}}){_END}")
 _SHORTEST, _SHORTEST_CODE, _SHORTEST_BACK = 5, 4, 3  # characters of what answers
 _MARKS = regex.compile(r"\W+")
-_CLAUSE = regex.compile("[，。！？、；]")
+_CLAUSE = regex.compile("[，。！？、；]")  # not at a colon: what stands before it names the number (订单号：)
 _OTHER = regex.compile("[订运工快保]单|单号|工号|编号|尾号|车牌|合同|金额|电话|手机|热线")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from qa.language.company_names import LEAD_IN, clauses, spoken_name, without_desk
+from qa.language.sentences import CLAUSE_ENDS
 from qa.language.spoken_to import addressed
 from qa.language.surnames import PERSON, SURNAME, person_like, surname_of
 from qa.language.words import cut, tag_of
@@ -22,7 +23,7 @@ TITLES = (
     "先生|女士|小姐|太太|夫人|老师|经理|主管|师傅|阿姨|大爷|大妈|大姐|大哥|大叔|叔叔|爸爸|妈妈|同学|医生|大夫|律师|警官"
     "|组长|班长|店长|队长|站长|主任|专员|顾问|总(?=[，。！？、吗呢说您你]|$)"
 )
-_END = "(?=[，。！？、；：]|$|[啊呀哈吧呢]|很高兴|为您|就行|就好|就可以)"
+_END = f"(?=[{CLAUSE_ENDS}]|$|[啊呀哈吧呢]|很高兴|为您|就行|就好|就可以)"
 _ADDRESSED = re.compile(rf"({SURNAME})(?={TITLES})")
 # After 姓 any character is a surname: a recogniser writes 辰 for 陈.
 _FAMILY = re.compile(rf"(?:免贵|(?<![百贵尊同]))姓({SURNAME}|(?![名氏啥什])[\u4e00-\u9fff]){_END}")
@@ -35,7 +36,7 @@ _ANY = r"[\u4e00-\u9fff]{2,3}"
 _TOLD_ANY = re.compile(rf"(?:{_TELLS})({_ANY}){_END}")
 _ANSWERED_ANY = re.compile(rf"^(?:嗯|哦|呃|好|行|对)?，?({_ANY})(?=[，。]|$)")
 _MAYBE = re.compile(rf"(?:我是|这边是|号?客服|坐席|专员|顾问|本人|[号的])({PERSON}){_END}")
-_CLAUSE = re.compile(rf"(?:^|[，。！？、；])(?:嗯|哦|呃|好|行|对)?({PERSON})(?=[，。！？；]|$)")
+_CLAUSE = re.compile(rf"(?:^|[{CLAUSE_ENDS}])(?:嗯|哦|呃|好|行|对)?({PERSON})(?=[{CLAUSE_ENDS}]|$)")
 # Read out from the file behind an address or a number: …二单元九零三，孙大鹏，不就是您吗.
 _RECITED = re.compile(
     rf"(?:[*0-9零一二三四五六七八九幺]|号|室|栋|单元)[，、]({SURNAME}[\u4e00-\u9fff]{{2}})(?=[，。！？、]|$)"

@@ -96,6 +96,9 @@ def test_answer_to_the_question_for_a_name_is_a_name() -> None:
     assert asked[0] == ("周海平",)
     assert people_in(call("坐请问是什么问题？", "客周海平。"))[0] == ()
     assert people_in(call("坐请问姓名？", "客时候响。"))[0] == ()
+    for told in ("姓名：周海平，手机尾号零八。", "周海平、订单是昨天的。"):
+        assert people_in(call("坐请问机主姓名是什么？", "客" + told))[0] == ("周海平",)
+    assert people_in(call("坐请问姓名？", "客订单：时候响、昨天的。"))[0] == ()
 
 
 @pytest.mark.parametrize(
