@@ -104,4 +104,22 @@ def _moved(
 
 
 def _present(path: str) -> bool:
-    return "://" in path or Path(path).exists()
+    """Whether a file lies where it lay, as its path is shown; one that cannot be looked at may do so."""
+    if "://" in path:
+        return True
+    try:
+        return _behind(Path(path)) is not None
+    except OSError:
+        return True
+
+
+def _behind(path: Path) -> Path | None:
+    """The file or folder that is shown so, whose name may hold what is shown as a code (一\\n二)."""
+    if path.exists():
+        return path
+    if not any("\\" in part for part in path.parts[1:]):
+        return None
+    folder = _behind(path.parent)
+    if folder is None or not folder.is_dir():
+        return None
+    return next((entry for entry in folder.iterdir() if shown(Path(entry.name)) == path.name), None)

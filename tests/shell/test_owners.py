@@ -150,3 +150,36 @@ def test_a_file_with_an_odd_name_is_the_same_call_again(kit: Kit, name: str, ano
     assert len(before) == 1
     assert "原样保留 1 通" in kit.score(anonymise=anonymise)[1]
     assert heard(kit) == before
+
+
+@pytest.mark.parametrize("name", ["r5", "一\n二", os.fsdecode("录音".encode("gbk"))])
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_copy_takes_the_call_of_a_file_that_is_gone_and_of_no_other(
+    kit: Kit, name: str, *, gone: bool
+) -> None:
+    odd = talk(kit.calls / "d1" / f"{name}.transcript.json", "我要退货")
+    assert kit.score()[0] == 0
+    before = heard(kit)
+    (kit.calls / "d2").mkdir()
+    shutil.copyfile(odd, kit.calls / "d2" / odd.name)
+    if gone:
+        odd.unlink()
+    assert kit.score(kit.calls / "d2")[0] == 0
+    after = heard(kit)
+    assert len(after) == (1 if gone else 2)
+    assert before.items() <= after.items()
+
+
+def test_a_folder_that_cannot_be_looked_at_keeps_its_names(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk(kit.calls / "d1" / "a.transcript.json", "我要退货")
+    assert kit.score()[0] == 0
+    talk(kit.calls / "d2" / "a.transcript.json", "我要退货")
+
+    def forbidden(path: Path, **_: object) -> bool:
+        if "d1" in path.parts:
+            raise PermissionError(13, "Permission denied")
+        return os.path.lexists(path)
+
+    monkeypatch.setattr(Path, "exists", forbidden)
+    assert kit.score(kit.calls / "d2")[0] == 0
+    assert len(heard(kit)) == 2
