@@ -451,7 +451,8 @@ class Score:
     """The call's score out of 100.
 
     ``total`` is 0 when ``fatal`` names a failed fatal check; ``before_fatal`` keeps the rest visible.
-    ``None`` when nothing could be decided.
+    ``None`` when nothing could be decided. ``unsettled`` tells that what is left undecided may still change
+    the grade, whether the call passes, or be fatal: a person should decide it.
     """
 
     total: float | None
@@ -459,6 +460,7 @@ class Score:
     grade: str
     sections: tuple[SectionScore, ...] = ()
     fatal: tuple[str, ...] = ()
+    unsettled: bool = False
 
 
 COUNTED_SILENCE_S = 2.0

@@ -122,6 +122,7 @@ def _score(score: dict[str, Any]) -> ScoreFact:
         before_fatal=score.get("before_fatal"),
         fatal=tuple(score.get("fatal", ())),
         sections=tuple(SectionFact(intern(s["id"]), intern(s["zh"]), s["score"], s["max"]) for s in sections),
+        unsettled=score.get("unsettled"),
     )
 
 

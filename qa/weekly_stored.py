@@ -55,6 +55,7 @@ class Score(TypedDict, total=False):
     total: float | None
     before_fatal: float | None
     fatal: list[str]
+    unsettled: bool
     sections: list[Section]
 
 

@@ -98,8 +98,10 @@ def _scores(rows: Sequence[CallRow]) -> list[str]:
     lines = [f"平均 {sums.mean:.1f} 分，中位 {sums.median:.1f} 分；{grades}"]
     if sums.fatal:
         lines.append(f"一票否决 {sums.fatal} 通")
-    if sums.undecided_calls:
-        lines.append(f"有待人工复核项目的 {sums.undecided_calls} 通")
+    if sums.unsettled_calls:
+        lines.append(f"待人工复核 {sums.unsettled_calls} 通（拿不准的项会改变等级或合格与否）")
+    if rest := sums.undecided_calls - sums.unsettled_calls:
+        lines.append(f"另有 {rest} 通有拿不准的项，只影响分数")
     often = sorted((c for c in sums.checks if c.failed and not c.bonus), key=lambda c: (-c.failed, c.id))
     if often:
         lines.append("最常扣分：")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.judge.scorecard import Scorecard
 from qa.model import CheckResult, Score, SectionScore, Severity, Verdict
@@ -28,6 +29,36 @@ def score(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
     Returns:
         The score; ``total`` is ``None`` when too little could be decided to speak for the call.
     """
+    made = _added_up(results, scorecard)
+    return replace(made, unsettled=_unsettled(made, results, scorecard))
+
+
+def _unsettled(made: Score, results: Sequence[CheckResult], scorecard: Scorecard) -> bool:
+    """Whether the undecided checks, all passed or all failed, would give another grade or verdict."""
+    left = [r for r in results if r.verdict is Verdict.UNDECIDED]
+    if not left or made.fatal:
+        return False
+    if made.total is None or any(r.severity is Severity.FATAL for r in left):
+        return True
+    most = {check.id: check.max for check in scorecard.checks}
+    for verdict, share in ((Verdict.PASS, 1.0), (Verdict.FAIL, 0.0)):
+        decided = [
+            replace(r, verdict=verdict, points=share * most[r.id], max=most[r.id])
+            if r.verdict is Verdict.UNDECIDED and r.id in most
+            else r
+            for r in results
+        ]
+        if _outcome(_added_up(decided, scorecard), scorecard) != _outcome(made, scorecard):
+            return True
+    return False
+
+
+def _outcome(made: Score, scorecard: Scorecard) -> tuple[str, bool]:
+    """A call's grade, and whether it passes."""
+    return made.grade, made.total is not None and made.total >= (scorecard.pass_mark or 0.0)
+
+
+def _added_up(results: Sequence[CheckResult], scorecard: Scorecard) -> Score:
     counted = [r for r in results if r.verdict in (Verdict.PASS, Verdict.FAIL)]
     regular = [r for r in counted if r.severity not in (Severity.FATAL, Severity.BONUS)]
     possible = sum(r.max for r in regular)

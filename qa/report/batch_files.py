@@ -66,6 +66,7 @@ def batch_document(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> dict[st
         "scored": sums.scored,
         "fatal": sums.fatal,
         "with_undecided": sums.undecided_calls,
+        "unsettled": sums.unsettled_calls,
     }
     document = {
         "schema": 1,

@@ -217,6 +217,7 @@ def _score(score: Score, info: ScorecardInfo) -> dict[str, Any]:
         "grade": score.grade,
         "sections": [_section(s, names) for s in score.sections],
         "fatal": score.fatal,
+        "unsettled": score.unsettled,
     }
 
 

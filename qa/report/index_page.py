@@ -59,9 +59,15 @@ def _tiles(sums: Totals, batch: Mapping[str, Any], kept: int) -> list[tuple[str,
         ("通话", f"{sums.calls:,}", outcome),
         ("平均分", number(sums.mean), f"中位 {number(sums.median)}" if sums.scored else "没有可评分的通话"),
         ("一票否决", f"{sums.fatal:,}", "含致命项的通话"),
-        ("待人工复核", f"{sums.undecided_calls:,}", "至少一项证据不足"),
+        ("待人工复核", f"{sums.unsettled_calls:,}", _left_open(sums)),
         ("录音时长", length(sums.audio_s), f"处理速度为录音时长的 {number(speed)} 倍" if speed else ""),
     ]
+
+
+def _left_open(sums: Totals) -> str:
+    """What waits for a person, and what may: calls whose open checks decide nothing but points."""
+    rest = sums.undecided_calls - sums.unsettled_calls
+    return "拿不准的项会改变等级或合格与否" + (f"；另有 {rest:,} 通只影响分数" if rest else "")
 
 
 def _data(rows: Sequence[CallRow], sums: Totals) -> dict[str, Any]:
@@ -98,4 +104,5 @@ def _row(row: CallRow, checks: Sequence[str], names: dict[str, int]) -> list[Any
         None if row.passed is None else int(row.passed),
         row.error_message,
         "" if _SCHEME.match(row.href) else row.href,
+        int(row.unsettled),
     ]

@@ -35,6 +35,7 @@ class CallRow:
         fatal: names of failed fatal checks.
         bonus: ids of the checks that can only add; missing them is no fault.
         passed: whether the score reaches the scorecard's pass mark; ``None`` without score or mark.
+        unsettled: whether what is undecided may change the grade, whether the call passes, or be fatal.
         error_kind, error_message, error_hint: for a failed call.
         href: the report, relative to the batch's folder.
     """
@@ -55,6 +56,7 @@ class CallRow:
     fatal: tuple[str, ...] = ()
     bonus: frozenset[str] = frozenset()
     passed: bool | None = None
+    unsettled: bool = False
     error_kind: str = ""
     error_message: str = ""
     error_hint: str = ""
@@ -101,6 +103,7 @@ class Totals:
     median: float | None
     fatal: int
     undecided_calls: int
+    unsettled_calls: int
     audio_s: float
     grades: tuple[tuple[str, int], ...]
     histogram: tuple[int, ...]
@@ -146,6 +149,8 @@ def row_of(document: Mapping[str, Any], href: str = "") -> CallRow:
         fatal=tuple(names.get(id_, id_) for id_ in score["fatal"]),
         bonus=frozenset(c["id"] for c in checks if c["severity"] == "bonus"),
         passed=_passed(score["total"], document.get("scorecard", {}).get("pass_mark")),
+        # Reports of earlier editions do not say: any open check may be one.
+        unsettled=score.get("unsettled", any(c["verdict"] == "undecided" for c in checks)),
         href=where,
         **known,
     )
@@ -193,6 +198,7 @@ def totals(rows: Sequence[CallRow]) -> Totals:
         median=statistics.median(scores) if scores else None,
         fatal=sum(1 for r in done if r.fatal),
         undecided_calls=sum(1 for r in done if r.undecided),
+        unsettled_calls=sum(1 for r in done if r.unsettled),
         audio_s=sum(r.duration or 0.0 for r in done),
         grades=tuple(sorted(grades.items())),
         histogram=tuple(histogram),

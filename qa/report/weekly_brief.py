@@ -78,7 +78,7 @@ def _moved(weekly: Weekly, card: Card, span: Span) -> str:
 
 def _open(card: Card) -> str:
     """What the figures leave out, said openly."""
-    parts = [f"{card.undecided:,} 通有待人工复核的项目（不计入得分）"]
+    parts = [f"{card.unsettled:,} 通待人工复核（拿不准的项会改变等级或合格与否）"]
     unscored = card.calls - card.scored - card.failed
     if card.failed:
         parts.append(f"{card.failed:,} 通没能处理")

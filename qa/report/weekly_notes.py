@@ -31,7 +31,9 @@ def gaps(weekly: Weekly) -> list[str]:
     if card.failed:
         out.append(f"{card.failed:,} 通没能处理，没有评分，也不算零分。")
     if card.undecided:
-        out.append(f"{card.undecided:,} 通有拿不准的项目，已列为待人工复核，不计入通过率和得分。")
+        grave = f"其中 {card.unsettled:,} 通会因此改变等级或合格与否，待人工复核" if card.unsettled else ""
+        rest = grave or "都不会改变等级或合格与否"
+        out.append(f"{card.undecided:,} 通有拿不准的项目，不计入通过率和得分；{rest}。")
     unscored = card.calls - card.scored - card.failed
     if unscored:
         out.append(f"{unscored:,} 通大半项目拿不准，没有总分。")

@@ -89,7 +89,7 @@ def score_row(weekly: Weekly, card: Card) -> dict[str, Any]:
         "calls": card.calls,
         "scored": card.scored,
         "failed": card.failed,
-        "undecided": card.undecided,
+        "unsettled": card.unsettled,
         "mean": amount(by_id[TOTAL], total.value),
         "range": bounds(by_id[TOTAL], total.low, total.high),
         "passed": amount(by_id[PASSED], card.figures[PASSED].value),
@@ -260,7 +260,7 @@ def sample_view(weekly: Weekly, links: Links) -> list[dict[str, Any]]:
 _WHY = {
     "致命项": "判了致命项，一通清零，必须有人听过。",
     "把握不足": "扣了分，但证据的把握偏低。",
-    "待复核多": "机器没有下结论的项目最多。",
+    "待复核多": "机器没有下结论的项目会改变等级或合格与否，或者最多。",
     "随机对照": "不挑不拣随机抽的；只有它能说明机器的真实差错率。",
 }
 

@@ -104,7 +104,7 @@ def _score_values(card: Card) -> tuple[Any, ...]:
         card.fatal,
         *(total.last.delta if total.last else None, verdict_of(total.last)),
         *(total.usual.delta if total.usual else None, verdict_of(total.usual)),
-        *(card.undecided, card.failed, card.machine),
+        *(card.unsettled, card.failed, card.machine),
     )
 
 

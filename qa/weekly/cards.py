@@ -33,6 +33,7 @@ class Card:
         id, name, teams: an agent's number and name, and the teams of the calls; a team's name twice.
         calls, scored, failed, undecided: calls of the period, those with a total, those that could not
             be processed, and those with at least one undecided check.
+        unsettled: those of the last whose grade or passing may change with what is undecided.
         figures: measure id to figure.
         median: of the totals.
         small: too few scored calls to be ranked.
@@ -50,6 +51,7 @@ class Card:
     scored: int
     failed: int
     undecided: int
+    unsettled: int
     figures: Mapping[str, Figure]
     median: Figure
     small: bool = False
@@ -105,7 +107,7 @@ def make_cards(frames: Frames, setup: Setup) -> Cards:
     agents = [replace(c, adjusted=adjusted["agent"].get(c.id)) for c in agents]
     teams = [replace(c, adjusted=adjusted["team"].get(c.id)) for c in teams]
     agents = _standing(agents, calls[calls["p"] == 0], setup)
-    empty = Card(ALL, ALL, (), 0, 0, 0, 0, {m.id: _NOTHING for m in measures}, _NOTHING)
+    empty = Card(ALL, ALL, (), 0, 0, 0, 0, 0, {m.id: _NOTHING for m in measures}, _NOTHING)
     return Cards(
         measures=measures,
         all=everyone[0] if everyone else empty,
@@ -190,6 +192,7 @@ def _card(
         scored=scored,
         failed=int((~now["ok"].astype(bool)).sum()),
         undecided=int((now["undecided"] > 0).sum()),
+        unsettled=int(now["unsettled"].sum()),
         figures=figures,
         median=Figure(float(totals.median()) if scored else None, low, high, scored),
         small=scored < setup.min_calls,

@@ -61,7 +61,11 @@ class SectionFact:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFact:
-    """The call's score. ``former`` is the machine's total where a review changed it."""
+    """The call's score. ``former`` is the machine's total where a review changed it.
+
+    ``unsettled``: whether what is undecided may change grade or verdict; ``None`` where an earlier edition
+    of the program judged and did not say.
+    """
 
     total: float | None = None
     before_fatal: float | None = None
@@ -69,6 +73,7 @@ class ScoreFact:
     sections: tuple[SectionFact, ...] = ()
     former: float | None = None
     restated_by: str = ""
+    unsettled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,9 @@ def _row(
         *(i, p, moment, agent, name, team, call.direction, call.duration, call.ok),
         *(_number(total), passed, fatal, _number(score.before_fatal), _number(score.former)),
         *(_number(talk.rate), _number(talk.interruptions), _number(talk.silence_s)),
-        sum(c.verdict == "undecided" for c in call.checks),
+        # What a person decided meanwhile is open no more.
+        (left := sum(c.verdict == "undecided" for c in call.checks)),
+        score.unsettled is not False and left > 0,
         *(call.voice.kind if call.ok else "", call.voice.complaint),
     )
 
@@ -217,7 +219,7 @@ _COLUMNS = (
     *("i", "p", "moment", "agent", "name", "team", "direction", "duration", "ok"),
     *("total", "passed", "fatal", "before", "former"),
     *("rate", "interruptions", "silence"),
-    *("undecided", "kind", "complaint"),
+    *("undecided", "unsettled", "kind", "complaint"),
 )
 
 
@@ -226,7 +228,7 @@ _TYPES: Mapping[str, str] = {
     **dict.fromkeys(("agent", "name", "team", "direction", "kind"), "object"),
     **dict.fromkeys(("duration", "total", "passed", "fatal", "before", "former"), "float64"),
     **dict.fromkeys(("rate", "interruptions", "silence"), "float64"),
-    **dict.fromkeys(("ok", "complaint"), "bool"),
+    **dict.fromkeys(("ok", "complaint", "unsettled"), "bool"),
 }
 
 

@@ -1,7 +1,8 @@
 """Which calls people should hear, so that the machine's error rate stays known.
 
-Four reasons: something fatal, a low confidence behind a deduction, much left undecided, and a random
-control sample that any call can be drawn into. Drawn with a seed: the same period gives the same list.
+Four reasons: something fatal, a low confidence behind a deduction, undecided checks that may change the
+grade or are many, and a random control sample that any call can be drawn into. Drawn with a seed: the
+same period gives the same list.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def draw_sample(frames: Frames, setup: Setup) -> tuple[Pick, ...]:
     weak = now[(now["v"] == 0) & (now["lost"] > 0) & (now["conf"] < _WEAK_BELOW)]
     weak = weak.sort_values(["conf", "lost", "i"], ascending=[True, False, True])
     open_ = now[now["v"] == 2]
-    most = open_.groupby("i").size().sort_values(ascending=False, kind="stable").head(size).index
+    most = _most_open(open_, frames)[:size]
     picks = [
         *_picks(frames, setup, fatal[fatal["i"].isin(_first(fatal["i"], size))], FATAL),
         *_picks(frames, setup, weak[weak["i"].isin(_first(weak["i"], size))].drop_duplicates("i"), WEAK),
@@ -68,6 +69,13 @@ def draw_sample(frames: Frames, setup: Setup) -> tuple[Pick, ...]:
         *_picks(frames, setup, _control(now, size, rng), CONTROL),
     ]
     return tuple(picks)
+
+
+def _most_open(rows: pd.DataFrame, frames: Frames) -> list[int]:
+    """Calls with undecided checks: first those whose grade hangs on them, then by their number."""
+    counted = rows.groupby("i").size()
+    hangs = frames.calls["unsettled"].to_numpy()
+    return sorted((int(i) for i in counted.index), key=lambda i: (not hangs[i], -counted[i], i))
 
 
 def _first(numbers: pd.Series, size: int) -> list[int]:

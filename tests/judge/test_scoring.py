@@ -53,6 +53,33 @@ def test_a_bonus_adds_but_never_beyond_a_hundred(scorecard):
     assert score([result(Verdict.PASS, points=10), gained], scorecard).total == 100.0
 
 
+@pytest.mark.parametrize(
+    ("points", "severity", "unsettled"),
+    [
+        (10.0, Severity.MAJOR, False),  # 100 of 100: a failed check of 4 leaves an A
+        (9.1, Severity.MAJOR, True),  # failed it makes a B
+        (7.9, Severity.MAJOR, True),  # passed it makes the call pass
+        (7.0, Severity.MAJOR, False),
+        (10.0, Severity.FATAL, True),
+    ],
+)
+def test_an_open_check_waits_for_a_person_where_the_grade_hangs_on_it(scorecard, points, severity, unsettled):
+    sheet = next(check for check in scorecard.checks if check.severity is severity)
+    sheet = replace(sheet, max=0.0 if severity is Severity.FATAL else 4.0)
+    card = replace(scorecard, checks=(sheet,))
+    known = result(Verdict.FAIL, points=5 * points, most=50.0)
+    left = result(Verdict.UNDECIDED, most=0, severity=severity, check=sheet.id)
+    assert score([known, left], card).unsettled is unsettled
+    assert score([known], card).unsettled is False
+    assert score([known, left], card).total == 10 * points
+    fatal = result(Verdict.FAIL, most=0, severity=Severity.FATAL, check="call.y")
+    assert score([known, left, fatal], card).unsettled is False  # 0 it is, whatever else is decided
+
+
+def test_a_call_without_a_score_waits_for_a_person(scorecard):
+    assert score([result(Verdict.UNDECIDED, most=0)], scorecard).unsettled is True
+
+
 @pytest.mark.parametrize(("points", "grade"), [(10, "A"), (8.9, "B"), (7.9, "C"), (5.9, "D")])
 def test_grades(scorecard, points, grade):
     assert score([result(Verdict.FAIL, points=points)], scorecard).grade == grade

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,23 @@ def test_row_of_a_judged_call(rows: list[CallRow]) -> None:
     assert (row.score, row.grade, row.agent_id, row.undecided) == (78.4, "C", "3027", 1)
     assert row.worst == ("等待致歉", "规范问候", "不说“但是”")
     assert row.href == "calls/yx-20261121-0032/report.html"
+
+
+def test_calls_that_wait_are_those_whose_grade_hangs_on_it(document: dict[str, Any]) -> None:
+    document["score"]["unsettled"] = True
+    waits = row_of(document)
+    document["score"]["unsettled"] = False
+    points = replace(row_of(document), call_id="points")
+    del document["score"]["unsettled"]
+    old = replace(row_of(document), call_id="old")  # an earlier edition's report does not say
+    assert (waits.unsettled, points.unsettled, old.unsettled) == (True, False, True)
+    batch = batch_document([waits, points], BATCH)
+    assert (batch["counts"]["unsettled"], batch["counts"]["with_undecided"]) == (1, 2)
+    html = render_index([waits, points], batch)
+    assert "另有 1 通只影响分数" in html and "另有" not in render_index([waits], batch)
+    sheet = book(xlsx_bytes([waits, points], BATCH))["总览"]
+    shown = {row[0].value: row[1].value for row in sheet.iter_rows()}
+    assert (shown["待人工复核"], shown["只影响分数的待复核"]) == (1, 1)
 
 
 def test_missed_bonus_is_not_among_the_worst(document: dict[str, Any]) -> None:

@@ -172,6 +172,19 @@ def test_the_sample_holds_every_reason_and_has_its_size() -> None:
     assert make_weekly(calls, setup(control=0)).sample == ()
 
 
+def test_calls_whose_grade_hangs_on_it_are_heard_before_those_with_more_left_open() -> None:
+    many = (check("c.z", "undecided"), check("e.v", "undecided"), check("b.y", "pass"))
+    calls = [
+        call(
+            f"{k}", f"2026-11-18T10:{k:02d}:00+08:00", checks=many if k < 6 else (check("c.z", "undecided"),)
+        )
+        for k in range(9)
+    ]
+    calls = [replace(c, score=replace(c.score, unsettled=k > 6)) for k, c in enumerate(calls)]
+    sample = make_weekly(calls, setup(control=3)).sample
+    assert {p.call_id for p in sample if p.reason == "待复核多"} == {"0", "7", "8"}
+
+
 def test_the_control_sample_draws_every_call_alike() -> None:
     calls = [call(str(k), f"2026-11-18T{9 + k // 6:02d}:{k % 6}0:00+08:00") for k in range(40)]
     frames = build_frames(calls, setup())

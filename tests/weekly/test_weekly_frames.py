@@ -227,3 +227,21 @@ def test_undecided_checks_are_outside_every_rate() -> None:
     stage = weekly.checks.stages[0]
     assert (stage.passed, stage.failed, stage.undecided) == (6, 6, 6)
     assert weekly.cards.all.undecided == 6
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "waits"),
+    [
+        (True, "undecided", True),
+        (False, "undecided", False),
+        (None, "undecided", True),  # an earlier edition judged
+        (True, "pass", False),  # a person decided it meanwhile
+        (None, "pass", False),
+    ],
+)
+def test_a_call_waits_for_a_person_where_its_grade_hangs_on_an_open_check(
+    said: bool | None, verdict: str, waits: bool
+) -> None:
+    one = call(checks=(check(verdict="pass"), check("closing.thanks", verdict)))
+    card = make_weekly([replace(one, score=replace(one.score, unsettled=said))], setup()).cards.all
+    assert (card.unsettled, card.undecided) == (int(waits), int(verdict == "undecided"))

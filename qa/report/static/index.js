@@ -4,7 +4,7 @@
   const page = window.callIndex;
   const $ = (id) => document.getElementById(id);
   const SELECTS = ["result", "grade", "agent", "team", "check", "verdict", "band", "length", "sort"];
-  const TOGGLES = { fatal: "一票否决", wait: "有待复核项" };
+  const TOGGLES = { fatal: "一票否决", wait: "待复核，会改变等级" };
   const ORDERS = [["score+", "得分从低到高"], ["score-", "得分从高到低"], ["at-", "时间从新到旧"], ["length-", "时长从长到短"], ["undecided-", "待复核从多到少"]];
 
   const distinct = (key) => [...new Set(page.rows.map((r) => r[key]).filter(Boolean))].sort(page.collate).map((v) => [v, v]);
@@ -32,7 +32,7 @@
   }
   for (const id of Object.keys(TOGGLES)) $(id).addEventListener("click", () => page.set({ [id]: page.state[id] ? "" : "1" }));
   $("fatal").hidden = !page.rows.some((r) => r.fatal.length);
-  $("wait").hidden = !page.rows.some((r) => r.undecided);
+  $("wait").hidden = !page.rows.some((r) => r.unsettled);
   let pause = 0;
   $("q").addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(() => page.set({ q: $("q").value }), 120); });
   $("q").addEventListener("keydown", (event) => { if (event.key === "ArrowDown" || event.key === "Enter") { event.preventDefault(); page.showFirst(); } });

@@ -5,7 +5,7 @@
   const page = (window.callIndex = {});
   const data = JSON.parse(document.getElementById("data").textContent);
   // The order of a row's fields is that of _row in index_page.py.
-  const FIELDS = ["id", "ok", "score", "was", "grade", "agentId", "agent", "team", "at", "length", "fatal", "worst", "verdicts", "passed", "error", "href"];
+  const FIELDS = ["id", "ok", "score", "was", "grade", "agentId", "agent", "team", "at", "length", "fatal", "worst", "verdicts", "passed", "error", "href", "unsettled"];
   const DATE = /(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})/;
   const dateOf = (at) => {
     const found = DATE.exec(at);
@@ -92,7 +92,7 @@
     if (s.agent) wanted.push((r) => r.who === s.agent);
     if (s.team) wanted.push((r) => r.team === s.team);
     if (s.fatal) wanted.push((r) => r.fatal.length > 0);
-    if (s.wait) wanted.push((r) => r.undecided > 0);
+    if (s.wait) wanted.push((r) => r.unsettled);
     if (s.check) wanted.push((r) => r.verdicts[check] === s.verdict);
     if (s.band) wanted.push((r) => r.band === Number(s.band));
     if (s.length) wanted.push((r) => r.length !== null && lengthBin(r.length) === Number(s.length));
