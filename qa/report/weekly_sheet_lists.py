@@ -8,55 +8,44 @@ from qa.report.weekly_parts import progress_words
 from qa.report.weekly_sheet_rows import ChartSpec, Head, Table
 from qa.report.weekly_words import Links, span_of
 from qa.report.wording import VERDICT_ZH, clock
+from qa.weekly.coaching import Advice
+from qa.weekly.examples import Example
 from qa.weekly.promises import STATES
 from qa.weekly.week import Weekly
 
 __all__ = ["coaching_table", "promise_table", "sample_table", "tracker_table", "voice_table"]
 
 
+_COACHING_HEADS = (
+    *(Head("坐席", 10), Head("班组", 10), Head("类别", 10), Head("检查项", 16)),
+    *(Head("通过率", 9, "share", "share"), Head("有结论", 8, "count"), Head("其他人的通过率", 9, "share")),
+    *(Head("好的例子", 18), Head("要改的例子", 18), Head("原话", 34, "wrap"), Head("可以这样说", 44, "wrap")),
+    Head("进展", 11, "text", "words"),
+)
+
+
 def coaching_table(weekly: Weekly, links: Links) -> Table:
     """The coaching list: a line per strength, fault and piece of earlier advice."""
-    heads = (
-        *(Head("坐席", 10), Head("班组", 10), Head("类别", 10), Head("检查项", 16)),
-        *(
-            Head("通过率", 9, "share", "share"),
-            Head("有结论", 8, "count"),
-            Head("其他人的通过率", 9, "share"),
-        ),
-        *(
-            Head("好的例子", 18),
-            Head("要改的例子", 18),
-            Head("原话", 34, "wrap"),
-            Head("可以这样说", 44, "wrap"),
-        ),
-        Head("进展", 11, "text", "words"),
-    )
     rows: list[tuple[Any, ...]] = []
     for own in weekly.coaching:
         card = weekly.cards.agent(own.agent)
         who = (card.name if card else own.agent, "、".join(card.teams) if card else "")
-        for kind, advices in (("长处", own.strengths), ("要改", own.faults)):
-            for a in advices:
-                said = a.worst if kind == "要改" else a.best
-                rows.append(
-                    (
-                        *(
-                            *who,
-                            kind,
-                            a.zh,
-                            a.rate,
-                            a.n,
-                            a.peers,
-                            _link(links, a.best),
-                            _link(links, a.worst),
-                        ),
-                        *(said.quote if said else "", a.phrase if kind == "要改" else "", ""),
-                    )
-                )
-        for p in own.progress:
-            verdict, _ = progress_words(p)
-            rows.append((*who, "上次的建议", p.zh, p.now, p.now_n, None, "", "", "", "", verdict))
-    return Table(heads, tuple(rows), 4)
+        rows += [_advice_row((*who, "长处"), a, a.best, "", links) for a in own.strengths]
+        rows += [_advice_row((*who, "要改"), a, a.worst, a.phrase, links) for a in own.faults]
+        rows += [
+            (*who, "上次的建议", p.zh, p.now, p.now_n, None, "", "", "", "", progress_words(p)[0])
+            for p in own.progress
+        ]
+    return Table(_COACHING_HEADS, tuple(rows), 4)
+
+
+def _advice_row(
+    begins: tuple[str, ...], advice: Advice, said: Example | None, phrase: str, links: Links
+) -> tuple[Any, ...]:
+    """A strength or a fault: its figures, examples, what was said in one of them and what to say instead."""
+    examples = _link(links, advice.best), _link(links, advice.worst)
+    figures = advice.zh, advice.rate, advice.n, advice.peers
+    return (*begins, *figures, *examples, said.quote if said else "", phrase, "")
 
 
 def _link(links: Links, example: Any) -> tuple[str, str] | str:

@@ -44,24 +44,8 @@ def overview(
         editions: earlier editions of this report, oldest first.
     """
     ranked = [c for c in weekly.cards.agents if not c.small]
-    mean = weekly.cards.all.figures[TOTAL].value
     promises, more = first(weekly.promises.of("soon", "overdue", "unverified", "told", "late"), 25)
     tracker, more_tracker = first([p for p in weekly.promises.rows if p.state != "kept"], 25)
-    names = {c.id: c.zh for c in weekly.frames.names.values()}
-    charts = [
-        trend_chart("c-trend", weekly, weekly.cards.all, "全体均分与合格率的走势"),
-        dots_chart("c-teams", weekly.cards.teams, mean, "各班组均分与 95% 区间"),
-        dots_chart("c-agents", ranked, mean, "坐席均分与 95% 区间"),
-        stage_chart("c-stages", weekly.checks.stages, "各阶段通过率与 95% 区间"),
-        heat_chart(
-            "c-heat",
-            weekly.checks.teams,
-            [(c.id, c.name) for c in weekly.cards.teams],
-            names,
-            "班组与检查项的通过率",
-        ),
-        lines_chart("c-types", weekly, weekly.voice.types, "各类投诉占全部通话的比例"),
-    ]
     return {
         **_head(weekly),
         "brief": brief(weekly, links),
@@ -86,8 +70,22 @@ def overview(
         "mix": _mix(weekly),
         "gaps": gaps(weekly),
         "editions": edition_notes(weekly, editions),
-        "charts": [c for c in charts if _drawable(c)],
+        "charts": [c for c in _overall_charts(weekly, ranked) if _drawable(c)],
     }
+
+
+def _overall_charts(weekly: Weekly, ranked: list[Card]) -> list[Page]:
+    mean = weekly.cards.all.figures[TOTAL].value
+    names = {c.id: c.zh for c in weekly.frames.names.values()}
+    teams = [(c.id, c.name) for c in weekly.cards.teams]
+    return [
+        trend_chart("c-trend", weekly, weekly.cards.all, "全体均分与合格率的走势"),
+        dots_chart("c-teams", weekly.cards.teams, mean, "各班组均分与 95% 区间"),
+        dots_chart("c-agents", ranked, mean, "坐席均分与 95% 区间"),
+        stage_chart("c-stages", weekly.checks.stages, "各阶段通过率与 95% 区间"),
+        heat_chart("c-heat", weekly.checks.teams, teams, names, "班组与检查项的通过率"),
+        lines_chart("c-types", weekly, weekly.voice.types, "各类投诉占全部通话的比例"),
+    ]
 
 
 def team_view(weekly: Weekly, card: Card, links: Links, agents: Hrefs) -> Page:
