@@ -78,13 +78,17 @@ def _moved(weekly: Weekly, card: Card, span: Span) -> str:
 
 def _open(card: Card) -> str:
     """What the figures leave out, said openly."""
-    parts = [f"{card.unsettled:,} 通待人工复核（拿不准的项会改变等级或合格与否）"]
+    parts = []
+    if card.unsettled:
+        parts.append(f"{card.unsettled:,} 通待人工复核（拿不准的项会改变等级或合格与否）")
+    elif card.undecided:
+        parts.append(f"{card.undecided:,} 通有拿不准的项（只影响分数）")
     unscored = card.calls - card.scored - card.failed
     if card.failed:
         parts.append(f"{card.failed:,} 通没能处理")
     if unscored:
         parts.append(f"{unscored:,} 通证据太少、没有总分")
-    return "另有：" + "；".join(parts) + "。"
+    return "另有：" + "；".join(parts) + "。" if parts else ""
 
 
 def praised(weekly: Weekly) -> list[Card]:

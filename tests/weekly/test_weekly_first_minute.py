@@ -93,3 +93,19 @@ def test_earlier_advice_is_judged_alike_in_page_and_sheet(tmp_path: Path) -> Non
     rows = [row for row in cells(weekly, tmp_path)["辅导"] if row[2] == "上次的建议"]
     assert [(row[3], row[-1]) for row in rows] == [("无服务禁语", "又犯了")]
     assert "又犯了" in (tmp_path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "unsettled", "said"),
+    [
+        ("undecided", True, "另有：1 通待人工复核（拿不准的项会改变等级或合格与否）。"),
+        ("undecided", False, "另有：1 通有拿不准的项（只影响分数）。"),
+        ("pass", False, None),
+    ],
+)
+def test_what_waits_for_a_person_is_told_and_nothing_else(
+    verdict: str, unsettled: bool, said: str | None
+) -> None:
+    one = call(checks=(check(), check("closing.thanks", verdict)))
+    told = headline(make_weekly([replace(one, score=replace(one.score, unsettled=unsettled))], setup()))
+    assert [line for line in told if "另有" in line] == ([said] if said else [])
