@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from qa.metadata import FIELDS, is_moment
 
-__all__ = ["Columns", "nearest_field", "read_columns", "unknown_fields"]
+__all__ = ["HEADINGS", "Columns", "nearest_field", "read_columns", "unknown_fields"]
 
 HEADINGS: Mapping[str, str] = {
     **dict.fromkeys(

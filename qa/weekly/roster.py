@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qa.errors import UsageError
+from qa.headings import HEADINGS
 from qa.table_rows import open_table
 
 __all__ = ["Membership", "Roster", "parse_roster"]
 
+_AS_IN_LISTS = {"agent_id": "agent_id", "agent_name": "name", "team": "team"}
 _HEADINGS: Mapping[str, str] = {
-    **dict.fromkeys(("agent_id", "工号", "坐席工号", "员工号"), "agent_id"),
-    **dict.fromkeys(("name", "agent_name", "姓名", "坐席", "坐席姓名"), "name"),
-    **dict.fromkeys(("team", "班组", "团队", "组别", "部门"), "team"),
+    **{heading: _AS_IN_LISTS[field] for heading, field in HEADINGS.items() if field in _AS_IN_LISTS},
+    **dict.fromkeys(("agent_id", "员工编码", "员工工号"), "agent_id"),
+    **dict.fromkeys(("name", "agent_name", "姓名", "员工"), "name"),
+    **dict.fromkeys(("team", "部门"), "team"),
     **dict.fromkeys(("from", "起", "开始", "开始日期", "生效日期", "入组日期"), "from"),
     **dict.fromkeys(("to", "止", "结束", "结束日期", "失效日期", "离组日期"), "to"),
 }
@@ -63,8 +66,9 @@ def parse_roster(text: str, where: str) -> Roster:
     """
     table = open_table(text, where)
     named = {head: field for head in table.heads if (field := _HEADINGS.get(head.strip().lower(), ""))}
-    if not {"agent_id", "team"} <= set(named.values()):
-        raise table.lacks("工号或班组这两列", hint=_SHAPE)
+    missing = [zh for field, zh in (("agent_id", "工号"), ("team", "班组")) if field not in named.values()]
+    if missing:
+        raise table.lacks("和".join(missing) + ("这两列" if len(missing) > 1 else "这一列"), hint=_SHAPE)
     faults: list[str] = []
     members: dict[str, list[Membership]] = {}
     for line, row in table.records(named):

@@ -13,7 +13,7 @@ from qa.report.weekly_brief import headline
 from qa.report.weekly_notes import gaps, method_notes
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import NO_TEAM, build_frames, period_calls
-from qa.weekly.roster import parse_roster
+from qa.weekly.roster import Membership, parse_roster
 from qa.weekly.week import make_weekly
 
 ROSTER = """agent_id,name,team,from,to
@@ -186,8 +186,15 @@ def test_the_roster_reads_chinese_headings_and_names_its_faults() -> None:
     roster = parse_roster("\ufeff工号,姓名,班组,开始日期,结束日期\n7,何静,三组,,\n", "a.csv")
     assert roster.at("7", dt.date(2026, 1, 1)).team == "三组"  # type: ignore[union-attr]
     assert roster.at("8", dt.date(2026, 1, 1)) is None
-    with pytest.raises(UsageError, match="缺少工号或班组这两列"):
-        parse_roster("name\n何静\n", "a.csv")
+    as_in_lists = parse_roster("座席工号,员工姓名,小组\n7,何静,三组\n", "a.csv")
+    assert as_in_lists.at("7", dt.date(2026, 1, 1)) == Membership("7", "何静", "三组")
+    for heads, lacking in (
+        ("name", "工号和班组这两列"),
+        ("姓名,班组", "工号这一列"),
+        ("工号,姓名", "班组这一列"),
+    ):
+        with pytest.raises(UsageError, match=f"缺少{lacking}，现有：{heads.replace(',', '、')}"):
+            parse_roster(f"{heads}\n何静,何静\n", "a.csv")
     wrong = "agent_id,team,from,to\n1,一组,2026-13-01,\n2,一组,2026-02-01,2026-01-01\n,一组,,\n3,一组,,\n3,二组,2026-05-01,\n"
     with pytest.raises(UsageError) as caught:
         parse_roster(wrong, "a.csv")
