@@ -121,7 +121,9 @@ def scan(folder: Path) -> GoldFolder:
         except InputError as error:
             faults.append(str(error))
     if not calls:
-        why = "；".join(faults) or "文件夹里没有 .json 文件"
+        others = any(path.name.endswith(_NOT_GOLD) for path in folder.glob("*.json"))
+        none = "只有转写和附加信息，没有标准答案 .json" if others else "文件夹里没有 .json 文件"
+        why = "；".join(faults) or none
         raise UsageError(f"{folder} 里没有可用的标准答案：{why}", hint="每段录音旁边要有同名的 .json")
     return GoldFolder(tuple(calls), tuple(faults))
 

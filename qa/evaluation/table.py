@@ -14,7 +14,7 @@ from qa.evaluation.stages import StageScore
 __all__ = ["print_report"]
 
 MODE_ZH = {"text": "标准文本", "audio": "识别文本"}
-VERDICT_ZH = {"pass": "合格", "fail": "不合格", "na": "不适用", "undecided": "待人工"}
+VERDICT_ZH = {"pass": "通过", "fail": "不通过", "na": "不适用", "undecided": "待复核"}
 
 
 def print_report(report: EvalReport, console: Console, *, reasons: bool = True) -> None:
@@ -75,7 +75,7 @@ def _stage_row(score: StageScore) -> tuple[str, ...]:
 def _checks(mode: ModeReport) -> Table:
     table = Table(title="检查结论与标准答案的一致性", title_justify="left")
     table.add_column("检查")
-    for name in ("数量", "一致", "一致率", "95% 区间", "Kappa", "待人工", "扣分准确率", "扣分检出率"):
+    for name in ("数量", "一致", "一致率", "95% 区间", "Kappa", "待复核", "扣分准确率", "扣分检出率"):
         table.add_column(name, justify="right")
     for found in mode.checks:
         table.add_row(found.check, *_agreement_row(found))

@@ -118,3 +118,17 @@ def test_the_labellers_knowledge_of_the_agent_stays_out(tmp_path: Path) -> None:
     transcript = gold.as_transcript(gold.read(write_gold(tmp_path)))
     assert transcript.meta.agent_name == transcript.meta.agent_id == ""
     assert "何静" not in repr(transcript)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.transcript.json", "只有转写和附加信息"),
+        ("a.meta.json", "只有转写和附加信息"),
+        ("a.txt", "没有 .json"),
+    ],
+)
+def test_what_lies_in_a_folder_without_gold_is_told(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_text("{}", "utf-8")
+    with pytest.raises(UsageError, match=said):
+        gold.scan(tmp_path)
