@@ -14,14 +14,20 @@ from qa.judge.clauses import Stretch
 from qa.judge.complaint import matter_turns, only_days
 from qa.judge.context import CallContext
 from qa.judge.matter_words import (
+    ALMOST,
+    BEFELL,
+    BEFELL_WORTH,
     BESIDE,
     BESIDE_REQUEST,
     CHANGED,
     CHANGED_WORTH,
     CLEAR_SIGN,
+    DESIRE,
+    DESIRE_WORTH,
     EXCITED,
     FAULTS,
     FEELINGS,
+    GOES_ON,
     MAYBE_FELT,
     MOSTLY,
     NEVER,
@@ -30,6 +36,7 @@ from qa.judge.matter_words import (
     PRAISE,
     QUESTION,
     REQUESTS,
+    SOBS,
 )
 from qa.judge.places_near import floor_before
 from qa.language.asking import is_asked
@@ -62,7 +69,9 @@ _TURNS = 4
 class _Clause:
     """A clause: its place, its sentence, what it is worth and whether it may be quoted.
 
-    A ``bridge`` may stand between two that may: 我想带爸妈去，想问一下，有没有购物.
+    A ``bridge`` may stand between two that may: 我想带爸妈去，想问一下，有没有购物. A ``weak``
+    one of a complaint (怎么偷偷扣我钱？ 腰都快断了) tells less than it seems to; none ends a quote
+    that ``goes_on``: 我回家一看.
     """
 
     start: int
@@ -73,6 +82,8 @@ class _Clause:
     short: bool
     last: bool
     bridge: bool
+    weak: bool
+    goes_on: bool
 
 
 def told_matter(context: CallContext, *, complains: bool, most: int = 34) -> Stretch | None:
@@ -118,7 +129,7 @@ def _best(
 ) -> Stretch | None:
     best, found = 0.0, None
     for number, (turn, clauses) in enumerate(told):
-        for run in _runs(clauses, turn.text, sizes):
+        for run in _up_to_sure(list(_runs(clauses, turn.text, sizes))):
             value = worth(run)
             if value <= 0.0:
                 continue
@@ -128,6 +139,13 @@ def _best(
             if found is None or value > best:
                 best, found = value, Stretch(turn.i, run[0].start, run[-1].end)
     return found
+
+
+def _up_to_sure(runs: Sequence[Sequence[_Clause]]) -> Iterator[Sequence[_Clause]]:
+    """The runs up to the first sentence that surely tells; behind it stands what came of it: 我迟到了."""
+    sure = (run[0].sentence for run in runs if any(c.worth >= CLEAR_SIGN and not c.weak for c in run))
+    last = min(sure, default=None)
+    return (run for run in runs if last is None or run[0].sentence <= last)
 
 
 def _telling(run: Sequence[_Clause]) -> float:
@@ -190,14 +208,19 @@ def _clauses(turn: Turn, context: CallContext, weights: Mapping[str, float]) -> 
     acts = context.acts.by_turn[turn.i]
     hits = [hit for found in acts.values() for hit in found if hit.confidence >= CLEAR]
     found, sentence = [], 0
-    for left, right in clause_spans(turn.text):
+    for start, right in clause_spans(turn.text):
+        sobs = SOBS.match(turn.text[start:right])
+        left = start + (sobs.end() if sobs else 0)
         last = right in sentence_ends(turn.text)
         worth, shut = _weighed(turn.text, left, right, hits, weights)
         said = bare(turn.text[left:right])
         short = len(said) < _TOO_SHORT
         bridge = shut and weights is REQUESTS and bool(OPENER.match(said))
-        worth = 0.0 if shut or short else worth
-        found.append(_Clause(left, right, sentence, worth, not shut, short, last, bridge))
+        told = not short or (weights is FAULTS and BEFELL.search(said))
+        worth = 0.0 if shut or not told else worth
+        weak = weights is FAULTS and (turn.text[left:right].endswith("？") or bool(ALMOST.search(said)))
+        goes_on = not last and bool(GOES_ON.search(said))
+        found.append(_Clause(left, right, sentence, worth, not shut, short, last, bridge, weak, goes_on))
         sentence += last
     return found
 
@@ -220,7 +243,11 @@ def _weighed(
     worth = sum(weights[h.act] * (1.0 if left <= h.start and h.end <= right else 0.5) for h in counted[:2])
     if weights is FAULTS and CHANGED.search(said):
         worth = max(worth, CHANGED_WORTH)
+    if weights is FAULTS and BEFELL.search(said):
+        worth = max(worth, BEFELL_WORTH)
     worth = min(_MOST_OF_ONE, worth) * (EXCITED if _excited(left, right, hits) else 1.0)
+    if weights is REQUESTS and DESIRE.search(said):
+        worth = max(worth, DESIRE_WORTH)
     if weights is REQUESTS and not felt and is_asked(text, left, right):
         worth = max(worth, QUESTION)
     acts = {hit.act for hit in inside}
@@ -252,7 +279,7 @@ def _runs(clauses: Sequence[_Clause], text: str, sizes: tuple[int, int]) -> Iter
             size = len(text[clause.start : clauses[last].end].strip(OUTER))
             if not (clauses[last].open or clauses[last].bridge) or size > sizes[1]:
                 break
-            if size >= sizes[0] and clauses[last].open:
+            if size >= sizes[0] and clauses[last].open and not clauses[last].goes_on:
                 yield clauses[first : last + 1]
             if clauses[last].last:
                 break

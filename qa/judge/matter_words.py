@@ -6,14 +6,20 @@ import re
 from collections.abc import Mapping
 
 __all__ = [
+    "ALMOST",
+    "BEFELL",
+    "BEFELL_WORTH",
     "BESIDE",
     "BESIDE_REQUEST",
     "CHANGED",
     "CHANGED_WORTH",
     "CLEAR_SIGN",
+    "DESIRE",
+    "DESIRE_WORTH",
     "EXCITED",
     "FAULTS",
     "FEELINGS",
+    "GOES_ON",
     "MAYBE_FELT",
     "MOSTLY",
     "NEVER",
@@ -22,6 +28,7 @@ __all__ = [
     "PRAISE",
     "QUESTION",
     "REQUESTS",
+    "SOBS",
 ]
 
 # What speaks for a clause, by how much; what is only likely counts less.
@@ -43,6 +50,13 @@ REQUESTS: Mapping[str, float] = {
         "action_maybe": 0.8,
     },
 }
+# Who says what they want done asks for it in whatever words: 想学写大字, 我想给我妈订束花.
+DESIRE = re.compile(
+    "^(?:我[^，]{0,2})?(?:是|也)?想(?![问咨了打请想不是的起到法着说知听投反跟越死哭])[^，]{2,}"
+)
+DESIRE_WORTH = 0.8
+# An account that goes on in the next clause: 我回家一看, 另外我还想顺便.
+GOES_ON = re.compile("(?:一[看查问听试量翻]|结果|发现|顺便|另外|因为|而且|但是|才知道|叫什么来着|那个)$")
 # What a question is worth in an enquiry.
 QUESTION = 0.8
 FEELINGS = (
@@ -81,6 +95,17 @@ CHANGED = re.compile(
     "(?:截|块(?!钱|[一二三四五六七八九])|片|号|圈|道|层|摊|滩|地(?!方|址)|条(?:缝|口)|个(?:大|小)?(?:包|洞|坑|口子|窟窿|印))"
 )
 CHANGED_WORTH = 0.5
+# What befell a thing or a person: 又哑了, 昨天就掉了, 箱子没了, 科目三没考成, 我妈被关了四十分钟, 往下漏水.
+# A body that aches and a mood are told so too, and are none: 腰都快断了, 气炸了, 吓坏了, 耐心都没了.
+BEFELL = re.compile(
+    "(?<![快要气急烦吓累笑愁热冷疼乐忙困饿得肺])(?:[坏破裂哑塌漏糊翻丢渗炸瘪烂]|(?<![还人有])(?<![心气力劲]都)没"
+    "|(?<![打不])断|又[哑停响漏坏]|[就又全]掉|[开包]走|[拱翘鼓]起来)了$|没[考拿办领登][成上]$"
+    "|[被里头][关困锁夹]了|里头了$|往[下外上][^，]{0,3}[漏冒淌流喷]"
+)
+BEFELL_WORTH = 0.8
+ALMOST = re.compile("快[^，]{1,3}了$")
+# A sound and a pause before the first word: 呜……我科目三没考成.
+SOBS = re.compile("(?:[呜唉哎嗯呃啊哦]+…+)*")
 PRAISE = re.compile(
     "(?:道|致)(?:个|声|一声)?谢|感谢信|表扬|夸(?:一?夸|一下|两句)|锦旗|记(?:个|一)?功|特意[^，。]{0,4}谢"
 )

@@ -154,3 +154,40 @@ def test_an_opening_that_says_nothing_is_not_the_matter(
     make_call: Make, scorecard: Scorecard, said: str
 ) -> None:
     assert told(make_call, scorecard, said, complains=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "never"),
+    [
+        ("客：你们派来的阿姨，半夜拎着包走了！我刚生完孩子，刀口疼，一晚上没合眼。", "拎着包走了", "刀口"),
+        ("客：你们的货车把我家院墙撞塌了。路也堵了，邻居都骂我，我上班也迟到了。", "撞塌", "迟到"),
+        ("客：姑娘你大点声。我这个戴的东西，又哑了。修了四回了，打了也白打。", "又哑了", "白打"),
+        ("客：呜……我的证没办成。你们的人明明跟我说今天能办。", "我的证没办成", "呜"),
+        # What is only asked back tells less than what happened.
+        ("客：你们怎么偷偷扣我钱？我根本没点续费，这个月又扣了二十五。", "又扣了", "偷偷"),
+    ],
+)
+def test_a_complaint_is_told_by_what_happened_first(
+    make_call: Make, scorecard: Scorecard, said: str, words: str, never: str
+) -> None:
+    found = told(make_call, scorecard, said, complains=True)
+    assert words in found and never not in found
+
+
+@pytest.mark.parametrize("said", ["我腰都快断了。", "我真是气炸了。", "我耐心都没了。", "我都吓坏了。"])
+def test_a_mood_or_an_ache_is_nothing_that_happened(make_call: Make, scorecard: Scorecard, said: str) -> None:
+    found = told(make_call, scorecard, f"客：{said}你们的净水器一直漏水。", complains=True)
+    assert "漏水" in found and said.rstrip("。") not in found
+
+
+def test_a_quote_does_not_end_where_the_account_goes_on(make_call: Make, scorecard: Scorecard) -> None:
+    said = "客：你们家热水器漏水，我家地板都拱起来了，我回家一看，心都凉半截。"
+    found = told(make_call, scorecard, said, complains=True)
+    assert "拱起来了" in found and "一看" not in found
+
+
+def test_what_is_wanted_is_told_in_whatever_words(make_call: Make, scorecard: Scorecard) -> None:
+    said = "客：我啊，想学写大字。我今年七十三，一个人在家对着电视，闺女就讲，爸你去学个啥吧。"
+    assert "写大字" in told(make_call, scorecard, said, complains=False)
+    said = "客：我想不通这个事。能不能给我查一下我的积分还有多少？"
+    assert "想不通" not in told(make_call, scorecard, said, complains=False)
