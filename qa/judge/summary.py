@@ -181,7 +181,8 @@ def _enquiry(context: CallContext, facts: Mapping[str, object], known: Known) ->
     said = quotable(place, context) if place else ""
     if field(facts, "type").get("value") == THANKS:
         return f"来电道谢：“{said}”" if said else "来电道谢"
-    product = known.get("product", "")
+    # A thing is not told as the matter where the sentence that names it was misheard.
+    product = "" if field(facts, "core_problem").get("doubt") else known.get("product", "")
     verb = "来电咨询" if str(facts["complaint.wish"]) == "咨询解答" else "来电办理业务"
     asked = _ASKING.sub("", said).lstrip("…")
     said = asked if len(asked) >= _WORTH_QUOTING else said

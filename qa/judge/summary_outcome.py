@@ -9,6 +9,7 @@ from qa.judge.clauses import Stretch, first_clauses, telling_clause
 from qa.judge.context import CallContext
 from qa.judge.locate import WELL_HEARD
 from qa.judge.record_fields import field, stretch
+from qa.judge.record_heard import told_as_heard
 from qa.judge.record_settled import without_question
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
@@ -68,7 +69,10 @@ def outcome(
 
 
 def _plan(facts: Mapping[str, object], context: CallContext) -> tuple[str, str]:
-    """What was agreed, in its own clauses, and by when if another clause of the same sentence says so."""
+    """What was agreed, in its own clauses, and by when if another clause of the same sentence says so.
+
+    Words that the record asks a person to check are not told here as if they were sure.
+    """
     place = stretch(field(facts, "solution"))
     if place is None:
         return "坐席提出的办法", ""
@@ -77,7 +81,8 @@ def _plan(facts: Mapping[str, object], context: CallContext) -> tuple[str, str]:
     said = _LEAD.sub(
         "", start or telling_clause(place, _SOLVES, context, without=_NOT_SOLVING, most=_LONGEST_PLAN)
     )
-    said = "" if _VACUOUS.search(said) or len(said) < _SHORTEST_PLAN else said
+    heard = told_as_heard(said, place.turn, context)[1]
+    said = "" if _VACUOUS.search(said) or len(said) < _SHORTEST_PLAN or not heard else said
     time = "" if any(e.kind in _TIMES for e in find_entities(said)) else _agreed_time(facts, context, place)
     return (f"按“{said}”办" if said else "坐席提出的办法"), f"，约定的时间是{time}" if time else ""
 

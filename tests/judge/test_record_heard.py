@@ -214,3 +214,26 @@ def test_what_no_words_were_taken_for_is_left_alone(make_call: MakeCall, scoreca
 
 def _promises(analysis: CallAnalysis) -> list[Mapping[str, Any]]:
     return analysis.extract["promises"]  # type: ignore[return-value]
+
+
+def test_the_synopsis_tells_no_plan_as_sure_that_the_record_has_checked(
+    sheets: Callable[..., CallAnalysis],
+) -> None:
+    offer = "席：我给您安排师傅后天上门，配件人工都不收您的钱，旧件留给您看，您看可以吗？"
+    lines = (*CALL[:4], offer, *CALL[5:])
+    plan = "配件人工都不收您的钱，旧件留给您看"
+    well, other, half = (sheets(weak, lines) for weak in ({}, {"后天": 0.35}, {"旧件": 0.6}))
+    assert f"客户同意按“{plan}”办" in well.summary
+    # Another clause of the sentence was misheard: what is quoted was not.
+    assert form_of(other)["solution"]["doubt"] and f"客户同意按“{plan}”办" in other.summary
+    # On average it was heard well.
+    assert form_of(half)["solution"]["doubt"]
+    assert "旧件留给您看" not in half.summary and "客户同意坐席提出的办法" in half.summary
+
+
+def test_the_synopsis_names_no_thing_out_of_a_sentence_that_was_misheard(
+    sheets: Callable[..., CallAnalysis],
+) -> None:
+    lines = (CALL[0], "客：你好，我想在你们那儿买一台洗衣机，怎么个买法？", "席：您稍等，我帮您看看。")
+    assert "洗衣机" in sheets({}, lines).summary
+    assert "洗衣机" not in sheets({"怎么个买法": 0.7, "我想在你们那儿": 0.7}, lines).summary
