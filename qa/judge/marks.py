@@ -99,7 +99,8 @@ def _by_turn(drafts: Iterable[Draft]) -> Iterator[tuple[int, list[Draft]]]:
 
 def _merged(here: Sequence[Draft], titles: Mapping[str, tuple[str, str]]) -> list[Draft]:
     """The marks of one sentence: what was said there, what is missing there, what is good there."""
-    ranked = sorted(here, key=lambda draft: -draft.weight)
+    # What costs points speaks before what was merely left out of the extras.
+    ranked = sorted(here, key=lambda draft: (draft.tone is Tone.ADVICE, -draft.weight))
     good = [d for d in ranked if d.tone is Tone.GOOD]
     missing = [d for d in ranked if d.tone is not Tone.GOOD and d.missing]
     said = [d for d in ranked if d.tone is not Tone.GOOD and not d.missing]

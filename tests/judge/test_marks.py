@@ -346,3 +346,22 @@ def test_who_speaks_too_slowly_is_not_told_to_slow_down(make_call, scorecard):
     assert mark.title == "语速偏慢"
     assert "停一下" not in mark.suggestion and "慢一点" not in mark.suggestion
     assert "语速放下来" not in [phrase.situation for phrase in analysis.model_phrases]
+
+
+def test_what_costs_points_heads_a_mark_before_what_was_left_out_of_the_extras(judge):
+    analysis = judge(
+        OPENING,
+        "客：我家水管漏水，想约个师傅修一下。",
+        "席：好的，我给您安排王师傅明天上午十点上门，您看可以吗？",
+        "客：可以。我住锦苑小区九号楼二单元三零一。",
+        "席：地址我对上了，出门前师傅给您打电话。",
+        "客：好。",
+        "席：谢谢您，再见。",
+    )
+    faults = {
+        check.id for check in analysis.checks if check.verdict is Verdict.FAIL and check.severity != "bonus"
+    }
+    (mark,) = _of(analysis, "agreement.options")
+    charged = [check for check in (mark.check, *mark.also) if check in faults]
+    assert charged and mark.check == charged[0] and mark.tone is Tone.BAD
+    assert "给出选择" in mark.comment
