@@ -30,8 +30,10 @@ _COMMITS = ("will_do", "pledges", "time_promise", "time_promise_wide", "books")
 _PLEDGES, _VAGUE = "pledges", "vague_time"
 # Offered beside other ways: nothing is promised until one is chosen.
 _OFFERED = re.compile(
-    "[一两二几](?:个|种|条)(?:是|办法|方案|选择|路)|另一[个种条]|二选一|要么|或者|您看怎么选|(?<![给帮替为])您[选挑]"
+    "[一两二三四几](?:个|种|条|样)(?:是|办法|方案|选择|路|[修洗做装退赔算]法)|(?:^|[，：；])[一二三]是|另一[个种条]|二选一|要么|或者|您看怎么选|(?<![给帮替为])您[选挑]"
 )
+# Before its time: the time is that of one way.
+_WAY_BEGINS = re.compile("[是有或]|要么")
 _CHOICES, _FOR_YOU, _ONE_OF = "choices", tuple("给帮替为"), "是供客户选择的办法之一"
 # What the learned weights alone take for a choice is one only where the customer is asked to choose.
 _WHICH = re.compile("哪|还是|[您你](?:来)?[选挑定]|主意")
@@ -75,7 +77,7 @@ def find_promises(context: CallContext) -> tuple[Promise, ...]:
 
     Returns:
         Promises in the order in which they were first made. Of the ways offered in one turn those that
-        were not taken up are left out once another of them was.
+        were not taken up are left out once another of them was, or once something was promised outright.
     """
     began = time_of_call(context)
     found: list[Promise] = []
@@ -87,8 +89,19 @@ def find_promises(context: CallContext) -> tuple[Promise, ...]:
         last = max(found, key=lambda promise: promise.turn, default=None)
         for promise in _of_turn(turn, context, base, last):
             take(promise, found, chosen)
-    kept = [p for p in found if not (p.offered and p.turn in chosen)]
+    firm = max((p.turn for p in found if not p.offered), default=-1)
+    kept = [p for p in found if not p.offered or not (p.turn in chosen or _given_up(p, firm, context))]
     return tuple(sorted(kept, key=lambda p: (p.turn, p.start)))
+
+
+def _given_up(promise: Promise, firm: int, context: CallContext) -> bool:
+    """Whether something was promised outright behind an offer.
+
+    A choice of form only leaves the time as it is: 五个工作日内给您，寄纸质的还是发电子版.
+    """
+    text = context.turns[promise.turn].text[promise.start : promise.end]
+    before, _, behind = text.partition(promise.when)
+    return promise.turn < firm and not ("还是" in behind and not _WAY_BEGINS.search(before))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ _OPEN = re.compile(
 )
 # Ruled out: 今天不行了.
 _RULED_OUT = re.compile("^[^，。；]{0,3}(?:不行|不了|恐怕|没(?!问题|事))")
+# From then on, and not by then: 从下月五号算起, 下周一起.
+_FROM_THEN = re.compile("^(?:开始)?(?:算|计)?起(?=$|[，。；！？算])|^开始(?:算|计)")
 # What happens if nothing was done for so long: 十分钟不付就取消, 三十天不舒服能退.
 _UNDONE = re.compile("^(?:之?内|以内)?(?:[您你]|还|都|要是)?不(?!用|超|到|出|等|成问题|会|算|止)")
 # Every month, this year: no day on which something is due.
@@ -181,7 +183,7 @@ def _no_time_ahead(text: str, entity: Entity) -> bool:
     before, after = text[max(0, entity.start - _BACK) : entity.start], text[entity.end : entity.end + 8]
     if _LOOKS_BACK.search(before) or _DESCRIBES.match(after):
         return True
-    if _RULED_OUT.match(after):
+    if _RULED_OUT.match(after) or (entity.kind is Kind.DATE and _FROM_THEN.match(after)):
         return True
     if entity.kind is Kind.DURATION:
         return _lasts(text[entity.start : entity.end], entity.value, before, after)

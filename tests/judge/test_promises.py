@@ -154,6 +154,42 @@ def test_a_lunar_day_and_the_day_before_another_are_not_reckoned(judge: Judge) -
         assert [(p["due"], p["plain"]) for p in found] == [("", False)]
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "席：有两种修法，一种是今天先用胶给您堵上；一种是给您重做防水，四天后一次修好。您看选哪一种？",
+        "席：有三条路，一是退钱，押金当天退给您。二是续租半年。三是租转售，您挑哪条都成。",
+    ],
+)
+def test_an_offer_is_no_promise_once_something_is_promised_outright(judge: Judge, offer: str) -> None:
+    settled = "席：好，那师傅明天下午两点给您上门。"
+    found = made(judge, offer, "客：就按第一种吧。", settled)
+    assert [p["due"] for p in found] == ["2026-03-03T14:00"]
+    # Where nothing else was promised the ways offered are all there is to keep.
+    assert made(judge, offer, "客：我想想。")
+
+
+def test_a_choice_of_form_only_leaves_the_promise(judge: Judge) -> None:
+    said = "席：书面结论五个工作日内给您，寄纸质的还是发电子版，您选一个。这样处理您接受吗？"
+    found = made(judge, said, "客：电子版。", "席：好，凭条今天下午三点前给您发短信。")
+    assert [p["due"] for p in found] == ["2026-03-09", "2026-03-02T15:00"]
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("我给您办续租从下月五号算起", ""),
+        ("您的补贴给您发到卡里从下月五号起", ""),
+        ("从下周一起给您停掉", "2026-03-09"),
+        ("下周一起床前我给您打电话", "2026-03-09"),
+        ("下周一我给您办好", "2026-03-09"),
+    ],
+)
+def test_a_day_from_which_something_counts_is_not_when_it_is_due(judge: Judge, said: str, due: str) -> None:
+    found = made(judge, f"席：好的，{said}。")
+    assert [p["due"] for p in found if p["due"]] == ([due] if due else [])
+
+
 def promise(due: str, *, plain: bool = True, offered: bool = False) -> Promise:
     return Promise("退款", "当天", Due(due, due), 3, 0, 4, plain=plain, offered=offered)
 
