@@ -41,6 +41,9 @@ _KINDS = ("投诉", "咨询")
 # Below this a sentence is not surely heard.
 _HEARD_TURN = 0.6
 
+# 先生 is known by the voice, 邢先生 is not.
+_BARE_TITLE = 2
+
 _AGENT_NUMBER = re.compile("工号[是为]?([零〇一二三四五六七八九幺两0-9]{2,6})")
 # A bare length of time may be anything's; with one of these it is a time to wait for.
 _TIME = re.compile("内|前|今|明|后天|点|号|日|周|星期|礼拜|上午|下午|晚")
@@ -126,7 +129,9 @@ def known_of(context: CallContext, facts: Mapping[str, object]) -> Known:
 
 
 def known_at(known: Known, turn: int, context: CallContext) -> Known:
-    """What may be put into a sentence of the agent's at one turn: the feeling is the one it answers.
+    """What may be put into a sentence of the agent's at one turn.
+
+    The feeling is the one it answers; by surname nobody is spoken to before the surname was said.
 
     Args:
         known: what is known of the call.
@@ -134,7 +139,10 @@ def known_at(known: Known, turn: int, context: CallContext) -> Known:
         context: the call.
     """
     feeling = feeling_before(context, turn)
-    others = {name: text for name, text in known.items() if name != "feeling"}
+    title = known.get("title", "")
+    named = len(title) <= _BARE_TITLE or any(title[0] in said.text for said in context.turns[: turn + 1])
+    left_out = ("feeling",) if named else ("feeling", "title")
+    others = {name: text for name, text in known.items() if name not in left_out}
     return {**others, "feeling": feeling} if feeling else others
 
 

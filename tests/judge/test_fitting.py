@@ -81,13 +81,21 @@ def test_metadata_comes_first(known):
 def test_the_feeling_is_the_one_that_is_answered(make_call, scorecard):
     context = make_context(
         make_call(
-            "席：您好。", "客：我快气死了。", "席：抱歉。", "客：我很担心。", "席：您放心。", "客：好。"
+            "席：周先生您好。", "客：我快气死了。", "席：抱歉。", "客：我很担心。", "席：您放心。", "客：好。"
         ),
         scorecard,
     )
     known = {"title": "周先生", "feeling": "生气"}
     assert known_at(known, 4, context) == {"title": "周先生", "feeling": "担心"}
     assert known_at(known, 0, context) == {"title": "周先生"}
+
+
+@pytest.mark.parametrize(("title", "before"), [("邢先生", False), ("先生", True), ("大爷", True)])
+def test_nobody_is_spoken_to_by_a_surname_before_it_was_said(make_call, scorecard, title, before):
+    lines = ("席：您好。", "客：我要退款。", "席：合同号多少？", "客：我叫邢一帆。", "席：好的，邢先生。")
+    context = make_context(make_call(*lines), scorecard)
+    assert ("title" in known_at({"title": title}, 2, context)) is before
+    assert known_at({"title": title}, 4, context)["title"] == title
 
 
 @pytest.mark.parametrize(

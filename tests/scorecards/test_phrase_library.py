@@ -102,3 +102,17 @@ def test_what_a_scorecard_does_not_have_is_left_out(tmp_path: Path) -> None:
     )
     coaching = load(_card(tmp_path, own)).coaching
     assert not coaching.notes and not coaching.remarks
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_against_a_promise_of_the_moon_nothing_is_said_of_a_review(name: str) -> None:
+    """Exams, profits and happy holidays are promised as well: no colleague reviews those."""
+    card = load(SHIPPED / f"{name}.yaml")
+    texts = [*card.coaching.situations["overpromise"].say]
+    texts += [c.texts.suggestion for c in card.checks if card.coaching.notes[c.id].situation == "overpromise"]
+    assert texts and not any("审核" in text or "审批" in text for text in texts)
+
+
+def test_who_only_asks_is_not_asked_for_an_order(library: Coaching) -> None:
+    first = library.situations["info_refused"].say[0]
+    assert "订单" in fit(first, {"kind": "投诉"}) and "订单" not in fit(first, {"kind": "咨询"})
