@@ -96,7 +96,7 @@ def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
         what = f"{promise.when}{UNHEARD}"
     unsure = _UNSURE_TIME if promise.doubtful else "" if sure else _UNSURE
     check = "" if unsure == _UNSURE and UNHEARD in what else unsure
-    by = f"；应在 {due.text} 前" if due and due.iso else ""
+    by = f"；最迟 {due.text}" if due and due.iso else ""
     told = f"{what}{by}{f'（{check}）' if check else ''}"
     field = filled(told, context.turns[promise.turn], promise.start, promise.start + 1)
     return {

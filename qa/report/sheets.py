@@ -17,6 +17,7 @@ __all__ = ["extract_facts", "forms", "head_facts", "metric_facts", "notes", "sta
 Doc = Mapping[str, Any]
 
 _YES_NO = {"yes": "是", "no": "否", "True": "是", "False": "否"}
+_NO_CLASS = ("complaint.wish", "其他")
 _DIRECTION = {"inbound": "呼入", "outbound": "呼出", "in": "呼入", "out": "呼出"}
 
 
@@ -68,10 +69,17 @@ def extract_facts(extract: Doc, turns: Sequence[Doc] = ()) -> tuple[Fact, ...]:
     for key, value in extract.items():
         if isinstance(value, Mapping) and "value" not in value:
             continue
-        text, start, turn = _value(value, turns)
+        text, start, turn = _value(_told_wish(extract) if (key, value) == _NO_CLASS else value, turns)
         if text:
             facts.append(Fact(FIELD_ZH.get(key, key.rsplit(".", 1)[-1]), text, start, turn))
     return tuple(facts)
+
+
+def _told_wish(extract: Doc) -> Any:
+    """The wish as the record has it, where it is none of the classes: both must say the same."""
+    told = extract.get("record.form", {}).get("wish", "")
+    said = told.get("value") if isinstance(told, Mapping) else told
+    return told if said else _NO_CLASS[1]
 
 
 def forms(extract: Doc, turns: Sequence[Doc]) -> tuple[Form, ...]:

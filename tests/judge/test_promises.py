@@ -155,6 +155,18 @@ def test_a_lunar_day_and_the_day_before_another_are_not_reckoned(judge: Judge) -
 
 
 @pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("三个工作日内给您退回", "最迟 2026年3月5日（周四）"),
+        ("明天下午五点前给您回电", "最迟 2026年3月3日（周二）17:00"),
+    ],
+)
+def test_a_day_without_an_hour_is_not_told_as_over_before_it(judge: Judge, said: str, told: str) -> None:
+    (found,) = made(judge, f"席：好的，{said}。")
+    assert str(found["value"]).endswith(told)
+
+
+@pytest.mark.parametrize(
     "offer",
     [
         "席：有两种修法，一种是今天先用胶给您堵上；一种是给您重做防水，四天后一次修好。您看选哪一种？",

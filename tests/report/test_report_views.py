@@ -364,3 +364,23 @@ def test_what_counts_as_silence_is_said_beside_it(document: dict[str, Any]) -> N
     assert facts["静默合计"].endswith("秒（只计双方都不说话超过 2 秒的）")
     document["metrics"]["silence_s"] = None
     assert "静默合计" not in {fact.label for fact in call_page(document).metrics}
+
+
+@pytest.mark.parametrize(
+    ("wish", "told", "shown"),
+    [
+        ("其他", "业务办理", "业务办理"),
+        ("其他", "我要赶紧补考", "我要赶紧补考"),
+        ("其他", "", "其他"),
+        ("退款", "退款", "退款"),
+    ],
+)
+def test_both_places_name_the_same_wish(document: dict[str, Any], wish: str, told: str, shown: str) -> None:
+    form = {**document["extract"]["record.form"], "wish": {"value": told, "turn": None}}
+    document["extract"] = {**document["extract"], "complaint.wish": wish, "record.form": form}
+    assert {f.label: f.value for f in call_page(document).extract}["客户诉求"] == shown
+
+
+def test_a_call_without_a_record_keeps_its_wish(document: dict[str, Any]) -> None:
+    document["extract"] = {"complaint.wish": "其他"}
+    assert [f.value for f in call_page(document).extract] == ["其他"]
