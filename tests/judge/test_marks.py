@@ -365,3 +365,20 @@ def test_what_costs_points_heads_a_mark_before_what_was_left_out_of_the_extras(j
     charged = [check for check in (mark.check, *mark.also) if check in faults]
     assert charged and mark.check == charged[0] and mark.tone is Tone.BAD
     assert "给出选择" in mark.comment
+
+
+def test_good_questions_are_not_praised_in_the_same_words_twice(judge):
+    analysis = judge(
+        OPENING,
+        "客：我家净水器漏水，地板都泡了。",
+        "席：您先别急，漏了多久了？",
+        "客：一晚上。",
+        "席：地板泡了多大一片？",
+        "客：半间屋。",
+        "席：机子哪年装的？是从接头滴还是从滤芯滴？",
+        "客：去年，接头那儿滴。",
+        "席：好的，我给您派师傅，明天上午十点前上门，您看行吗？",
+        "客：行。",
+    )
+    praise = [m for m in analysis.marks if m.title == "追问澄清" and m.tone is Tone.GOOD]
+    assert praise and len({m.comment for m in praise}) == len(praise)
