@@ -17,7 +17,7 @@ from qa.judge.context import CallContext
 from qa.judge.felt import feeling_before, first_feeling
 from qa.judge.locate import WELL_HEARD
 from qa.judge.product import product_of
-from qa.judge.stated import problem_of, want_of
+from qa.judge.stated import place_of, problem_of, want_of
 from qa.language.numerals import digits_of
 from qa.model import Who
 
@@ -58,6 +58,7 @@ _WISHES = {
     "补偿": ("得到补偿", "补偿"),
     "维修": ("尽快修好", "马上维修"),
 }
+_OF_CHARGES, _CHARGES = "收费争议", ("type_charge", "topic_charge", "type_charge_hint")
 _MATTERS = {
     "收费争议": ("{}收费的事", "这笔费用的事"),
     "产品质量": ("{}的问题", ""),
@@ -118,7 +119,7 @@ def known_of(context: CallContext, facts: Mapping[str, object]) -> Known:
         "desk": desk_of(company),
         "agent": _agent(context),
         "product": product,
-        "matter": matter_of(facts, product),
+        "matter": matter_of(facts, product, charged=_charged(context, facts)),
         "problem": problem_of(context, facts),
         "want": want_of(context, facts),
         "due": _due(facts),
@@ -146,12 +147,27 @@ def known_at(known: Known, turn: int, context: CallContext) -> Known:
     return {**others, "feeling": feeling} if feeling else others
 
 
-def matter_of(facts: Mapping[str, object], product: str) -> str:
-    """What the call is about, as a noun; empty when only the customer's own words could tell."""
+def matter_of(facts: Mapping[str, object], product: str, *, charged: bool = True) -> str:
+    """What the call is about, as a noun; empty when only the customer's own words could tell.
+
+    Args:
+        facts: what was extracted from the call.
+        product: the thing it is about, if known.
+        charged: whether a charge is named where the matter is told.
+    """
     if facts.get("complaint.is_complaint") != "yes":
         return f"{product}的事" if product else ""
-    with_product, without = _MATTERS.get(str(facts.get("complaint.type")), ("{}的事", ""))
+    kind = str(facts.get("complaint.type"))
+    kind = "" if kind == _OF_CHARGES and not charged else kind
+    with_product, without = _MATTERS.get(kind, ("{}的事", ""))
     return with_product.format(product) if product and with_product else without
+
+
+def _charged(context: CallContext, facts: Mapping[str, object]) -> bool:
+    """Whether a charge is named by the end of the matter: 放水的水费算谁的 comes up on the way."""
+    place = place_of(facts)
+    hits = (hit for act in _CHARGES for hit in context.acts.all(act))
+    return place is None or any(hit.turn <= place.turn for hit in hits)
 
 
 def _title(context: CallContext) -> str:

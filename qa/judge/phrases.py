@@ -131,11 +131,12 @@ def model_phrases(
         already suggests come last.
     """
     numbers = _numbers(marks)
-    used = {mark.suggestion for mark in marks if mark.suggestion}
+    title = known.get("title", "")
+    used = {mark.suggestion.removeprefix(f"{title}，") for mark in marks if mark.suggestion}
     found: list[ModelPhrase] = []
     for situation, answered in list(_short_of(results, scorecard, marks, numbers))[:_MOST_SITUATIONS]:
         said = list(dict.fromkeys(fit(text, known) for text in situation.say))
-        fresh = [text for text in said if text not in used] or said
+        fresh = [text for text in said if text.removeprefix(f"{title}，") not in used] or said
         found += [ModelPhrase(situation.zh, situation.when, text, answered) for text in fresh[:_MOST_EACH]]
     return tuple(found)
 

@@ -114,3 +114,20 @@ def test_a_title_without_a_name_is_taken_where_it_addresses(known, lines, title)
 def test_a_time_that_is_only_today_is_not_said_again(known, when, due):
     found = known("席：您好。", "客：我要投诉，冰箱不制冷，派人来修。", f"席：师傅{when}给您打电话上门维修。")
     assert found.get("due", "").startswith(due) and (due or "due" not in found)
+
+
+@pytest.mark.parametrize(
+    ("matter", "charged"),
+    [
+        ("客：你们多扣了我一个月的停车费，我要投诉，给我退！", True),
+        ("客：我家水龙头出来的水是黄的，孩子洗澡起了一身红疹子，我要投诉！", False),
+    ],
+)
+def test_a_charge_that_comes_up_on_the_way_is_not_the_matter(known, matter, charged):
+    more = (
+        "席：您把龙头开大，放个半小时。",
+        "客：那水费算谁的？你们得给我减免水费，凭什么收我的钱！",
+        "席：减不了。",
+    )
+    found = known("席：您好，清源水务，请讲。", matter, *more)
+    assert ("费用" in found.get("matter", "") or "收费" in found.get("matter", "")) is charged

@@ -382,3 +382,19 @@ def test_good_questions_are_not_praised_in_the_same_words_twice(judge):
     )
     praise = [m for m in analysis.marks if m.title == "追问澄清" and m.tone is Tone.GOOD]
     assert praise and len({m.comment for m in praise}) == len(praise)
+
+
+def test_a_model_sentence_is_not_the_suggestion_over_again_with_a_name(judge):
+    analysis = judge(
+        OPENING,
+        "客：我要投诉，电梯又坏了，把我困了半小时！",
+        "席：哪一栋的？您贵姓？",
+        "客：三栋，我姓邢。",
+        "席：好的，邢先生，维修的人去看了。",
+        "客：唉。",
+        "席：再见。",
+    )
+    suggested = {m.suggestion.removeprefix("邢先生，") for m in analysis.marks if m.suggestion}
+    assert any("抱歉" in text for text in suggested)
+    sorry = [p.phrase for p in analysis.model_phrases if "抱歉" in p.phrase or "对不起" in p.phrase]
+    assert sorry and not {text.removeprefix("邢先生，") for text in sorry} & suggested
