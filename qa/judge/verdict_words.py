@@ -37,6 +37,8 @@ _QUOTED, _QUOTED_OPEN = 48, 30
 _BADLY_HEARD = "依据的那句话没听准，请以录音为准。"
 
 _NAMES = {"客户": Who.CUSTOMER, "坐席": Who.AGENT}
+# What was measured stands before the words: 抢话 1.8 秒：. Nobody said that.
+_MEASURED = re.compile("^[^：“]{1,8} [0-9.]+ 秒：")
 # A clause that tells what was not said does not lead up to a quote.
 _LACKING = ("没", "未")
 
@@ -73,7 +75,7 @@ def quoted(side: Who, applies: Finding, finding: Finding) -> str:
     # Where something was looked for and not found, the words that are there are not meant.
     found = () if finding.looked else finding.evidence
     own = (e.quote for e in (*finding.cause, *applies.evidence, *found) if e.who is side and e.quote)
-    return next(own, "")
+    return _MEASURED.sub("", next(own, ""))
 
 
 def where_missing(check: Check, finding: Finding, context: CallContext) -> Sequence[Evidence]:

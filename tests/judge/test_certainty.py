@@ -9,7 +9,7 @@ from conftest_rules import card, dialogue, heard, judged
 
 from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Later, as_cause, grade, nth, strongest, weakest
 from qa.judge.context import Finding, Truth
-from qa.judge.verdict_words import filled, side_of
+from qa.judge.verdict_words import filled, quoted, side_of
 from qa.model import CallMeta, Evidence, Match, Transcript, Who
 
 # As the phonetic matcher hears them: 气死我了 at 0.8, 太过分 at 0.9, 请您文明用语 at 0.65.
@@ -282,3 +282,17 @@ def _lost(call: Transcript, number: int) -> Transcript:
     """The call with one turn quarantined."""
     turns = (replace(t, quarantine="疑似幻听") if t.i == number else t for t in call.turns)
     return replace(call, turns=tuple(turns))
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ("抢话 1.8 秒：您先听我说。", "您先听我说。"),
+        ("连续说了 23 秒：是这样的。", "是这样的。"),
+        ("等二十秒：好的。", "等二十秒：好的。"),
+        ("我说三点：一是快。", "我说三点：一是快。"),
+    ],
+)
+def test_what_was_measured_is_not_quoted_as_if_it_had_been_said(shown, told):
+    proof = Evidence(0, 1.0, 2.8, Who.AGENT, shown, Match.ACOUSTIC)
+    assert quoted(Who.AGENT, Finding(Truth.YES), Finding(Truth.NO, (proof,))) == told
