@@ -17,6 +17,7 @@ from qa.judge.record import Facts, first_hit
 from qa.judge.record_fields import EMPTY, Field, filled, known, quoted
 from qa.language.asking import is_asked
 from qa.language.negation import negated
+from qa.language.normalise import bare
 from qa.language.sentences import sentence_at
 from qa.language.surnames import COMMON_SURNAME
 from qa.model import Turn, Who
@@ -64,7 +65,7 @@ def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> di
         "customer": form["customer_name"],
         "subject": form["core_problem"],
         "stage": stage,
-        "progress": quoted(context.turns[done.turn], done.start, done.end) if done else form["solution"],
+        "progress": _progress(context, form, done),
         "owner": _owner(context, form, facts),
         "due": known(meta.promise_due_at) if meta.promise_due_at else _due(context, facts, form),
         "done": known(meta.promise_done_at),
@@ -72,6 +73,17 @@ def tracker_of(context: CallContext, form: dict[str, Field], facts: Facts) -> di
         "key_events": _events(context, form, facts),
         "remarks": _remarks(context, facts),
     }
+
+
+# 报好了。 says that something is done, but not what.
+_TELLS = 6
+
+
+def _progress(context: CallContext, form: dict[str, Field], done: ActHit | None) -> Field:
+    """What the agent says is done, where that tells what; else the plan."""
+    said = quoted(context.turns[done.turn], done.start, done.end) if done else EMPTY
+    tells = len(bare(str(said["value"]))) >= _TELLS
+    return said if tells or not form["solution"]["value"] else form["solution"]
 
 
 def _stage(form: dict[str, Field], facts: Facts, done: ActHit | None, kept: bool) -> Field:

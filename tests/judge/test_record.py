@@ -316,3 +316,18 @@ def test_a_long_sentence_is_cut_at_a_comma_around_its_place() -> None:
     assert len(brief(text)) <= 63 and brief(text).endswith("……")
     assert "三" in brief(text, around=70)
     assert brief("短句。") == "短句。"
+
+
+@pytest.mark.parametrize(
+    ("said", "progress"),
+    [
+        ("席：报好了。上课前一天给您打电话。", "书法启蒙班"),
+        ("席：您的书法课已经给您报好了。上课前一天给您打电话。", "已经给您报好了"),
+    ],
+)
+def test_progress_tells_what_was_done(judge: Judge, said: str, progress: str) -> None:
+    offer = "席：那我给您报上周二下午的书法启蒙班，您看好不好？"
+    row = judge("席：您好。", "客：我想学写大字，给我报个名。", offer, "客：好，报上。", said).extract[
+        "record.tracker"
+    ]
+    assert progress in row["progress"]["value"]
