@@ -52,12 +52,26 @@ _WHAT_IS = re.compile(
 # 湿洗是什么意思, 湿洗又是个啥, 湿洗指的是什么, 湿洗什么意思
 _IS_WHAT = re.compile(
     rf"(?P<all>(?P<term>{_RUN}{{1,14}}?)(?:，?(?:又|到底|究竟|具体|那|这|它)|，(?=是))*"
-    rf"(?:(?:是|指的?是?)个?{_WHAT}(?:意思|东西|玩意儿?|概念|说法|名堂|讲究)?|{_WHAT}意思){_PARTICLES}){_STOPS}"
+    rf"(?:(?:是|指的?是?)个?{_WHAT}(?:意思|东西|玩意儿?|概念|说法|名堂|讲究|费用|钱)?"
+    rf"|{_WHAT}意思){_PARTICLES}){_STOPS}"
+)
+# 护碑费是什么费: the kind of thing is asked by a part of the word itself.
+_WHAT_KIND = re.compile(
+    rf"(?P<all>(?P<term>{_RUN}{{0,8}}?(?P<kind>(?![天日])[一-龥]){_RUN}{{0,4}}?)是个?{_WHAT}(?P=kind){_PARTICLES}){_STOPS}"
 )
 # 什么倒闸，什么浊度: asked of two things at once, neither is known.
 _TWO_THINGS = re.compile(
     rf"(?P<all>{_WHAT}(?P<term>{_RUN}{{1,6}}?)(?:的|啊|呀)?[，、]?(?:又|还|还有|一会儿?)?{_WHAT}(?P<other>{_RUN}{{1,6}}?)"
     rf"(?:的|啊|呀)*){_STOPS}"
+)
+# 什么清分，听不懂; 我没听明白，什么浊度余氯的: who does not understand asks what it means.
+_LOST = (
+    "(?:我|俺|咱|可|都|也|完全|根本|一句|一点儿?|实在|又)*(?:[听看搞弄整]?[不没](?:太|大|怎么)?|[不没](?:太|大)?[听看搞弄整])(?:懂|明白)"
+    "|[听说讲]得?[^，。！？]{0,3}(?:糊涂|迷糊|晕|懵)|[你您]?(?:给我)?(?:倒是)?[说讲]+(?:点儿?)?(?:人话|普通话|明白|清楚|简单|通俗|大白话)"
+)
+_LOST_AFTER = re.compile(rf"(?P<all>{_WHAT}(?P<term>{_RUN}{{1,6}}?)(?:的|啊|呀|呢)?)[，。！？…]+(?:{_LOST})")
+_LOST_BEFORE = re.compile(
+    rf"(?:{_LOST})(?:了|呢|啊|呀)?[，。！？]+(?P<all>{_WHAT}(?P<term>{_RUN}{{1,6}}?)(?:的|啊|呀|呢)?){_STOPS}"
 )
 _LEADING = re.compile(
     "^(?:那个|这个|那种|这种|你们|您们|[你您]刚?刚?才?[说讲]|刚才|刚刚|所谓|想问|请问|一下|就是|等等|可是|但是|不过|到底|究竟"
@@ -76,8 +90,9 @@ _FACTS = re.compile(
 )
 # No word of a trade: 什么叫尽快, 什么叫到时候再看, 随便是什么意思.
 _COMMON = re.compile(
-    "[我你您他她它谁了吗呢吧没不]|怎么|要是|[再就都已]|出来|一下|到时|时候|^(?:随便|兴许|也许|可能|大概|应该|尽快|及时|马上|稍后"
-    "|很快|立刻|正常|合理|回头|看情况|一般|基本|原则上|尽量|配合|负责|重视|耐心|理解|可以|好的|行|能|会|想|有|要|必须|误会|变|服务)"
+    "[我你您他她它谁了吗呢吧没]|不(?!可抗力|计免赔|动[产户]|可逆|良率)|怎么|要是|再(?!生|保|贷)|就(?![诊医])|[都已]|出来|一下|到时|时候"
+    "|^(?:随便|兴许|也许|可能|大概|应该|尽快|及时|马上|稍后|很快|立刻|正常|合理|回头|看情况|一般(?!户)|基本(?!户)|原则上|尽量"
+    "|配合|负责|重视|耐心|理解|可以|好的|行(?![权程李])|能(?![效耗级])|会(?![员签])|想|有(?![氧源偿])|要(?!约)|必须|误会|变(?![频速比压])|服务)"
 )
 _DISMISSES = re.compile(
     r"(?:不用|甭|别|不必|不需要|用不着)(?:管|懂|知道|操心|理会|问|明白)|[讲说解释]+不(?:清|明白|上来|出来)|[您你](?:也|都|就)?不[懂会]"
@@ -103,6 +118,12 @@ _DEFINES = re.compile(
     "|(?:理解|当|看)(?:成|作|为)"
 )
 _GOES_ON = re.compile("(?:也|那|这|其实|简单)?(?:就是|就好比|好比|比如|等于|相当|意思|说白|打个比方|简单)")
+# What may be said of anything: 就是我们后台的一个指标, 跟水洗不太一样, 按程序走.
+_VAGUE = re.compile(
+    "(?:我们|咱们|他们|公司|系统|后台|财务|内部|行里|业内|行业|部门|门店|技术)+(?:里头?|那边|这边|上|内部)?的(?:一?[个种项套])?"
+    "(?:流程|指标|规定|规则|程序|说法|叫法|操作|概念|东西|术语|名词|事情?)"
+    "|[跟和与][^，。！？]{1,8}不(?:太|大)?(?:一样|相同|是一回事)|(?:系统|门店|我们|公司|后台|都)?是?按照?(?:程序|流程|规定|规则|标准|要求|系统)[^，。！？]{0,4}的?"
+)
 # Characters that are in every sentence, and those of the naming words, tell nothing.
 _EMPTY = frozenset(
     "的了吗呢吧啊呀哦嗯呃您你我他她它们是就都也那这个一下请先给帮为把被嘛呗哎哈之叫做说讲和跟与或还在有"
@@ -125,9 +146,12 @@ def asked_terms(text: str) -> tuple[AskedTerm, ...]:
     if "什么" not in text and "啥" not in text:
         return ()
     found: dict[str, AskedTerm] = {}
-    for pattern in (_WHAT_IS, _IS_WHAT, _TWO_THINGS):
+    for pattern in (_WHAT_IS, _IS_WHAT, _WHAT_KIND, _TWO_THINGS, _LOST_AFTER, _LOST_BEFORE):
+        known = tuple(found.values())
         for hit in pattern.finditer(text):
-            words = (said for name, said in hit.groupdict().items() if name != "all")
+            if any(hit.start("all") < one.end and hit.end("all") > one.start for one in known):
+                continue  # asked in plainer words
+            words = (said for name, said in hit.groupdict().items() if name in ("term", "other"))
             for term in map(_word, words):
                 if term and term not in found:
                     found[term] = AskedTerm(hit.start("all"), hit.end("all"), term)
@@ -196,7 +220,7 @@ def telling(term: str, answer: str) -> tuple[Telling, int, int]:
 
 def _told(term: str, sentence: str) -> int:
     """How many characters of a sentence tell something new."""
-    said = bare(sentence)
+    said = bare(_VAGUE.sub("", sentence))
     own = set(phonetic_text(bare(term), loose=True))
     sounds = phonetic_text(said, loose=True)
     return sum(
