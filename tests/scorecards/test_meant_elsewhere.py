@@ -102,6 +102,18 @@ THANKS = """
 NO_THANKS = """
 不用谢您太客气了。|您不必谢我。
 """
+SAYS_AGAIN = """
+跟您再核对一遍：周五上午，两位师傅上门。|说好了，明天下午三点见。|我总结一下，退您八十块，三天到账。|记好了，后天上午十点，贺师傅上门。
+那咱们就说定了，周三换新。|我再给您捋一下，先修，修不好再换。
+"""
+SAYS_NOT_AGAIN = """
+您再考虑一下，也不着急。|我再处理一下就好。|都是公司定好的价。|您反映的我登记好了。|刚才您说的我都写在单子里了。
+到时候有专人跟您联系。|再核对一下，您这张卡是六二二二零零三三，没错吧？|跟您再确认一下手机号。|带上订单就行。
+"""
+PROMISES = "明天下午之前给您送到。|三天内给您答复。|您放心，周五之前一定修好。|两小时内师傅给您打电话。"
+OWN_DEADLINE = """
+您记得周五之前付尾款。|您每月二十号前自己报一次数。|您还能在七天内再申诉一次。|您最好在月底前办理。
+"""
 RUDE = "问什么问，等着！|催什么催。"
 POLITE = "您好，请问什么问题？|您想问什么问题？"
 
@@ -121,6 +133,8 @@ def lines(text: str) -> list[str]:
             (Who.CUSTOMER, GRAVE, THREATENS, TELLS),
             (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
             (Who.AGENT, ("ask_consent",), ASKS_LEAVE, ASKS_NO_LEAVE),
+            (Who.AGENT, ("recap", "recap_words"), SAYS_AGAIN, SAYS_NOT_AGAIN),
+            (Who.AGENT, ("time_promise", "time_promise_wide"), PROMISES, OWN_DEADLINE),
             (Who.AGENT, ("rude",), RUDE, POLITE),
             (Who.CUSTOMER, ("upset",), UPSET, NOT_UPSET),
             (Who.AGENT, ("thanks",), THANKS, NO_THANKS),
