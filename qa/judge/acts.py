@@ -18,7 +18,7 @@ from qa.language.patterns import Hit
 from qa.language.sentences import sentence_at
 from qa.model import Evidence, Match, Transcript, Turn
 
-__all__ = ["CLEAR", "HEARD", "ActHit", "ActIndex", "find_acts"]
+__all__ = ["CLEAR", "HEARD", "LEARNED", "ActHit", "ActIndex", "find_acts"]
 
 # The recogniser's own mean probability of a phrase's words below which even an exact match is a doubt.
 HEARD = 0.35

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from operator import attrgetter
 
-from qa.judge.acts import CLEAR, HEARD, ActHit
+from qa.judge.acts import CLEAR, HEARD, LEARNED, ActHit
 from qa.judge.certainty import FAINT, LIKELY, Certainty, Grade, Later, grade, nth
 from qa.judge.conditions import Entities, Question, Repeated, Said, Similar
 from qa.judge.context import CallContext, Finding, Spot, Truth
@@ -303,7 +303,10 @@ def often(found: tuple[Spot, ...], least: int, where: Where, places: Places, con
 
 
 def _topical(turn: Turn, start: int, end: int, condition: Question, context: CallContext) -> bool:
-    """Whether a question is about the right thing: acts near it tell."""
+    """Whether a question is about the right thing: acts near it tell.
+
+    What only the learned weights make out does not take a question away: it would charge the agent.
+    """
     left, right = sentence_at(turn.text, start, end)
     if condition.about and not any(
         hit.start < right and hit.end > left
@@ -312,7 +315,7 @@ def _topical(turn: Turn, start: int, end: int, condition: Question, context: Cal
     ):
         return False
     return not any(
-        hit.start < end and hit.end > start
+        hit.start < end and hit.end > start and hit.confidence != LEARNED
         for act in condition.excluding
         for hit in context.acts.hits(turn.i, act)
     )

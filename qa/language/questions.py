@@ -52,6 +52,13 @@ _EMBEDDED = regex.compile(
     rf"|叫什么\p{{Han}}{{2,}}|催什么|我怎么知道|谁要|谁愿意|怪谁|怎么办吧|早干嘛"
     # 转什么转, 等啥等, 有什么好考虑的, 还想啥呀: they answer, they do not ask
     rf"|(?P<v>\p{{Han}})[什啥]么?(?P=v)|有[什啥]么?好\p{{Han}}{{1,3}}的|还(?:想|等|问|犹豫|琢磨)[什啥]么?"
+    # 说多少遍了
+    rf"|[说讲]了?多少[遍次回]"
+)
+# 爱学不学, 爱学学不学: it dismisses; 能不能回要看校长: the answer is still open.
+_OPEN = regex.compile(
+    r"爱\p{Han}{0,2}?(?P<y>\p{Han})[不没](?P=y)"
+    r"|(?:能不能|会不会|行不行|可不可以|要不要|(?P<z>\p{Han})[不没](?P=z))\p{Han}{0,6}(?:要看|得看|全看|就看|还看|取决于|说了算)"
 )
 _LOOKS = regex.compile(rf"^(?!.*(?:您|你).{{0,2}}{_LOOKING}).*{_LOOKING}.{{0,14}}有没有")
 _MAY_HELP = regex.compile(
@@ -77,6 +84,8 @@ def asks(sentence: str) -> bool:
     last = clauses[-1]
     lead = _LEADING.match(last)
     core = last[lead.end() :] if lead and lead.end() < len(last) - 1 else last
+    if "不" in core and _OPEN.search(core):
+        return False
     if _IN_ENDINGS.search(core) and _ENDING.search(core):
         return not _LOOKS.match(core)
     if "有" in core and _MAY_HELP.search(core):

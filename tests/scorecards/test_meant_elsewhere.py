@@ -170,6 +170,24 @@ def test_information_is_refused_where_it_was_asked(call: str, verdict: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        ("是哪天开始响的？", "响的时候门关严了吗？", "pass"),
+        ("是哪天开始响的？", "灯是亮还是不亮？", "pass"),
+        ("师傅联系过您没有？", "零件您还想要吗，还是换别的？", "pass"),
+        ("是哪天开始响的？", "能不能修要看厂家的意思。", "fail"),
+        ("是哪天开始响的？", "磨蹭啥呀，到底修还是不修？", "fail"),
+        ("啥事儿？", "是哪天开始响的？", "fail"),
+        ("裴什么？", "是哪天开始响的？", "fail"),
+        ("是哪天开始响的？", "喊有啥用？能不能到，我可不敢说。", "fail"),
+    ],
+)
+def test_only_questions_about_the_matter_probe(first: str, second: str, verdict: str) -> None:
+    call = f"您好，请讲。|我要投诉，洗衣机老响，没人管。|{first}|嗯。|{second}|唉。|给您登记维修。|好。|再见。|再见。"
+    assert judged("switch_in.probe", call).verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("hold", "verdict"),
     [
         ("您稍等，我查一下库存。", "pass"),
