@@ -114,6 +114,16 @@ PROMISES = "明天下午之前给您送到。|三天内给您答复。|您放心
 OWN_DEADLINE = """
 您记得周五之前付尾款。|您每月二十号前自己报一次数。|您还能在七天内再申诉一次。|您最好在月底前办理。
 """
+REFUSES_MORE = "不续了，不续了。|我不加钱。|还要补差价？不加。|我一分钱都不会再交！|那我不充了。"
+REFUSES_NOT = "汤里不加香菜。|我不续费是哪天停机？|别吓唬我。|你这是拿合同吓唬我？|一分钱都没退给我。|我不加班，白天有空。"
+SURE_GAIN = "差的钱写进合同里，少一分我们补。|签个协议，坏了免费换。|合同里写明了，七天内全额退。"
+NO_GAIN = "按合同要扣三成。|您把合同号念一下。|合同第八条摆在这儿。|我看看合同啊。"
+PRESSES = """
+您最好今天就定。|你要办就赶紧的。|月底就涨价了。|这个名额只给您留半个小时。|错过了您别后悔。|到时候可别怪我没提醒。
+"""
+PRESSES_NOT = """
+您不用今天就定，慢慢看。|师傅今天就到，您别急。|您要办的话带上身份证。|座位给您留到明天晚上。|月底就到账了。|到时候我提醒您。
+"""
 RUDE = "问什么问，等着！|催什么催。"
 POLITE = "您好，请问什么问题？|您想问什么问题？"
 
@@ -135,6 +145,9 @@ def lines(text: str) -> list[str]:
             (Who.AGENT, ("ask_consent",), ASKS_LEAVE, ASKS_NO_LEAVE),
             (Who.AGENT, ("recap", "recap_words"), SAYS_AGAIN, SAYS_NOT_AGAIN),
             (Who.AGENT, ("time_promise", "time_promise_wide"), PROMISES, OWN_DEADLINE),
+            (Who.CUSTOMER, ("hesitate_late",), REFUSES_MORE, REFUSES_NOT),
+            (Who.AGENT, ("reassure",), SURE_GAIN, NO_GAIN),
+            (Who.AGENT, ("pressure",), PRESSES, PRESSES_NOT),
             (Who.AGENT, ("rude",), RUDE, POLITE),
             (Who.CUSTOMER, ("upset",), UPSET, NOT_UPSET),
             (Who.AGENT, ("thanks",), THANKS, NO_THANKS),
