@@ -23,7 +23,9 @@ __all__ = [
     "Expression",
     "Level",
     "Search",
+    "Spans",
     "Starts",
+    "alone",
     "compiled",
     "edits",
     "expression",
@@ -126,6 +128,55 @@ def shares(source: str) -> tuple[Expression, ...]:
         if 1 < len(parts) == _edits(stretch) + 1:
             found.append(re.compile("|".join(_render(part, Level.FUZZY) for part in parts)))
     return tuple(found)
+
+
+def alone(source: str, level: Level) -> Callable[[Searchable, int, int], bool] | None:
+    """Whether the characters that stand alone in a phrase are as written where it is found by sound.
+
+    A character that stands alone between gaps and numbers (修 or 到 behind a time) has a homophone in every
+    long sentence; only those that stand together with others tell a word.
+
+    Args:
+        source: the phrase as written.
+        level: by which sounds it was found.
+
+    Returns:
+        A function from a text's forms and the span of a match, or ``None`` where no character stands alone.
+    """
+    options: list[str] = []
+    stretches = _stretches(parse(source).body)
+    written = "".join(_marked(stretch, level, options) for stretch in stretches)
+    if len(stretches) == 1 or not options:
+        return None
+    fits = re.compile(written)
+
+    def right(ready: Searchable, start: int, end: int) -> bool:
+        found = fits.fullmatch(ready.strict if level is Level.STRICT else ready.loose, start, end)
+        return found is not None and all(
+            ready.text[found.start(place)] in among
+            for place, among in enumerate(options, 1)
+            if found.start(place) >= 0
+        )
+
+    return right
+
+
+def _marked(stretch: Nodes, level: Level, options: list[str]) -> str:
+    """A stretch as an expression with a group for each character that makes it up alone."""
+    if _plain(stretch[0]) and length(stretch) != 1:
+        return _render(stretch, level)
+    parts = []
+    for node in stretch:
+        match node:
+            case Chars(among):
+                options.append(among)
+                parts.append(f"({_one_of(among, level)})")
+            case Choice(branches) if length((node,)):
+                forms = ("".join(_marked(s, level, options) for s in _stretches(b)) for b in branches)
+                parts.append(f"(?:{'|'.join(forms)})")
+            case _:
+                parts.append(_render((node,), level))
+    return "".join(parts)
 
 
 def _cut(stretch: Nodes, count: int) -> list[Nodes]:

@@ -21,7 +21,9 @@ from qa.language.pattern_search import (
     Expression,
     Level,
     Search,
+    Spans,
     Starts,
+    alone,
     compiled,
     edits,
     expression,
@@ -132,8 +134,9 @@ def _search(source: str, level: Level) -> Find:
         return _bound(search(source, Level.TEXT)) if parse(source).at_start else _text(source)
     exact = later(source, Level.TEXT)
     if level is Level.STRICT:
-        return _strict(exact, search(source, Level.STRICT))
-    loose = _loose(exact, later(source, Level.STRICT), search(source, Level.LOOSE))
+        return _strict(exact, search(source, Level.STRICT), _right(source, Level.STRICT))
+    strict, right = later(source, Level.STRICT), (_right(source, Level.STRICT), _right(source, Level.LOOSE))
+    loose = _loose(exact, strict, search(source, Level.LOOSE), right)
     return loose if level is Level.LOOSE else _forgiving(source, loose)
 
 
@@ -181,27 +184,48 @@ def _bound(exact: Search) -> Find:
 _new: Callable[[type[Hit], tuple[object, ...]], Hit] = tuple.__new__
 
 
-def _strict(exact: Search, strict: Search) -> Find:
+# Those of some spans in which the characters that stand alone in a phrase are as it has them.
+_Right = Callable[[Searchable, Spans], Spans]
+
+
+def _right(source: str, level: Level) -> _Right:
+    """Made ready when something is first found by sound: most phrases never are."""
+    made: list[Callable[[Searchable, int, int], bool] | None] = []
+
+    def right(ready: Searchable, spans: Spans) -> Spans:
+        if not spans:
+            return spans
+        if not made:
+            made.append(alone(source, level))
+        told = made[0]
+        return spans if told is None else [span for span in spans if told(ready, *span)]
+
+    return right
+
+
+def _strict(exact: Search, strict: Search, right: _Right) -> Find:
     def hits(ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
         # What stands by characters stands by sound as well: the widest search rules out the others.
         widest = strict(ready.strict, ready, starts)
         if not widest:
             return ()
         taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
-        _add(taken, widest, _STRICT)
+        _add(taken, right(ready, widest), _STRICT)
         return _hits(ready, taken)
 
     return hits
 
 
-def _loose(exact: Search, strict: Search, loose: Search) -> Find:
+def _loose(exact: Search, strict: Search, loose: Search, right: tuple[_Right, _Right]) -> Find:
+    strictly, loosely = right
+
     def hits(ready: Searchable, _: str, starts: Starts) -> tuple[Hit, ...]:
         widest = loose(ready.loose, ready, starts)
         if not widest:
             return ()
         taken = [(*span, _TEXT) for span in exact(ready.text, ready, starts)]
-        _add(taken, strict(ready.strict, ready, starts), _STRICT)
-        _add(taken, widest, _LOOSE)
+        _add(taken, strictly(ready, strict(ready.strict, ready, starts)), _STRICT)
+        _add(taken, loosely(ready, widest), _LOOSE)
         return _hits(ready, taken)
 
     return hits

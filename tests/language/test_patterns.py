@@ -102,6 +102,38 @@ def test_wrong_characters_do_not_change_the_meaning(source: str, text: str) -> N
     assert [h for h in compile_pattern(source).find(text) if h.confidence < 0.9] == []
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "quote"),
+    [
+        ("约好#点…{9}(修|送货)", "约好八点给您耸货", "约好八点给您耸货"),
+        ("约好#点…{9}(修|送货)", "月好八点来修", "月好八点来修"),
+        ("约好#点…{9}(修|送货)", "约好八点休息完来修", "约好八点休息完来修"),
+        ("(今天|#号)…{9}送货", "八号再耸货", "八号再耸货"),
+        ("#(小时|天)(之内|内)?…{9}到账", "两小石内道账", "两小石内道账"),
+        ("#个?工作日…{9}到", "三个工做日就到", "三个工做日就到"),
+        ("(请|让|叫)…{6}主管", "叫我们竹管来", "叫我们竹管"),
+    ],
+)
+def test_what_stands_together_is_found_by_sound(source: str, text: str, quote: str) -> None:
+    assert quotes(source, text, phonetic="strict") == [quote]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("约好#点…{9}(修|送货)", "约好八点您休息"),
+        ("(今天|#号)…{9}送货", "八好了再送货"),
+        ("#(小时|天)(之内|内)?…{9}(到账|审)", "四小时深度清洁"),
+        ("#个?工作日…{9}到", "三个工作日就道"),
+        ("(请|让|叫)…{6}主管", "轻我们主管"),
+        ("(事|投诉)…{6}备注", "十块我给您备注"),
+    ],
+)
+def test_what_stands_alone_is_not_found_by_sound(source: str, text: str) -> None:
+    assert quotes(source, text, phonetic="strict") == []
+    assert quotes(source, text, phonetic="loose") == []
+
+
 def test_strictness_can_be_chosen() -> None:
     assert quotes("但是", "单是", phonetic="strict") == ["单是"]
     assert quotes("为您服务", "位您服务", phonetic="none") == []
