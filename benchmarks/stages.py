@@ -147,7 +147,8 @@ def _report(calls: Sequence[Labelled], form: Mapping[str, Any], scorecard: Score
     return (
         f"{len(calls)} calls: {right}/{len(pairs)} = {right / len(pairs):.1%} of turns, "
         f"macro-F1 {_macro_f1(pairs):.3f}, "
-        f"{near}/{len(offs)} = {near / len(offs):.1%} of openings within one turn, {exact / len(offs):.1%} exact"
+        f"{near}/{len(offs)} = {near / len(offs):.1%} of openings within one turn, "
+        f"{exact / len(offs):.1%} exact"
     )
 
 
