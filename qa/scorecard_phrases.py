@@ -51,7 +51,7 @@ class NoteForm(Form):
     praise: str = ""
     situation: str = ""
     due: Literal["reply", "first", "explain", "stage_end", "offer", "last", "none"] = "reply"
-    at: Literal["first", "last"] = "first"
+    at: Literal["first", "last", "earliest", "latest"] = "first"
     part: str = ""
     whole: bool = False
     parts: dict[str, PartNoteForm] = Field({}, description="只缺几项时怎么说，先写的先说")

@@ -46,7 +46,8 @@ class Note:
         praise: why a pass is good.
         situation: the situation whose sentences answer a failure; empty for none.
         due: where its mark stands when something is missing.
-        at: which of several places praise stands at, ``first`` or ``last``.
+        at: which of several places praise stands at: the ``first`` or ``last`` of those that say most, or
+            the ``earliest`` or ``latest`` of all.
         part: of a check in parts, the one that praise stands at; empty for any.
         whole: it is about the call as a whole, so that praise stands at no sentence.
         parts: of a check in parts, what is said where not all of them are missing, by part; the first that

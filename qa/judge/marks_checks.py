@@ -183,8 +183,9 @@ def _good(
 
 
 def _places(check: Check, note: Note, spots: list[Spot], context: CallContext) -> list[Praise]:
-    """The sentences of the spots, the one that says most first; each with its surest hit."""
-    times, late = Counter(spot.turn for spot in spots), 1 if note.at == "last" else -1
+    """The sentences of the spots in the order of the note; each with its surest hit."""
+    times = Counter(spot.turn for spot in spots if note.at in ("first", "last"))
+    late = 1 if note.at in ("last", "latest") else -1
     heard: dict[tuple[int, int, int], Spot] = {}
     for spot in spots:
         place = (spot.turn, *context.locator.sentence(spot.turn, spot.at, spot.to))

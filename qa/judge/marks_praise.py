@@ -88,6 +88,8 @@ _PROTESTS = (
     *("demands_leader", "feels_angry", "feels_annoyed", "complaint_feeling", "turns_down", "complaint_named"),
 )
 _ASKS_BACK = re.compile("[？?]|什么|啥|多少|凭|谁")
+# Who says in other words what was understood does not doubt it.
+_UNDERSTANDS = re.compile("^[那哦噢嗯啊，]*(?:也就是说?|就是说|意思是|意思就是|等于说?|相当于|那就是)")
 # To ask for a time or a price is to be interested.
 _ASKS_ON = re.compile("(?:什么|啥)时候|几[天点号时]|哪天|多久|多长时间|多少钱|怎么收")
 _TURNS_DOWN = re.compile("^(?:那?我)?(?:才)?不(?!是|过|用|急|着急|错|客气|满意|好意思|知道|懂|返)|^凭什么")
@@ -129,7 +131,8 @@ def _asked_back(answer: Turn, said: str) -> bool:
     """Whether the customer takes up words of the agent's to ask what they are worth."""
     for start, end in sentence_spans(answer.text):
         sentence = answer.text[start:end]
-        if _ASKS_BACK.search(sentence) and not _ASKS_ON.search(sentence) and _shared(sentence, said):
+        plain = _ASKS_ON.search(sentence) or _UNDERSTANDS.match(sentence)
+        if _ASKS_BACK.search(sentence) and not plain and _shared(sentence, said):
             return True
     return False
 

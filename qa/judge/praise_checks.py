@@ -16,7 +16,12 @@ __all__ = ["SPECIAL"]
 
 
 def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
-    """Whether the words promise something by a time; an answer may be no more than the time."""
+    """Whether the words promise something by a time; an answer may be no more than the time.
+
+    What comes every month is due on no one day, but told by its time as well.
+    """
+    if _recurs(words, context):
+        return True
     if scrutiny.promises:
         return any(t == words.turn and at < words.to and words.at < to for t, at, to in scrutiny.promises)
     text = context.turns[words.turn].text[words.at : words.to]
@@ -25,6 +30,21 @@ def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
 
 
 _TIMES = (Kind.DATE, Kind.DURATION)
+_FROM_THEN = re.compile("(?:以|之)?后|开?[始起]|(?:以|之)?前")
+_WHETHER = re.compile("(.)[没不]\\1|是否|有没有")
+_EVERY = re.compile("每(?:个?月|个?(?:星期|礼拜)|周|天|季度?|年)")
+
+
+def _recurs(words: Praise, context: CallContext) -> bool:
+    """Whether the words say on which day of each month or week something is done, not from when on."""
+    text = context.turns[words.turn].text[words.at : words.to]
+    every = _EVERY.search(text)
+    if every is None or _WHETHER.search(text) or "？" in text:
+        return False
+    days = [e for e in find_entities(text) if e.kind is Kind.DATE and e.end > every.end()]
+    return any(not _FROM_THEN.match(text, e.end) for e in days)
+
+
 # 啥事？ asks nothing yet.
 _QUESTION = 6
 

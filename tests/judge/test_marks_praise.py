@@ -55,7 +55,38 @@ def test_a_time_limit_is_praised_where_something_is_promised_by_then(judge, said
 @pytest.mark.parametrize(
     ("said", "praised"),
     [
-        ("席：散光就好比灯泡歪了，看东西会拖出影子来。", True),
+        ("席：补您的钱每月八号返到您的卡里，连返三个月。", True),
+        ("席：返没返到，您每月八号以后自己看，等着吧，三天后再说。", False),
+        ("席：每月八号返没返，您三天内自己去看吧。", False),
+    ],
+)
+def test_a_time_that_comes_every_month_is_a_time(judge, said, praised):
+    lines = (*POOR, "席：补您三百块。", "客：钱什么时候给我？", said, "客：好吧。", "席：嗯，挂了。")
+    assert bool(_praised(judge(*lines), "agreement.time_limit")) is praised
+
+
+def test_praise_stands_where_the_way_out_was_first_told_and_the_next_steps_last(judge):
+    analysis = judge(
+        HELLO,
+        "客：我要投诉，镜片裂了，给我换新的。",
+        "席：哪天裂的？",
+        "客：昨天。",
+        "席：过了七天换不了新的，因为镜片是定做的；我给您免费重做一副，您看行吗？",
+        "客：行，那怎么弄？",
+        "席：给您重做，登记好了，重做的单子给您加急，做好给您寄到家。",
+        "客：怎么知道寄没寄？",
+        "席：寄出以后师傅会给您打电话。",
+        *BYE,
+    )
+    assert _praised(analysis, "agreement.solution") == [4]
+    assert _praised(analysis, "agreement.alternative") == [4]
+    assert _praised(analysis, "agreement.next_step") == [8]
+
+
+@pytest.mark.parametrize(
+    ("said", "praised"),
+    [
+        ("席：就好比灯泡歪了，看东西会拖出影子来。", True),
         ("席：就是我们内部的一个叫法，您不用管。", False),
         ("席：就是轴位呗，您上网查查。", False),
     ],
@@ -121,7 +152,13 @@ def test_pressing_spoils_the_words_it_stands_in(judge):
 
 
 @pytest.mark.parametrize(
-    ("answer", "praised"), [("客：行，那就这么办。", True), ("客：反馈给谁？你别糊弄我！", False)]
+    ("answer", "praised"),
+    [
+        ("客：行，那就这么办。", True),
+        ("客：反馈给谁？你别糊弄我！", False),
+        ("客：也就是说，店里重做，我不用再花钱？", True),
+        ("客：重做？凭什么要我等重做？", False),
+    ],
 )
 def test_in_a_poor_call_the_customers_answer_tells(judge, answer, praised):
     analysis = judge(*POOR, "席：我帮您反馈给店里，给您重做一副。", answer, "席：嗯，挂了。")
