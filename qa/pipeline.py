@@ -48,7 +48,7 @@ __all__ = [
     "scorecard_info",
 ]
 
-SPEECH_VERSION = 6
+SPEECH_VERSION = 7
 """Raise when listening, recognition or the making of turns changes what comes out of a recording."""
 
 GIVEN = "given"
