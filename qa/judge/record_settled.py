@@ -155,6 +155,8 @@ def _agreed(
         (p for p in reversed(near) if p[0] == consent.asked and has(p, ASK, context)),
         _question(context, consent, judged),
     )
+    if asked is not None and (meant := _pointed_at(asked, offered, context)):
+        return meant
     if asked is not None and not has(asked, CHOICES, context):
         more = [p for p in near if p != asked and p[0] >= consent.asked and not has(p, CHOICES, context)]
         return (asked, *telling(more, context)[: MOST - 1])
@@ -164,6 +166,22 @@ def _agreed(
         return tuple(reversed(telling(own or firm, context)))
     ways = [_chosen(p, context, consent) for p in near]
     return tuple(way for way in ways if way is not None)[-1:]
+
+
+# Says yes to what was told before, and nothing of it: 按这个办法弄, 那咱就这么定.
+_POINTS_BACK = re.compile(
+    "(?:那么?|就|咱们?|我们?|您|要不|先|照|按照?)*(?:这个|这种|这套|刚才说?的|上面的?|我说的|这样|这么)"
+    "(?:个|些)?(?:办法|方案|方式|法子|安排|流程)?(?:来|去|给您)?(?:弄|办|办理|处理|安排|定|定下来|走|做|操作|执行|解决)?(?:的话)?[，。！？]*"
+)
+
+
+def _pointed_at(asked: Place, offered: Sequence[Place], context: CallContext) -> tuple[Place, ...]:
+    """The offer last told before a question that only points back to it; nothing for any other question."""
+    said = without_lead(without_question(context.turns[asked[0]].text[asked[1] : asked[2]]))
+    if not _POINTS_BACK.fullmatch(said.strip("，。！？ ")):
+        return ()
+    before = [p for p in offered if p[:2] < asked[:2] and p != asked]
+    return telling([p for p in before if p[0] == before[-1][0]], context) if before else ()
 
 
 def _question(context: CallContext, consent: Consent, judged: Judged) -> Place | None:

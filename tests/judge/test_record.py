@@ -101,6 +101,29 @@ def test_an_explanation_is_no_solution(judge: Judge) -> None:
     assert judge(*lines).extract["record.form"]["solution"]["value"] == ""
 
 
+@pytest.mark.parametrize(
+    ("asked", "solution"),
+    [
+        ("席：按这个办法弄，您看可以吗？", "在小程序里点退卡，选原路退回"),
+        ("席：那咱们就这么定，您同意吗？", "在小程序里点退卡，选原路退回"),
+        ("席：按这个办法给您退三百块，您看可以吗？", "退三百块"),
+    ],
+)
+def test_a_question_that_points_back_is_not_the_plan(judge: Judge, asked: str, solution: str) -> None:
+    lines = (
+        "席：您好，请讲。",
+        "客：我想把健身卡退了，怎么退？",
+        "席：您在小程序里点退卡，选原路退回，提交就行。",
+        "客：要等多久？",
+        "席：当天就到账。",
+        "客：手机号换过了，行吗？",
+        asked,
+        "客：可以可以，我待会儿就弄。",
+        "席：好的，再见。",
+    )
+    assert solution in judge(*lines).extract["record.form"]["solution"]["value"]
+
+
 def test_every_field_points_at_its_sentence(judge: Judge) -> None:
     for field in judge(*CALL).extract["record.form"].values():
         if field["turn"] is None:

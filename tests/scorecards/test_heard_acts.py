@@ -102,6 +102,12 @@ WAVERS = """
 NOT_WAVERS = """
 万一泄露了怎么办。|我怕赶不上火车。|我现在就担心，孩子的身体。|我想想，应该是周二。|你们服务真差，算了。
 """
+OFFERS_HELP = """
+请问有什么可以当您？|请问您有什么可以班您？|请问有什么能冒到您？|请问有什么可以帮您？
+"""
+NOT_OFFERS_HELP = """
+请问有什么问题吗？|请问您有什么证件？|什么时候可以退您钱，我查一下。
+"""
 FOUND = """
 查到了，您是三月八号办的。|我看了一下系统，款子是昨天退的。|刚才问过师傅了，他说下午来过。|记录上写的是本人签收。|系统显示已经停用。
 我帮您核实了，这笔是续费。|底单翻出来了，上头是您签的字。|我这边看到是六月份开的。
@@ -128,6 +134,7 @@ NOT_AGAIN = """
             (Who.AGENT, ("thanks_report", "thanks_pointing_out"), THANKS, NOT_THANKS),
             (Who.AGENT, ("who_speaks",), NAMES, NOT_NAMES),
             (Who.AGENT, ("books",), BOOKS, NOT_BOOKS),
+            (Who.AGENT, ("offer_help",), OFFERS_HELP, NOT_OFFERS_HELP),
             (Who.AGENT, ("found_out",), FOUND, NOT_FOUND),
             (Who.AGENT, ("ask_again",), AGAIN, NOT_AGAIN),
             (Who.CUSTOMER, ("own_mistake",), SLIPS, NOT_SLIPS),
