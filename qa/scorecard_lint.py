@@ -36,6 +36,8 @@ _ENDLESS = 30.0
 _SHORT_S = 0.005
 _LONG_TURN = "我说的这个事情" * 60
 _YARDSTICK = "[^，。！？]{2,}(吗|么|呢|没有|没)[？?]"
+# One of several that is nothing but marks, which phrases ignore: (查到|，).
+_MARK_ALONE = re.compile(r"[|｜(（]([，。！？、；：,.!;:]+)(?=[|｜)）])")
 _NAME = re.compile("[a-z_]{3,}")
 _LETTERS = frozenset("ABCDEF")
 # What extraction asks for by name.
@@ -229,7 +231,8 @@ def _of_pattern(source: str) -> str:
     if looks_like_regex(source):
         return f"“{source}”像是正则表达式；要写成 re:{source}，否则这些符号不起作用"
     if not source.startswith("re:"):
-        return ""
+        alone = _MARK_ALONE.search(source)
+        return f"“{source}”里的“{alone[1]}”不起作用，这一项等于空着；要认标点请写成 re:" if alone else ""
     expression = source.removeprefix("re:")
     if _longest(expression, endless=2 * _SHORT_S) <= _SHORT_S:
         return ""

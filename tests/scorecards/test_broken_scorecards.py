@@ -229,6 +229,7 @@ REMARKS = [
     (CARD.replace("    zh: 道别", "    zh: 致歉"), "名字“致歉”前面用过了"),
     (req('{said: {phrases: ["re:(抱+)+歉$"], who: agent}}'), "太慢"),
     (req('{said: {phrases: ["抱歉.*对不起"], who: agent}}'), "re:抱歉.*对不起"),
+    (req('{said: {phrases: ["抱歉(啊|，|的)"], who: agent}}'), "“，”不起作用，这一项等于空着"),
     (req("{said: {acts: [sorry], who: agent}, as: nobody}"), "没有一处文字用到"),
     (card("failed: 没有致歉", 'failed: "缺{missing}"'), "总是空的"),
     (card(REQUIRE, REQUIRE + "\n    advise: {said: {acts: [thanks]}}"), "提醒是空的"),
@@ -272,6 +273,12 @@ def test_what_is_hardly_meant_is_remarked(write, content, word):
     found = [remark for remark in lint(read(write(content))) if word in remark.text]
     assert found
     assert found[0].line > 1
+
+
+@pytest.mark.parametrize("phrase", ["抱歉，(啊|的|)", "re:抱歉(?:啊|，|的)", "抱歉…(您|，您)"])
+def test_marks_that_do_no_harm_are_not_remarked(write, phrase):
+    content = req(f'{{said: {{phrases: ["{phrase}"], who: agent}}}}')
+    assert not [remark for remark in lint(read(write(content))) if "等于空着" in remark.text]
 
 
 @pytest.mark.parametrize(
