@@ -31,15 +31,15 @@ def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
 
 _TIMES = (Kind.DATE, Kind.DURATION)
 _FROM_THEN = re.compile("(?:以|之)?后|开?[始起]|(?:以|之)?前")
-_WHETHER = re.compile("(.)[没不]\\1|是否|有没有")
 _EVERY = re.compile("每(?:个?月|个?(?:星期|礼拜)|周|天|季度?|年)")
 
 
 def _recurs(words: Praise, context: CallContext) -> bool:
     """Whether the words say on which day of each month or week something is done, not from when on."""
-    text = context.turns[words.turn].text[words.at : words.to]
+    said = context.turns[words.turn].text
+    text = said[words.at : words.to]
     every = _EVERY.search(text)
-    if every is None or _WHETHER.search(text) or "？" in text:
+    if every is None or is_asked(said, words.at, words.to):
         return False
     days = [e for e in find_entities(text) if e.kind is Kind.DATE and e.end > every.end()]
     return any(not _FROM_THEN.match(text, e.end) for e in days)
