@@ -5,31 +5,10 @@ The sentences were written for these tests; none stands in a labelled call.
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from conftest_sentences import heard, lines
 
-from qa.judge.acts import CLEAR
-from qa.judge.analyse import make_context
-from qa.judge.scorecard import Scorecard
-from qa.model import Transcript, Turn, Who
-from qa.scorecard_yaml import load
-
-
-@cache
-def default() -> Scorecard:
-    return load()
-
-
-def heard(text: str, who: Who, *acts: str) -> bool:
-    turns = (Turn(i=0, who=who, start=None, end=None, text=text, raw=text),)
-    index = make_context(Transcript(call_id="t", duration=0.0, turns=turns), default()).acts
-    return any(hit.confidence >= CLEAR for act in acts for hit in index.all(act))
-
-
-def lines(text: str) -> list[str]:
-    return [line for line in text.replace("\n", "|").split("|") if line]
-
+from qa.model import Who
 
 RUDE = """
 爱写写去。|你拍吧，拍了也没人看。|您告呗，随便您怎么告。|你叫魂呢？|谁知道你说的是真是假。|我又不是你家保姆。

@@ -5,31 +5,14 @@ The sentences and calls were written for these tests; none stands in a labelled 
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from conftest_sentences import heard, judged_of, lines
 
-from qa.judge.acts import CLEAR
-from qa.judge.analyse import make_context
-from qa.judge.rules import judge_check
-from qa.judge.scorecard import Scorecard
 from qa.model import AudioFacts, CheckResult, Layout, Transcript, Turn, Who
-from qa.scorecard_yaml import load
-
-
-@cache
-def default() -> Scorecard:
-    return load()
-
-
-def heard(text: str, who: Who, acts: tuple[str, ...]) -> bool:
-    turns = (Turn(i=0, who=who, start=None, end=None, text=text, raw=text),)
-    index = make_context(Transcript(call_id="t", duration=0.0, turns=turns), default()).acts
-    return any(hit.confidence >= CLEAR for act in acts for hit in index.all(act))
 
 
 def judged(name: str, call: str, silence_before: int | None = None) -> CheckResult:
-    """The verdict of a check on a call whose lines are parted by bars, the agent's first."""
+    """The verdict of a check on a call with times, parted by bars, the agent first; one turn may come late."""
     turns, clock = [], 0.0
     for i, text in enumerate(call.split("|")):
         clock += 16.0 if i == silence_before else 0.3
@@ -39,8 +22,7 @@ def judged(name: str, call: str, silence_before: int | None = None) -> CheckResu
     transcript = Transcript(
         call_id="t", duration=clock, turns=tuple(turns), audio=AudioFacts(2, 8000, Layout.STEREO)
     )
-    check = next(check for check in default().checks if check.id == name)
-    return judge_check(check, make_context(transcript, default()))
+    return judged_of(name, transcript)
 
 
 WAITS = ("wait_complaint", "wait_complaint_wide")
@@ -128,10 +110,6 @@ RUDE = "问什么问，等着！|催什么催。"
 POLITE = "您好，请问什么问题？|您想问什么问题？"
 
 
-def lines(text: str) -> list[str]:
-    return [line for line in text.replace("\n", "|").split("|") if line]
-
-
 @pytest.mark.parametrize(
     ("text", "who", "acts", "yes"),
     [
@@ -157,7 +135,7 @@ def lines(text: str) -> list[str]:
     ],
 )
 def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
-    assert heard(text, who, acts) is yes
+    assert heard(text, who, *acts) is yes
 
 
 @pytest.mark.parametrize(

@@ -5,39 +5,10 @@ The sentences and calls were written for these tests; none stands in a labelled 
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from conftest_sentences import heard, judged, lines
 
-from qa.judge.acts import CLEAR
-from qa.judge.analyse import make_context
-from qa.judge.rules import judge_check
-from qa.judge.scorecard import Scorecard
-from qa.model import Transcript, Turn, Verdict, Who
-from qa.scorecard_yaml import load
-
-
-@cache
-def default() -> Scorecard:
-    return load()
-
-
-def heard(text: str, who: Who, acts: tuple[str, ...]) -> bool:
-    turns = (Turn(i=0, who=who, start=None, end=None, text=text, raw=text),)
-    index = make_context(Transcript(call_id="t", duration=0.0, turns=turns), default()).acts
-    return any(hit.confidence >= CLEAR for act in acts for hit in index.all(act))
-
-
-def verdict(name: str, call: str) -> Verdict:
-    """The verdict of a check on a call whose lines are parted by bars, the agent's first."""
-    turns = tuple(
-        Turn(i=i, who=(Who.AGENT, Who.CUSTOMER)[i % 2], start=None, end=None, text=text, raw=text)
-        for i, text in enumerate(call.split("|"))
-    )
-    check = next(check for check in default().checks if check.id == name)
-    transcript = Transcript(call_id="t", duration=0.0, turns=turns)
-    return judge_check(check, make_context(transcript, default())).verdict
-
+from qa.model import Verdict, Who
 
 TIMES = ("time_promise", "time_promise_wide")
 TAKEN = ("accepted_notice", "accepted_notice_wide")
@@ -123,10 +94,6 @@ ASKS_SECRET = "密码说一下。|您把密码告诉我。|身份证号报一下
 KEEPS_SECRET = "密码千万不要告诉别人。|密码我不问您。"
 
 
-def lines(text: str) -> list[str]:
-    return [line for line in text.replace("\n", "|").split("|") if line]
-
-
 @pytest.mark.parametrize(
     ("text", "who", "acts", "yes"),
     [
@@ -153,7 +120,7 @@ def lines(text: str) -> list[str]:
     ],
 )
 def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
-    assert heard(text, who, acts) is yes
+    assert heard(text, who, *acts) is yes
 
 
 @pytest.mark.parametrize(
@@ -170,4 +137,4 @@ def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str
     ],
 )
 def test_leave_to_transfer_may_come_after_a_question(call: str, right: Verdict) -> None:
-    assert verdict("conversion.transfer_consent", call) is right
+    assert judged("conversion.transfer_consent", call).verdict is right

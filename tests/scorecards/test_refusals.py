@@ -5,44 +5,12 @@ The sentences and calls were written for these tests; none stands in a labelled 
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from conftest_sentences import heard, judged, lines
 
-from qa.judge.acts import CLEAR
-from qa.judge.analyse import make_context
-from qa.judge.rules import judge_check
-from qa.judge.scorecard import Scorecard
-from qa.model import CheckResult, Transcript, Turn, Who
-from qa.scorecard_yaml import load
+from qa.model import Who
 
-
-@cache
-def default() -> Scorecard:
-    return load()
-
-
-def heard(text: str, act: str) -> bool:
-    turns = (Turn(i=0, who=Who.AGENT, start=None, end=None, text=text, raw=text),)
-    index = make_context(Transcript(call_id="t", duration=0.0, turns=turns), default()).acts
-    return any(hit.confidence >= CLEAR for hit in index.all(act))
-
-
-def judged(call: str) -> CheckResult:
-    """The verdict of the check on a call whose lines are parted by bars, the agent's first."""
-    turns = tuple(
-        Turn(i=i, who=(Who.AGENT, Who.CUSTOMER)[i % 2], start=None, end=None, text=text, raw=text)
-        for i, text in enumerate(call.split("|"))
-    )
-    context = make_context(Transcript(call_id="t", duration=0.0, turns=turns), default())
-    check = next(check for check in default().checks if check.id == "agreement.alternative")
-    return judge_check(check, context)
-
-
-def lines(text: str) -> list[str]:
-    return [line for line in text.replace("\n", "|").split("|") if line]
-
-
+ALTERNATIVE = "agreement.alternative"
 REFUSES = """
 这个日子我真不敢应您。|这事我可做不得主。|我这儿拍不了板。|寄出去的东西追不回来了。|我变不出来呀。|门都没有。|想都别想。
 单买不打折的。|样书不外借。|钥匙不给借。|发票不给开的。|烟花是不让的。|这边不管。|我们店里不负责。|猫不能上车。|电动车不让进。
@@ -86,7 +54,7 @@ NO_OFFER = """
     ],
 )
 def test_act_is_heard_in_its_ways_of_speaking_only(text: str, act: str, yes: bool) -> None:
-    assert heard(text, act) is yes
+    assert heard(text, Who.AGENT, act) is yes
 
 
 @pytest.mark.parametrize(
@@ -121,18 +89,19 @@ def test_act_is_heard_in_its_ways_of_speaking_only(text: str, act: str, yes: boo
     ],
 )
 def test_the_last_refusal_needs_a_reason_and_another_offer(call: str, verdict: str) -> None:
-    assert judged(call).verdict == verdict
+    assert judged(ALTERNATIVE, call).verdict == verdict
 
 
 def test_the_refusal_that_was_left_bare_is_quoted() -> None:
     result = judged(
+        ALTERNATIVE,
         "您好，请讲。|给我退房费。|按规定过了六点退不了，可以给您抵下次的房费。|行吧。"
-        "|好。|那押金今天退我。|押金给不了。|那怎么办？|您等着。|唉。"
+        "|好。|那押金今天退我。|押金给不了。|那怎么办？|您等着。|唉。",
     )
     assert "押金给不了" in result.reason and "抵下次" not in result.reason
     assert result.evidence[0].quote.startswith("押金给不了")
 
 
 def test_a_single_refusal_is_quoted() -> None:
-    result = judged("您好，请讲。|给我退房费。|退不了。|为什么？|就是退不了。|唉。")
+    result = judged(ALTERNATIVE, "您好，请讲。|给我退房费。|退不了。|为什么？|就是退不了。|唉。")
     assert "退不了" in result.reason and result.evidence[0].turn in (2, 4)
