@@ -218,6 +218,9 @@ class SilencesForm(Form):
     over_s: Positive
     announced_by: list[str] = []
     announced_within_s: Positive = 15.0
+    agreed_by: list[str] = Field(
+        [], description="静默前客户只是这样应了一声，而坐席的话有字没听准：可能说过要等，不算未告知"
+    )
     hold: bool = Field(False, description="话务数据里的保持时间也算")
 
 

@@ -258,7 +258,8 @@ class ConditionBuilder:
 
     def _silences(self, place: Place, body: forms.SilencesForm) -> c.Condition:
         acts = self.lexicon.known(self.source, [*place, "announced_by"], body.announced_by)
-        return c.Silences(body.over_s, acts, body.announced_within_s, body.hold)
+        agreed = self.lexicon.known(self.source, [*place, "agreed_by"], body.agreed_by)
+        return c.Silences(body.over_s, acts, body.announced_within_s, agreed, body.hold)
 
     def _measure(self, place: Place, body: forms.MeasureForm) -> c.Condition | None:
         if body.of not in MEASURES:

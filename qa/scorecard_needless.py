@@ -156,8 +156,9 @@ def _rate(body: forms.RateForm | forms.TurnRatesForm) -> Found:
 
 
 def _silences(body: forms.SilencesForm) -> Found:
-    if "announced_within_s" in body.model_fields_set and not body.announced_by:
-        yield "announced_within_s", "要和 announced_by 一起用"
+    for name in ("announced_within_s", "agreed_by"):
+        if name in body.model_fields_set and not body.announced_by:
+            yield name, "要和 announced_by 一起用"
 
 
 def _monologues(body: forms.MonologuesForm) -> Found:

@@ -273,12 +273,15 @@ class TurnRates:
 class Silences:
     """Both sides silent for longer than ``over_s`` without one of the acts said shortly before.
 
-    With ``hold`` the call's known hold times count as silence too.
+    With ``hold`` the call's known hold times count as silence too. Where the customer's last words before
+    it are no more than one of ``agreed_by``, and something that the agent said before was misheard, it may
+    have been announced.
     """
 
     over_s: Seconds
     announced_by: tuple[str, ...] = ()
     announced_within_s: Seconds = 15.0
+    agreed_by: tuple[str, ...] = ()
     hold: bool = False
 
 

@@ -15,6 +15,7 @@ from qa.model import Evidence, Match, Seconds, Span, Turn
 __all__ = [
     "FAIRLY_HEARD",
     "HARDLY_HEARD",
+    "LIKELIER_WRONG",
     "WELL_HEARD",
     "Locator",
 ]
@@ -27,6 +28,9 @@ FAIRLY_HEARD = 0.75
 
 HARDLY_HEARD = 0.7
 """Words trusted less are not handed on, neither in a sheet nor as an example."""
+
+LIKELIER_WRONG = 0.5
+"""A word trusted less is likelier wrong than right."""
 
 # A word that only touches the place is not meant.
 _TOUCH = 1e-6
@@ -110,6 +114,15 @@ class Locator:
         first, last = laid.words(start, end)
         sure = laid.sure[first:last]
         return sum(sure) / len(sure)
+
+    def doubted(self, number: int, start: int, end: int) -> bool:
+        """Whether any word of a piece of a turn's text is likelier misheard than not."""
+        turn = self._turns[number]
+        if not turn.words:
+            return False
+        laid = self._laid_out(turn)
+        first, last = laid.words(start, end)
+        return min(laid.sure[first:last]) < LIKELIER_WRONG
 
     def heard_in(self, number: int, said: str, start: int = 0) -> float | None:
         """The same for words, wherever they stand in a turn from an offset on; ``None`` where they do not."""

@@ -13,7 +13,7 @@ from qa.judge.certainty import SURE, grade, strongest, weakest
 from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Part, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.shown import Shown
-from qa.language.likeness import longest_rest
+from qa.language.likeness import rests
 from qa.model import Span
 
 __all__ = ["all_of", "any_of", "named", "none_of", "parts"]
@@ -54,15 +54,24 @@ def parts(condition: Parts, context: CallContext) -> Finding:
 def _may_be_unused(
     lost: Sequence[tuple[Part, Finding]], found: Sequence[tuple[Part, Finding]], context: CallContext
 ) -> bool:
-    """Whether the one part that is missing may be what was said besides all the others."""
-    if len(lost) != 1 or any(f.truth is Truth.NO for _, f in found if f is not lost[0][1]):
+    """Whether the parts that are missing may be what was said besides all the others.
+
+    One part alone may be a long stretch that belongs to none, heard well or not. Clauses that belong to none
+    and in which something is likelier misheard than not may be short, and each may be a part.
+    """
+    if not lost or any(part.unused is None for part, _ in lost):
         return False
-    part, missing = lost[0]
     spots = [spot for _, f in found for spot in f.hits]
-    return part.unused is not None and any(
-        longest_rest(context.turns[turn].text, [(s.at, s.to) for s in spots if s.turn == turn]) >= part.unused
-        for turn in missing.looked
-    )
+    for turn in {turn for _, missing in lost for turn in missing.looked}:
+        text, used = context.turns[turn].text, [(spot.at, spot.to) for spot in spots if spot.turn == turn]
+        left = list(rests(text, used))
+        whole = {(start, end) for start, end, _ in rests(text, ())}
+        clauses = [(start, end) for start, end, size in left if size > 1 and (start, end) in whole]
+        if sum(context.locator.doubted(turn, *clause) for clause in clauses) >= len(lost):
+            return True
+        if len(lost) == 1 and any(size >= (lost[0][0].unused or 0) for *_, size in left):
+            return True
+    return False
 
 
 def all_of(condition: AllOf, context: CallContext) -> Finding:

@@ -154,7 +154,24 @@ def _silence_doubt(bare: Sequence[Span], condition: Silences, context: CallConte
     unclear = Who.AGENT in context.unclear or context.transcript.role_confidence < ROLE_BAR
     if unclear or any(turn.quarantine or turn.i in context.poor for turn in near):
         return "分不清或听不清坐席的话，可能事先说过稍等"
+    if any(_agreed(span, condition, context) for span in bare):
+        return "静默前客户应了一声，坐席的话有字没听准，可能说过稍等"
     return ""
+
+
+# Characters of an answer that does nothing but agree: 好的, 行，快点儿啊.
+_ANSWER = 6
+
+
+def _agreed(silence: Span, condition: Silences, context: CallContext) -> bool:
+    """Whether the customer's answer to something misheard is all that stands before a silence."""
+    near = _turns_before(silence, condition, context)
+    if not near or near[-1].who is not Who.CUSTOMER or len(bare(near[-1].text)) > _ANSWER:
+        return False
+    if not any(context.acts.has(near[-1].i, act) for act in condition.agreed_by):
+        return False
+    asked = next((turn for turn in reversed(near) if turn.who is Who.AGENT), None)
+    return asked is not None and context.locator.doubted(asked.i, 0, len(asked.text))
 
 
 def _announced(silence: Span, condition: Silences, context: CallContext) -> bool:

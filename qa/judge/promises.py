@@ -100,8 +100,10 @@ def _given_up(promise: Promise, firm: int, context: CallContext) -> bool:
     A choice of form only leaves the time as it is: 五个工作日内给您，寄纸质的还是发电子版.
     """
     text = context.turns[promise.turn].text[promise.start : promise.end]
+    if promise.turn >= firm or not promise.when:
+        return promise.turn < firm
     before, _, behind = text.partition(promise.when)
-    return promise.turn < firm and not ("还是" in behind and not _WAY_BEGINS.search(before))
+    return not ("还是" in behind and not _WAY_BEGINS.search(before))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from itertools import accumulate
 from statistics import median
 
 from qa.judge.certainty import HARDLY_UNDERSTOOD
+from qa.judge.locate import LIKELIER_WRONG
 from qa.model import Turn, Who
 
 __all__ = [
@@ -49,7 +50,7 @@ def poor_turns(turns: tuple[Turn, ...]) -> tuple[frozenset[int], frozenset[int]]
 # right, something not found may well have been said. On 45 rendered calls this left 16 deductions open, of
 # which nine were wrong; twice the length or the share, hardly any.
 MISHEARD_SHARE = 0.1
-_STRETCH, _LIKELIER_WRONG = 6, 0.5
+_STRETCH = 6
 
 
 def misheard(turn: Turn) -> tuple[int, int]:
@@ -61,7 +62,7 @@ def misheard(turn: Turn) -> tuple[int, int]:
     sums = list(accumulate(sure, initial=0.0))
     lost, until = 0, 0
     for start in range(len(sure) - _STRETCH + 1):
-        if sums[start + _STRETCH] - sums[start] < _LIKELIER_WRONG * _STRETCH:
+        if sums[start + _STRETCH] - sums[start] < LIKELIER_WRONG * _STRETCH:
             lost += start + _STRETCH - max(start, until)
             until = start + _STRETCH
     return lost, len(sure)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from qa.language.normalise import bare
 from qa.language.phonetic import phonetic_text
 from qa.language.sentences import CLAUSE_ENDS
 
-__all__ = ["LOCAL", "Likeness", "LocalLikeness", "longest_rest", "taken_up"]
+__all__ = ["LOCAL", "Likeness", "LocalLikeness", "rests", "taken_up"]
 
 
 class Likeness(Protocol):
@@ -40,7 +40,7 @@ _LIGHT = frozenset("的了吗呢吧啊呀哦嗯呃您你我他她是就都也那
 _LIGHT_WEIGHT = 0.25
 # A pair of neighbouring sounds tells more than a single one.
 _PAIR = 1.5
-_CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]+")
+_CLAUSE = re.compile(f"[^{CLAUSE_ENDS}]+")
 
 
 class LocalLikeness:
@@ -91,18 +91,20 @@ def taken_up(text: str, source: str) -> float:
     return sum(min(w, own[g]) for g, w in wanted.items() if g in own) / whole if whole else 0.0
 
 
-def longest_rest(text: str, used: Iterable[tuple[int, int]]) -> int:
-    """The most that is said in one clause besides what is known.
+def rests(text: str, used: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """What is said besides what is known, clause by clause.
 
     Args:
         text: normalised text of a turn.
         used: offsets of what is known.
 
-    Returns:
-        Characters in a row that are neither in ``used`` nor among those that every sentence has.
+    Yields:
+        Where it begins and ends, and how many of its characters are not of those that every sentence has.
     """
     rest = list(text)
     for start, end in used:
         rest[start:end] = "，" * (min(end, len(rest)) - start)
-    runs = _CLAUSE_END.split("".join(rest))
-    return max(sum(c not in _LIGHT and not c.isspace() for c in run) for run in runs)
+    for run in _CLAUSE.finditer("".join(rest)):
+        heavy = sum(c not in _LIGHT and not c.isspace() for c in run.group())
+        if heavy:
+            yield run.start(), run.end(), heavy

@@ -94,6 +94,27 @@ def test_a_silence_after_words_not_understood_may_have_been_announced(tmp_path):
     assert judged(sheet, heard(dialogue(*lines), 3, 0.1)).verdict.value == "fail"
 
 
+@pytest.mark.parametrize(
+    ("answer", "misheard", "expected"),
+    [
+        ("客：可以", 2, "undecided"),
+        # Heard well; another turn was not; no agreement; more than an answer.
+        ("客：可以", None, "fail"),
+        ("客：可以", 1, "fail"),
+        ("客：多少钱", 2, "fail"),
+        ("客：可以我家的户号是三三二一", 2, "fail"),
+    ],
+)
+def test_a_silence_after_an_answer_to_something_misheard_may_have_been_announced(
+    tmp_path, answer, misheard, expected
+):
+    sheet = card(tmp_path, "forbid: {silences: {over_s: 5, announced_by: [wait], agreed_by: [yes]}}")
+    begins = ("0.0-1.0 席：您好", "1.5-3.0 客：我查话费", "3.5-6.0 席：那我看领灯下")
+    given = dialogue(*begins, f"6.5-8.0 {answer}", "18.0-19.0 席：好了")
+    call = given if misheard is None else heard(given, misheard, 0.45)
+    assert judged(sheet, call).verdict.value == expected
+
+
 def test_digits_hardly_heard_zero_no_call(verdict):
     body = "forbid: {entities: {kinds: [phone], who: agent}}"
     lines = ("客：您好", "席：您的手机是一三八零零一三八零零零")

@@ -10,7 +10,7 @@ from conftest_rules import card, cases, dialogue, found, judged
 from qa.judge.analyse import make_context
 from qa.judge.conditions import Measure
 from qa.judge.measures import MEASURES
-from qa.model import Verdict, Who
+from qa.model import Verdict, Who, Word
 from qa.scorecard_needless import BY_SIDE, BY_STAGE
 
 WORDS = cases("""
@@ -136,6 +136,28 @@ def test_a_part_that_may_be_in_what_was_not_understood_is_not_charged(tmp_path, 
     assert result.verdict is verdict
     if verdict is Verdict.UNDECIDED:
         assert "没听懂的那几个字" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "misheard", "verdict"),
+    [
+        # A short clause of its own that was misheard may be the missing part.
+        ("0.0-2.0 席：您好，拎稍登", "登", Verdict.UNDECIDED),
+        ("0.0-2.0 席：您好，拎稍登", "", Verdict.FAIL),
+        # What hangs on to a part that was heard belongs to it; of one character nothing can be told.
+        ("0.0-2.0 席：您好拎稍登", "登", Verdict.FAIL),
+        ("0.0-2.0 席：您好，登", "登", Verdict.FAIL),
+        # As many parts as there are such clauses, and no more.
+        ("0.0-2.0 席：零耗，拎稍登", "耗登", Verdict.UNDECIDED),
+        ("0.0-2.0 席：零耗，拎稍登", "登", Verdict.FAIL),
+    ],
+)
+def test_a_part_that_may_be_a_misheard_clause_is_not_charged(tmp_path, line, misheard, verdict):
+    given = dialogue(line, "2.5-3.5 客：嗯说吧")
+    first = given.turns[0]
+    words = tuple(Word(c, first.start, first.end, 0.2 if c in misheard else 0.95) for c in first.text)
+    heard = replace(given, turns=(replace(first, words=words), *given.turns[1:]))
+    assert judged(card(tmp_path, UNUSED), heard).verdict is verdict
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,7 @@ def test_a_day_without_an_hour_is_not_told_as_over_before_it(judge: Judge, said:
     [
         "席：有两种修法，一种是今天先用胶给您堵上；一种是给您重做防水，四天后一次修好。您看选哪一种？",
         "席：有三条路，一是退钱，押金当天退给您。二是续租半年。三是租转售，您挑哪条都成。",
+        "席：要么我一定给您盯着，要么您自己去店里，您选哪一种？",
     ],
 )
 def test_an_offer_is_no_promise_once_something_is_promised_outright(judge: Judge, offer: str) -> None:

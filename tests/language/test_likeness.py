@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.language.likeness import longest_rest
+from qa.language.likeness import rests
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,9 @@ from qa.language.likeness import longest_rest
 )
 def test_the_longest_run_of_content_that_nothing_uses(text, used, most):
     spans = [(text.index(word), text.index(word) + len(word)) for word in used]
-    assert longest_rest(text, spans) == most
+    assert max((heavy for _, _, heavy in rests(text, spans)), default=0) == most
+
+
+def test_what_is_left_is_told_clause_by_clause_with_its_place():
+    text = "您好，蓝海物业客服，请讲"
+    assert [(text[a:b], n) for a, b, n in rests(text, [(0, 2)])] == [("蓝海物业客服", 6), ("请讲", 1)]
