@@ -34,7 +34,17 @@ from qa.judge.analyse import analyse as program_analyse
 from qa.judge.scorecard import Scorecard
 from qa.model import CallAnalysis, CallMeta, Seconds, Severity, Transcript
 
-__all__ = ["MODES", "Analyse", "CallScore", "EvalReport", "ModeReport", "Progress", "Transcribe", "evaluate"]
+__all__ = [
+    "MODES",
+    "Analyse",
+    "CallScore",
+    "EvalReport",
+    "ModeReport",
+    "Progress",
+    "Transcribe",
+    "evaluate",
+    "hearing",
+]
 
 MODES = ("text", "audio")
 
@@ -161,7 +171,7 @@ def evaluate(
     for mode in modes:
         calls = folder.calls if mode == "audio" else _distinct(folder.calls)
         reports.append(
-            _measure(mode, calls, _hearing(mode, transcribe), lambda t: analyse(t, scorecard), progress)
+            _measure(mode, calls, hearing(mode, transcribe), lambda t: analyse(t, scorecard), progress)
         )
     return EvalReport(str(gold_dir), f"{scorecard.id}@{scorecard.version}", tuple(reports), folder.faults)
 
@@ -172,8 +182,17 @@ def _distinct(calls: Sequence[GoldCall]) -> tuple[GoldCall, ...]:
     return tuple(call for call in calls if call.made_from not in names)
 
 
-def _hearing(mode: str, transcribe: Transcribe | None) -> Callable[[GoldCall], Transcript]:
-    """How a call of this mode becomes a transcript."""
+def hearing(mode: str, transcribe: Transcribe | None) -> Callable[[GoldCall], Transcript]:
+    """How a call of this mode becomes a transcript.
+
+    Args:
+        mode: ``text`` or ``audio``.
+        transcribe: hears a recording; needed for ``audio``.
+
+    Returns:
+        The true text as a transcript, or what was heard; the latter raises ``UsageError`` for a call without
+        a recording.
+    """
 
     def from_audio(gold: GoldCall) -> Transcript:
         if gold.audio is None or transcribe is None:
