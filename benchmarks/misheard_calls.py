@@ -22,6 +22,7 @@ from pathlib import Path
 
 from qa.language.normalise import is_han, normalise
 from qa.language.phonetic import phonetic_text
+from qa.language.question_marks import with_questions
 from qa.model import Transcript, Turn, Word
 from qa.speech.homophones import Homophones
 from qa.speech.language_model import dictionary
@@ -122,7 +123,8 @@ class Misheard:
             if bad is not None
         )
         mean = sum(word.confidence for word in words) / len(words) if words else 0.0
-        return replace(turn, text=normalise(text), raw=normalise(raw), words=words, confidence=mean)
+        text = with_questions(normalise(text))
+        return replace(turn, text=text, raw=normalise(raw), words=words, confidence=mean)
 
     def _sure(self, bad: bool, step: int) -> Sequence[float]:
         table = self._counted.wrong_sure if bad else self._counted.right_sure

@@ -93,6 +93,10 @@ def test_nothing_gives_nothing() -> None:
         "能不能给我寄到家",
         "是修还是换啊",
         "为什么我每次打电话都要等这么久",
+        "昨天约的是几点到几点",
+        "请问您是哪一年在哪个网点办的",
+        "装在厨房还是阳台",
+        "您上午方便还是下午方便",
     ],
 )
 def test_questions(question: str) -> None:
@@ -115,6 +119,12 @@ def test_questions(question: str) -> None:
         "这个月还是按照原来的套餐收费。",
         "您怎么付的，就退到哪里。",
         "他在弄呢。",
+        "几点到几点都行。",
+        "想去哪儿就去哪儿。",
+        "换了滤芯还是漏。",
+        "用了三天还是疼。",
+        "送到了还是坏的。",
+        "在家还是这样。",
     ],
 )
 def test_statements(statement: str) -> None:
