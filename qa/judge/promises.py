@@ -97,8 +97,11 @@ def find_promises(context: CallContext) -> tuple[Promise, ...]:
 def _given_up(promise: Promise, firm: int, context: CallContext) -> bool:
     """Whether something was promised outright behind an offer.
 
-    A choice of form only leaves the time as it is: 五个工作日内给您，寄纸质的还是发电子版.
+    A choice of form only leaves the time as it is: 五个工作日内给您，寄纸质的还是发电子版. Where no time was
+    said there is none to leave.
     """
+    if not promise.when:
+        return promise.turn < firm
     text = context.turns[promise.turn].text[promise.start : promise.end]
     if promise.turn >= firm or not promise.when:
         return promise.turn < firm

@@ -188,6 +188,13 @@ def test_a_choice_of_form_only_leaves_the_promise(judge: Judge) -> None:
     assert [p["due"] for p in found] == ["2026-03-09", "2026-03-02T15:00"]
 
 
+def test_a_way_offered_without_a_time_is_left_behind_too(judge: Judge) -> None:
+    offer = "席：申诉单我这就给您提交，或者先给您办暂缓，您看您选哪样？"
+    assert [p["when"] for p in made(judge, offer)] == [""]
+    found = made(judge, offer, "客：暂缓吧。", "席：好，明天下午三点前我给您回电话。")
+    assert [p["due"] for p in found] == ["2026-03-03T15:00"]
+
+
 @pytest.mark.parametrize(
     ("said", "due"),
     [
