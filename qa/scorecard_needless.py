@@ -49,7 +49,7 @@ FACTS: Mapping[str, frozenset[str]] = {
 _CHECKSUMS = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD})
 _FORMS = {
     Kind.PHONE: ("mobile", "landline", "hotline"),
-    Kind.ADDRESS: ("door", "street"),
+    Kind.ADDRESS: ("door", "street", "inside"),
     Kind.DATE: ("relative", "absolute"),
 }
 _NUMBERS = ("ring_count", "ring_seconds", "queue_wait_s")

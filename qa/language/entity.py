@@ -47,7 +47,8 @@ class Entity:
         confidence: 0 to 1.
         valid: whether a checksum holds (identity number, card); ``None`` where there is none.
         form: a closer kind: ``mobile``, ``landline``, ``hotline`` for phones; ``door`` (down to
-            building or room) or ``street`` for addresses; ``relative`` or ``absolute`` for dates.
+            building or room), ``street`` or ``inside`` (building and room alone) for addresses;
+            ``relative`` or ``absolute`` for dates.
     """
 
     kind: Kind

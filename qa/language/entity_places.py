@@ -88,6 +88,10 @@ _NUMBERED = rf"[0-9{CN_DIGIT}十百千两]"
 _ROADS = re.compile(rf"(?:[路街巷弄村道]|胡同).*{_NUMBERED}号", re.DOTALL)
 _BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元)")
 _NUMBERS = regex.compile(rf"{NUMERAL}|[A-Za-z]")
+# 您是二号楼幺二零四的业主: a building and a room of who knows which estate, unless a name stands before it.
+_LED = re.compile(
+    "(?:^|[^\\u4e00-\\u9fff]|[是在住到去往的我您你他她们叫给家咱就那这]|登记|业主|住户|收件|师傅)$"
+)
 # What leads to a door: a room, or inside a named estate an entrance. 十二栋一单元 alone is half a town's.
 _ROOM_TOLD = regex.compile(rf"室|房|门|(?:{ROOM}|{_FLAT})$", regex.VERBOSE)
 
@@ -101,8 +105,8 @@ def find_addresses(text: str) -> Iterator[Entity]:
         text: normalised text.
 
     Yields:
-        Entities of form ``door`` (building or room is told, 0.95) or ``street`` (road and number
-        only, 0.75: a shop has one too).
+        Entities of form ``door`` (building or room is told, 0.95), ``street`` (road and number only, 0.75:
+        a shop has one too) or ``inside`` (building and room, and neither road nor estate, 0.9).
     """
     for found in _STREET.finditer(text) if _ROADS.search(text) else ():
         form, sure = ("door", 0.95) if found["door"] else ("street", 0.75)
@@ -111,7 +115,8 @@ def find_addresses(text: str) -> Iterator[Entity]:
     for found in _ESTATE.finditer(text) if _BUILDINGS.search(text) else ():
         deep = _ROOM_TOLD.search(found["body"]) or (found["estate"] and re.search("单元|层", found["body"]))
         if deep and len(_NUMBERS.findall(found["body"])) > 1:
-            yield _address(found, "door", 0.9)
+            named = found["estate"] or not _LED.search(text[: found.start("body")])
+            yield _address(found, "door" if named else "inside", 0.9)
 
 
 def _day_on_the_way(text: str, found: regex.Match[str]) -> bool:

@@ -402,6 +402,15 @@ def test_an_entrance_without_estate_or_room_is_nobodys_address(text: str) -> Non
     assert not [e for e in find(text) if e.kind is Kind.ADDRESS]
 
 
-@pytest.mark.parametrize("text", ["八栋二单元九零三", "您是锦绣苑八栋二单元的吧？", "锦绣苑三号楼五层"])
+@pytest.mark.parametrize(
+    "text", ["您是锦绣苑八栋二单元的吧？", "锦绣苑三号楼五层", "送到观澜国际八栋二单元九零三"]
+)
 def test_an_estates_entrance_or_a_room_is(text: str) -> None:
     assert [e.form for e in find(text) if e.kind is Kind.ADDRESS] == ["door"]
+
+
+@pytest.mark.parametrize(
+    "text", ["八栋二单元九零三", "我是二号楼幺二零四的", "您家三号楼六零二，对吧", "业主，九栋一零一"]
+)
+def test_a_room_of_no_named_estate_or_road_lies_inside_one(text: str) -> None:
+    assert [e.form for e in find(text) if e.kind is Kind.ADDRESS] == ["inside"]
