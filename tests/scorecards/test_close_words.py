@@ -1,0 +1,153 @@
+"""Words that come close to a fault or a duty, and the ones that are it: abuse, hotlines, waiting, handling.
+
+The sentences were written for these tests; none stands in a labelled call.
+"""
+
+from __future__ import annotations
+
+import pytest
+from conftest_sentences import heard, judged, lines
+
+from qa.model import Verdict, Who
+
+WAITS = ("wait_complaint", "wait_complaint_wide")
+HESITATES = ("hesitate", "hesitate_late")
+TAKEN = ("accepted_notice", "accepted_notice_wide")
+TIMES = ("time_promise", "time_promise_wide")
+ABUSES = """
+你们就是一群骗子！|你们不就是骗子吗？|什么骗子公司！|你们这帮骗子还有脸打电话。
+"""
+ONLY_WARY = """
+你们该不会是骗子吧？|你不会是骗子吧。|会不会是骗子啊？|网上骗子那么多，我可不敢说。|你别嫌我多心，如今骗子太多了。
+"""
+REGULATORS = """
+我打一二三一五去。|我马上打幺二三四五。|我去打12315。|民航那个幺二三二六我会打的。|我找消协。
+"""
+OTHER_NUMBERS = """
+身份证是三二零幺零二幺九九零幺二三四五零幺二。|卡号六二二八一二三四五六七八九零一。|单号是九九一二三一五零八。
+"""
+WAITED = """
+打了六遍都占线。|你们把我晾着晾了半小时。|你们干晾着我四十分钟。
+"""
+NOT_WAITED = """
+你们一天打八遍，我手机都快打爆了。|天天打好几通，我手机没法用。|东西往门口一扔，我回来都湿透了。
+"""
+IN_DOUBT = """
+这个我还真说不好。|我拿不准，让我想想。|我不想折腾了。
+"""
+NO_DOUBT = """
+说不好？那谁说得好？|你们别又说说不好。|我可不想等一下午。|我不想再等那么久。
+"""
+DENIES = """
+您跟我说不着。|这事跟我讲不着。|绝对不可能。
+"""
+DENIES_NOT = """
+您要是觉得跟我说不着，我请主管来。|您如果嫌跟我讲不着，可以找我们店长。
+"""
+SYSTEM_DOWN = """
+不好意思，系统异常，页面打不开了。|我这边系统卡住了。|后台出故障了，查不了。
+"""
+SYSTEM_WATCHES = """
+系统会自动盯着异常登录。|后台监测到异常就先锁上。|系统一发现问题会先提醒。
+"""
+FEELS_WITH = """
+哪个当爹的见了不心疼。|谁家做父母的不着急呢。|天下当妈的都得揪心。
+"""
+FEELS_NOT = """
+您是孩子的妈妈吧？|哪位家长来接的？|家里哪个老人住院？
+"""
+HANDLED = """
+我把您这件升成加急投诉。|我给您报个修。|我提交个退款申请。|维修单我马上给您开。|嗯，登了。|我现在给您退掉。
+"""
+NOT_HANDLED = """
+这单还没登。|您可以自己提交退款。|提交退款要等三天吗？|您办过异地备案吗？|记下了。|您的合同备案了吗？
+"""
+MORE = """
+没别的事了吧？|您还有别的事吗？|除了这个还有什么要办的？
+"""
+NO_MORE = """
+没别的事我挂了啊。|没什么事的话我就先挂了。|没其他问题我们这边就挂电话了。
+"""
+BACKUP = """
+打不通的话，还能打谁的电话？|家里人有没有别的电话，留一个备用？|再留个备用的号码吧。
+"""
+NO_BACKUP = """
+拿不准的话打我们的电话就行。|有没有别人用过这个账号？|有没有朋友开过您的车？
+"""
+PROMISED = """
+礼拜天给您送到。|周三前给您回电话。|十二号师傅上门。
+"""
+HAPPENED = """
+礼拜天晚上订单被取消了。|周三下午账号被冻结了。
+"""
+MOCKS = """
+几块钱的东西还要利息，您也真会算。|您倒真敢开口。|二十块钱的事还好意思投诉。
+"""
+MOCKS_NOT = """
+您真会挑，这款最划算。|您可真会过日子。|二十块钱的东西我们也认真对待。|这么凑单真会省钱。
+"""
+FAULTY = """
+派来那个人啥也不会。|住的屋子漏水。|新换的教练什么都不懂。
+"""
+FAULTY_NOT = """
+我在这儿住了三年多了。|孩子八个月多了。|我岁数大，我啥也不懂。
+"""
+
+
+def cases(who: Who, acts: tuple[str, ...], yes: str, no: str) -> list[object]:
+    return [
+        pytest.param(who, acts, text, right, id=text[:14])
+        for block, right in ((yes, True), (no, False))
+        for text in lines(block)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "acts", "text", "right"),
+    [
+        *cases(Who.CUSTOMER, ("abuse_said", "abuse"), ABUSES, ONLY_WARY),
+        *cases(Who.CUSTOMER, ("crisis_named",), REGULATORS, OTHER_NUMBERS),
+        *cases(Who.CUSTOMER, WAITS, WAITED, NOT_WAITED),
+        *cases(Who.CUSTOMER, HESITATES, IN_DOUBT, NO_DOUBT),
+        *cases(Who.AGENT, ("denial",), DENIES, DENIES_NOT),
+        *cases(Who.AGENT, ("system_down",), SYSTEM_DOWN, SYSTEM_WATCHES),
+        *cases(Who.AGENT, ("empathy", "empathy_wide"), FEELS_WITH, FEELS_NOT),
+        *cases(Who.AGENT, TAKEN, HANDLED, NOT_HANDLED),
+        *cases(Who.AGENT, ("more_help",), MORE, NO_MORE),
+        *cases(Who.AGENT, ("asks_backup", "asks_backup_wide"), BACKUP, NO_BACKUP),
+        *cases(Who.AGENT, TIMES, PROMISED, HAPPENED),
+        *cases(Who.AGENT, ("rude",), MOCKS, MOCKS_NOT),
+        *cases(Who.CUSTOMER, ("fault",), FAULTY, FAULTY_NOT),
+    ],
+)
+def test_words_are_heard_where_they_mean_it(who: Who, acts: tuple[str, ...], text: str, right: bool) -> None:
+    assert heard(text, who, *acts) is right
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("主管三十分钟内给您回电话。", Verdict.PASS),
+        # How long an account stays shut is no time of contact.
+        ("申诉通过的话，封号改成三十天。", Verdict.FAIL),
+        ("主管会尽快的。", Verdict.FAIL),
+    ],
+)
+def test_a_term_is_no_time_of_contact(answer: str, verdict: Verdict) -> None:
+    call = (
+        f"您好，请讲。|我要投诉，号被封了，不解开我找律师起诉你们。|我马上升级给主管。|多久？|{answer}|唉。"
+    )
+    assert judged("agreement.escalation", call).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("您只用在理赔上，不会外传。", Verdict.PASS),
+        ("好的，记下了。", Verdict.NA),
+    ],
+)
+def test_a_word_on_secrecy_counts_for_what_was_asked_for(said: str, verdict: Verdict) -> None:
+    number = "一一零一零一一九九零零三零七四五一八"
+    call = f"您好，请讲。|我要理赔。|身份证号报一下。|{number}。|{said}|好。"
+    assert judged("call.privacy_reminder", call).verdict is verdict
