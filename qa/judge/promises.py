@@ -100,11 +100,9 @@ def _given_up(promise: Promise, firm: int, context: CallContext) -> bool:
     A choice of form only leaves the time as it is: 五个工作日内给您，寄纸质的还是发电子版. Where no time was
     said there is none to leave.
     """
-    if not promise.when:
-        return promise.turn < firm
-    text = context.turns[promise.turn].text[promise.start : promise.end]
     if promise.turn >= firm or not promise.when:
         return promise.turn < firm
+    text = context.turns[promise.turn].text[promise.start : promise.end]
     before, _, behind = text.partition(promise.when)
     return not ("还是" in behind and not _WAY_BEGINS.search(before))
 
