@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from qa.commands.rules_explain import steps_told, zh_of_verdict
+from qa.commands.rules_explain import steps_told
 from qa.commands.scorecard_file import named_scorecard
 from qa.errors import UsageError, system_reason
 from qa.files import shown
@@ -19,6 +19,7 @@ from qa.judge.scorecard import Example, Scorecard
 from qa.scorecard_lint import lint
 from qa.scorecard_schema import SCHEMAS, schema_text
 from qa.scorecard_yaml import DEFAULT, read
+from qa.shown_words import VERDICT_ZH
 
 __all__ = ["check_rules", "why", "write_schemas"]
 
@@ -54,8 +55,8 @@ def check_rules(path: Path | None, console: Console | None = None, *, strict: bo
     examples = sum(len(check.examples) for check in scorecard.checks)
     for number, failure in enumerate(failures):
         place = f"{path or DEFAULT}:{failure.line}" if failure.line else str(path or DEFAULT)
-        said = f"{place}：{failure.check} 这个例句应为“{zh_of_verdict(failure.expected)}”，"
-        said += f"实为“{zh_of_verdict(failure.got)}”（{failure.reason}）"
+        said = f"{place}：{failure.check} 这个例句应为“{VERDICT_ZH[failure.expected]}”，"
+        said += f"实为“{VERDICT_ZH[failure.got]}”（{failure.reason}）"
         console.print(Text(f"{said}\n    {failure.text}", style="red"), soft_wrap=True)
         if number < _EXPLAINED:
             for line in why(failure, scorecard):

@@ -15,18 +15,13 @@ from qa.commands.json_out import print_json
 from qa.commands.scorecard_file import named_scorecard
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
-from qa.model import CallAnalysis, CheckResult, Transcript, Verdict
+from qa.model import CallAnalysis, CheckResult, Transcript
 from qa.scorecard_yaml import load
+from qa.shown_words import VERDICT_ZH
 from qa.stored_calls import stored_calls
 
 __all__ = ["CallChange", "changes", "diff_rules"]
 
-_VERDICT = {
-    Verdict.PASS: "通过",
-    Verdict.FAIL: "不通过",
-    Verdict.NA: "不适用",
-    Verdict.UNDECIDED: "待复核",
-}
 _GONE = "没有此项"
 _MOST_SHOWN, _MOST_NAMED = 30, 4
 _WIDE = 160
@@ -123,7 +118,7 @@ def _checks(before: CallAnalysis, after: CallAnalysis) -> Iterator[CheckChange]:
 
 
 def _said(result: CheckResult | None) -> str:
-    return _GONE if result is None else _VERDICT[result.verdict]
+    return _GONE if result is None else VERDICT_ZH[result.verdict]
 
 
 def _show(console: Console, found: list[CallChange], counted: int, old: Scorecard, new: Scorecard) -> None:

@@ -19,16 +19,11 @@ from qa.judge.explain import Explanation, Step, explain
 from qa.judge.scorecard import Scorecard
 from qa.judge.where import Where
 from qa.model import Evidence, Match, Verdict
+from qa.shown_words import VERDICT_ZH
 from qa.stored_calls import judged_by, one_call
 
-__all__ = ["explain_call", "steps_told", "told", "zh_of_verdict"]
+__all__ = ["explain_call", "steps_told", "told"]
 
-_VERDICT = {
-    Verdict.PASS: "通过",
-    Verdict.FAIL: "不通过",
-    Verdict.NA: "不适用",
-    Verdict.UNDECIDED: "待人工复核",
-}
 _TRUTH = {Truth.YES: "成立", Truth.NO: "不成立", Truth.UNSURE: "拿不准"}
 _ROLE = {
     "when": "适用条件",
@@ -90,11 +85,6 @@ def explain_call(
     return 0
 
 
-def zh_of_verdict(verdict: Verdict) -> str:
-    """What readers call a verdict."""
-    return _VERDICT[verdict]
-
-
 def _likely(check: str, card: Scorecard) -> list[str]:
     """Checks that may be meant: by id, by a part of it, or by the Chinese name."""
     tail = check.rpartition(".")[2]
@@ -110,7 +100,7 @@ def _listed(card: Scorecard) -> str:
 def told(explanation: Explanation, context: CallContext, card: Scorecard) -> Iterator[str]:
     """The explanation line by line."""
     result = explanation.result
-    yield f"{result.id} {result.zh}：{_VERDICT[result.verdict]}"
+    yield f"{result.id} {result.zh}：{VERDICT_ZH[result.verdict]}"
     yield f"  {result.reason}"
     for proof in result.evidence:
         yield f"  依据：{_proof(proof, context)}"

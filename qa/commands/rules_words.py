@@ -11,11 +11,10 @@ from qa.judge.match_known import EXTRAS, FIELDS, MOMENTS
 from qa.judge.measures import MEASURES
 from qa.judge.scorecard import Scorecard
 from qa.judge.where import Where
-from qa.model import Who
+from qa.shown_words import WHO_ZH
 
 __all__ = ["in_words", "where_in_words"]
 
-_WHO = {Who.AGENT: "坐席", Who.CUSTOMER: "客户"}
 _ENTITIES = {
     "id_number": "身份证号",
     "bank_card": "银行卡号",
@@ -49,7 +48,7 @@ def where_in_words(where: Where, card: Scorecard) -> str:
     """Where a condition looks; empty for everywhere. Its anchors are told as conditions of their own."""
     stages = {stage.id: stage.zh for stage in card.flow.stages}
     parts = [
-        _WHO.get(where.who, "") if where.who else "",
+        WHO_ZH[where.who] if where.who else "",
         "、".join(stages.get(stage, stage) for stage in where.stages),
         f"前 {where.first_turns} 次发言" if where.first_turns else "",
         f"末 {where.last_turns} 次发言" if where.last_turns else "",
@@ -169,7 +168,7 @@ def _covers(condition: c.Covers, _: Scorecard) -> str:
 def _measure(condition: c.Measure, card: Scorecard) -> str:
     figure = MEASURES[condition.of]
     stages = {stage.id: stage.zh for stage in card.flow.stages}
-    whose = _WHO.get(condition.who, "") if condition.who else ""
+    whose = WHO_ZH[condition.who] if condition.who else ""
     within = "、".join(stages.get(stage, stage) for stage in condition.stages)
     band = _band(condition.at_least, condition.at_most, figure.unit)
     name = f"{whose}{figure.zh}" + (f"（{within}）" if within else "")
@@ -177,7 +176,7 @@ def _measure(condition: c.Measure, card: Scorecard) -> str:
 
 
 def _rate(condition: c.Rate, _: Scorecard) -> str:
-    return f"{_WHO.get(condition.who, '')}语速每分钟 {condition.low:g}–{condition.high:g} 字"
+    return f"{WHO_ZH[condition.who]}语速每分钟 {condition.low:g}–{condition.high:g} 字"
 
 
 def _turn_rates(condition: c.TurnRates, _: Scorecard) -> str:
@@ -191,7 +190,7 @@ def _silences(condition: c.Silences, card: Scorecard) -> str:
 
 
 def _monologues(condition: c.Monologues, _: Scorecard) -> str:
-    whose = _WHO.get(condition.who, "")
+    whose = WHO_ZH[condition.who]
     return _with(f"{whose}连续说了 {condition.over_s:g} 秒以上", ["没有回应" if condition.unanswered else ""])
 
 
@@ -248,7 +247,7 @@ _TOLD: Mapping[type, Callable[[Any, Scorecard], str]] = {
     c.Delays: lambda condition, _: f"超过 {condition.over_s:g} 秒才回应",
     c.Monologues: _monologues,
     c.Language: lambda condition, _: (
-        f"{_WHO.get(condition.who, '')}说{_LANGUAGES.get(condition.language, condition.language)}"
+        f"{WHO_ZH[condition.who]}说{_LANGUAGES.get(condition.language, condition.language)}"
     ),
     c.MetaField: _meta,
     c.Elapsed: _elapsed,

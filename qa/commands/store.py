@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.commands.json_out import print_json
-from qa.commands.store_shared import actor, bytes_zh, moment_zh, notes
+from qa.commands.store_shared import TABLES_ZH, actor, bytes_zh, moment_zh, notes
 from qa.pipeline import GIVEN
 from qa.store.audit import AuditRow, audited, unsealed
 from qa.store.gc import Tidied, compact, tidy
@@ -25,16 +25,11 @@ _KINDS = {"sqlite": "SQLite 文件", "postgresql": "PostgreSQL"}
 _MODELS = {GIVEN: "现成的转写（未经识别）"}
 _DEEDS = {"purge": "删除", "gc": "清理", "export": "导出", "import": "导入", "upgrade": "升级"}
 _REASONS = {"age": "已过期限", "asked": "应要求"}
-_ROWS = (
-    ("calls", "通话"),
-    ("transcripts", "转写"),
-    ("analyses", "评分结果（各版合计）"),
-    ("scorecards", "评分表（判分时的原文）"),
-    ("batches", "批次"),
-    ("failures", "未完成的记录"),
-    ("recordings", "录音文件的校验值"),
-    ("audit", "操作记录"),
+_COUNTED = (
+    *("calls", "transcripts", "analyses", "scorecards", "batches", "failures", "recordings", "audit"),
 )
+# What the numbers of these mean.
+_MEANING = {"analyses": "（各版合计）", "scorecards": "（判分时的原文）"}
 
 
 def store_info(folder: Path, url: str, *, json_out: bool = False, console: Console | None = None) -> int:
@@ -71,8 +66,8 @@ def _lines(found: StoreInfo) -> Iterator[tuple[str, str]]:
     yield "内容（压缩后）", contents
     for copy, size in found.backups:
         yield "升级前的备份", f"{copy}（{bytes_zh(size)}）；确认新版无误后可删除"
-    for name, what in _ROWS:
-        yield what, f"{found.counts[name]:,}"
+    for name in _COUNTED:
+        yield f"{TABLES_ZH[name]}{_MEANING.get(name, '')}", f"{found.counts[name]:,}"
     if found.first_call:
         yield "通话时间", f"{_as_written(found.first_call)} 至 {_as_written(found.last_call)}"
     if found.first_saved:

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from rich.console import Console
 
-__all__ = ["Steps", "actor", "bytes_zh", "moment_zh", "notes"]
+__all__ = ["TABLES_ZH", "Steps", "actor", "bytes_zh", "moment_zh", "notes"]
 
 _SAY_EVERY_S = 10.0
-_TABLES = {
+TABLES_ZH = {
     "calls": "通话",
     "call_versions": "各版结果的记录",
     "failures": "未完成的记录",
@@ -80,7 +80,7 @@ class Steps:
         if not live and now - self._said < _SAY_EVERY_S:
             return
         self._said = now
-        text = f"{self._verb}{_TABLES.get(table, table)} {done:,}/{total:,}"
+        text = f"{self._verb}{TABLES_ZH.get(table, table)} {done:,}/{total:,}"
         self._err.print(text, end="\r" if live else "\n", highlight=False, markup=False)
 
     def end(self) -> None:

@@ -10,11 +10,11 @@ from qa.evaluation.agreement import Agreement, Judgement
 from qa.evaluation.hearing_table import number, percent, print_hearing
 from qa.evaluation.run import EvalReport, ModeReport
 from qa.evaluation.stages import StageScore
+from qa.shown_words import VERDICT_ZH
 
 __all__ = ["print_report"]
 
 MODE_ZH = {"text": "标准文本", "audio": "识别文本"}
-VERDICT_ZH = {"pass": "通过", "fail": "不通过", "na": "不适用", "undecided": "待复核"}
 
 
 def print_report(report: EvalReport, console: Console, *, reasons: bool = True) -> None:

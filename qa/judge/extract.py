@@ -14,12 +14,13 @@ from qa.judge.matter import is_thanks
 from qa.judge.promises import Promise, find_promises
 from qa.judge.record import ANSWER, OTHER, Facts, form_of
 from qa.judge.record_fields import EMPTY, filled
-from qa.judge.record_heard import UNHEARD, as_heard, times_as_heard, told_as_heard
+from qa.judge.record_heard import as_heard, times_as_heard, told_as_heard
 from qa.judge.record_judged import judged_of
 from qa.judge.record_settled import settle
 from qa.judge.record_tracker import tracker_of
 from qa.judge.scorecard import Scorecard
 from qa.language.sentences import sentence_at
+from qa.shown_words import UNHEARD
 
 __all__ = ["extract"]
 

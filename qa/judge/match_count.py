@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Certainty, Grade, Later, as_cause, grade, nth
 from qa.judge.conditions import Compare, Count, Covers
 from qa.judge.context import CallContext, Finding, Spot, Truth
-from qa.judge.match_words import shown_of
+from qa.judge.match_words import NOT_SURE, shown_of
 from qa.judge.places import unheard
 from qa.judge.shown import Shown
 from qa.model import Evidence
 
 __all__ = ["compare", "count", "covers"]
-
-_NOT_SURE = "有的地方没有听清，无法确认"
 
 
 def _counted(found: Finding, *, per_turn: bool) -> tuple[int, int]:
@@ -63,7 +61,7 @@ def count(condition: Count, context: CallContext) -> Finding:
     if most < low:
         share, looked = most / low, () if hits else found.looked
         return Finding(Truth.NO, shown, share=share, value=value, looked=looked, hits=hits, firm=_due(found))
-    doubt = found.doubt or _NOT_SURE
+    doubt = found.doubt or NOT_SURE
     return Finding(Truth.UNSURE, shown, value=value, doubt=doubt, garbled=found.garbled, hits=found.hits)
 
 
@@ -148,7 +146,7 @@ def covers(condition: Covers, context: CallContext) -> Finding:
 
         return Finding(Truth.YES, shown, missing, 1.0, value, hits=hits, firm=sure)
     if len(met) + len(maybe) >= wanted:
-        doubt = next((f.doubt for f in maybe if f.doubt), _NOT_SURE)
+        doubt = next((f.doubt for f in maybe if f.doubt), NOT_SURE)
         return Finding(Truth.UNSURE, shown, missing, share, value, doubt=doubt, hits=hits)
     looked = tuple(sorted({turn for _, f in found for turn in f.looked}))
 

@@ -10,7 +10,7 @@ from qa.judge.certainty import CERTAIN, FAINT, LIKELY, SURE, Certainty, Later, a
 from qa.judge.conditions import Each
 from qa.judge.conditions import Sequence as Order
 from qa.judge.context import CallContext, Finding, Spot, Truth
-from qa.judge.match_words import NO_TIMES, shown_of
+from qa.judge.match_words import NO_TIMES, NOT_SURE, shown_of
 from qa.judge.places import unheard
 from qa.judge.places_near import near_turns
 from qa.judge.shown import Shown
@@ -18,8 +18,6 @@ from qa.judge.where import Where
 from qa.model import Evidence, Turn, Who
 
 __all__ = ["each", "sequence"]
-
-_NOT_SURE = "有的地方没有听清，无法确认"
 
 
 class _Asked(NamedTuple):
@@ -47,7 +45,7 @@ def each(condition: Each, context: CallContext) -> Finding:
         return _answered(asked, met, wanted, context)._replace(value=str(len(hits)))
     if len(met) + len(open_) >= wanted or asked.truth is Truth.UNSURE:
         cause = _cause(pairs, context)
-        doubt = next((a.doubt for a in open_ if a.doubt), asked.doubt or _NOT_SURE)
+        doubt = next((a.doubt for a in open_ if a.doubt), asked.doubt or NOT_SURE)
         return Finding(Truth.UNSURE, cause, share=len(met) / len(hits), doubt=doubt, hits=asked.hits)
     firm = Later(_surely_short, condition, asked, context)
     return _unanswered(pairs, context)._replace(hits=asked.hits, firm=firm)
@@ -57,7 +55,7 @@ def _answered(asked: Finding, met: Sequence[_Asked], wanted: int, context: CallC
     """As many as wanted are answered."""
     truth = Truth.UNSURE if asked.truth is Truth.UNSURE else Truth.YES
     shown = Shown(lambda: (e for pair in met for e in pair.answer.evidence), 5)
-    doubt = asked.doubt or _NOT_SURE if truth is Truth.UNSURE else ""
+    doubt = asked.doubt or NOT_SURE if truth is Truth.UNSURE else ""
 
     def sure() -> Certainty:
         grades = [min(pair.hit.certainty(context), grade(pair.answer.firm)) for pair in met]
@@ -132,7 +130,7 @@ def _answer(
         near.update((turn.i, turn) for turn in near_turns(hit, where, turns, context))
     found = context.within(frozenset(near)).evaluate(condition.by)
     if found.truth is Truth.NO and any(t.quarantine and t.text for t in near.values()):
-        found = found._replace(truth=Truth.UNSURE, doubt=_NOT_SURE, garbled=True)
+        found = found._replace(truth=Truth.UNSURE, doubt=NOT_SURE, garbled=True)
     if found.truth is Truth.YES and condition.within_s and not context.transcript.timed:
         found = found._replace(truth=Truth.UNSURE, doubt=NO_TIMES)
     return tuple(turn for turn in sorted(near) if not near[turn].quarantine), found
@@ -164,11 +162,11 @@ def sequence(condition: Order, context: CallContext) -> Finding:
         return Finding(Truth.YES, shown_of(chain, context), share=1.0, hits=chain, firm=firm)
     chain = _chain([list(f.hits) for f in findings], condition, context)
     if chain is not None or any(f.truth is Truth.UNSURE and not f.hits for f in findings):
-        doubt = next((f.doubt for f in findings if f.doubt), _NOT_SURE)
+        doubt = next((f.doubt for f in findings if f.doubt), NOT_SURE)
         shown = shown_of(chain or (), context) or findings[0].evidence
         return Finding(Truth.UNSURE, shown, doubt=doubt, hits=chain or ())
     if _maybe_chained(findings, condition, context):
-        return Finding(Truth.UNSURE, findings[0].evidence, doubt=_NOT_SURE, garbled=True)
+        return Finding(Truth.UNSURE, findings[0].evidence, doubt=NOT_SURE, garbled=True)
     return Finding(Truth.NO, findings[0].evidence, hits=findings[0].hits)
 
 

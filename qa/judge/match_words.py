@@ -24,6 +24,7 @@ from qa.language.sentences import sentence_at, sentence_spans
 from qa.model import Evidence, Match, Turn
 
 __all__ = [
+    "NOT_SURE",
     "NO_TIMES",
     "absence",
     "absent",
@@ -40,6 +41,7 @@ __all__ = [
 
 _MOST_SHOWN = 5
 NO_TIMES = "文字稿没有时间，无法确认相隔多少秒"
+NOT_SURE = "有的地方没有听清，无法确认"
 _HALF_HEARD = "只听到近似的说法，把握不足"
 
 

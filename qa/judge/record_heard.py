@@ -16,11 +16,10 @@ from qa.judge.locate import HARDLY_HEARD, WELL_HEARD
 from qa.judge.promises import Promise
 from qa.judge.record_fields import Field
 from qa.language.sentences import OUTER, clause_spans
+from qa.shown_words import UNHEARD
 
-__all__ = ["UNHEARD", "as_heard", "times_as_heard", "told_as_heard"]
+__all__ = ["as_heard", "times_as_heard", "told_as_heard"]
 
-UNHEARD = "（没听清）"
-"""Stands where words were hardly heard."""
 
 # With less than this left nothing is told.
 _MOST_LEFT = 0.5

@@ -12,10 +12,10 @@ from qa.judge.acts import ActIndex
 from qa.judge.stage_features import of_opening, of_turn
 from qa.judge.stage_weights import LearnedFlow
 from qa.judge.stages import Staging
+from qa.shown_words import WHO_ZH
 
 __all__ = ["StageReason", "stage_reasons"]
 
-_SIDES = {"agent": "坐席", "customer": "客户"}
 _BEFORE = {0: "", -1: "前一句", -2: "前两句", 1: "后一句", 2: "后两句"}
 _PLAIN = {
     **{"any": "开口", "asks": "提问", "ends_asking": "以问句收尾"},
@@ -101,4 +101,4 @@ def _words(distance: int, name: str, names: Mapping[str, str]) -> str:
     if side == "soon":
         return f"随后有{told}"
     # Some acts name their speaker themselves.
-    return f"{_BEFORE[distance]}{_SIDES[side]}{told.removeprefix(_SIDES[side])}"
+    return f"{_BEFORE[distance]}{WHO_ZH[side]}{told.removeprefix(WHO_ZH[side])}"

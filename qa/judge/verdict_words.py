@@ -12,6 +12,7 @@ from qa.judge.places import whole_turn
 from qa.judge.scorecard import Check
 from qa.language.sentences import SENTENCE_ENDS
 from qa.model import Evidence, Match, Who
+from qa.shown_words import WHO_ZH
 
 __all__ = [
     "cause_of",
@@ -36,7 +37,7 @@ _QUOTED, _QUOTED_OPEN = 48, 30
 # 3 of 195 of those well heard.
 _BADLY_HEARD = "依据的那句话没听准，请以录音为准。"
 
-_NAMES = {"客户": Who.CUSTOMER, "坐席": Who.AGENT}
+_NAMES = {WHO_ZH[side]: side for side in (Who.CUSTOMER, Who.AGENT)}
 # What was measured stands before the words: 抢话 1.8 秒：. Nobody said that.
 _MEASURED = re.compile("^[^：“]{1,8} [0-9.]+ 秒：")
 # A clause that tells what was not said does not lead up to a quote.

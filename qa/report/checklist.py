@@ -10,7 +10,8 @@ from typing import Any
 
 from qa.report.pages import CheckGroup, CheckView, EvidenceView, SectionBar
 from qa.report.reading import find_quote
-from qa.report.wording import SEVERITY_ZH, VERDICT_ZH, WHO_ZH, clock, match_zh, number, shown_verdict
+from qa.report.wording import SEVERITY_ZH, clock, match_zh, number, shown_verdict
+from qa.shown_words import VERDICT_ZH, WHO_ZH
 
 __all__ = ["check_groups", "check_views"]
 

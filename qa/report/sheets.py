@@ -11,6 +11,7 @@ from typing import Any
 from qa.model import ROLE_BAR, ROLE_SURE
 from qa.report.pages import Fact, Form
 from qa.report.wording import FIELD_ZH, LAYOUT_ZH, SILENCE_ZH, clock, length, moment, number
+from qa.shown_words import UNHEARD
 
 __all__ = ["extract_facts", "forms", "head_facts", "metric_facts", "notes", "stamp_facts"]
 
@@ -157,12 +158,9 @@ def _value(value: object, turns: Sequence[Doc]) -> tuple[str, float | None, int 
     return _YES_NO.get(str(value), moment(str(value))), None, None
 
 
-# What was not heard at all says so itself.
-_UNHEARD = "（没听清）"
-
-
 def _doubtful(value: object) -> bool:
-    return isinstance(value, Mapping) and bool(value.get("doubt")) and value.get("value") != _UNHEARD
+    # What was not heard at all says so itself.
+    return isinstance(value, Mapping) and bool(value.get("doubt")) and value.get("value") != UNHEARD
 
 
 def _compact(value: object) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 from qa.report.plain_cells import defused
 from qa.report.rows import CallRow, Totals, check_names, kept_failures, totals
-from qa.report.wording import VERDICT_ZH, clean, length, number, shown_verdict
+from qa.report.wording import clean, length, number, shown_verdict
+from qa.shown_words import VERDICT_ZH
 from qa.wall_clock import noted_moment
 
 __all__ = ["csv_bytes", "xlsx_bytes"]

@@ -12,7 +12,8 @@ from typing import Any
 from qa.report.pages import AbsentStage, CallPage, CheckView, Form, StageView, TurnView
 from qa.report.reading import shown_text
 from qa.report.views import call_page, error_page
-from qa.report.wording import DOUBT_ZH, WHO_ZH, circled, clock, subtitle_clock
+from qa.report.wording import DOUBT_ZH, circled, clock, subtitle_clock
+from qa.shown_words import WHO_ZH
 
 __all__ = ["render_markdown", "render_srt", "render_txt"]
 

@@ -18,7 +18,8 @@ from qa.report.reading import readable
 from qa.report.sentences import LOW_TURN, Quote, pieces
 from qa.report.sheets import extract_facts, forms, head_facts, metric_facts, notes, stamp_facts
 from qa.report.timeline import timeline_view
-from qa.report.wording import TONE_VERDICT, VERDICT_ZH, WHO_ZH, clock, number, shown_verdict
+from qa.report.wording import TONE_VERDICT, clock, number, shown_verdict
+from qa.shown_words import VERDICT_ZH, WHO_ZH
 
 __all__ = ["call_page", "error_page"]
 

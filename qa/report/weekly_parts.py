@@ -18,7 +18,7 @@ from qa.report.weekly_words import (
     share_chip,
     span_of,
 )
-from qa.report.wording import VERDICT_ZH
+from qa.shown_words import VERDICT_ZH
 from qa.weekly.cards import Card
 from qa.weekly.checks import CheckRow
 from qa.weekly.coaching import Advice, Coaching, Progress

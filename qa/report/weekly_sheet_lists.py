@@ -7,7 +7,8 @@ from typing import Any
 from qa.report.weekly_parts import progress_words
 from qa.report.weekly_sheet_rows import ChartSpec, Head, Table
 from qa.report.weekly_words import Links, span_of
-from qa.report.wording import VERDICT_ZH, clock
+from qa.report.wording import clock
+from qa.shown_words import VERDICT_ZH
 from qa.weekly.coaching import Advice
 from qa.weekly.examples import Example
 from qa.weekly.promises import STATES

@@ -14,7 +14,8 @@ import pandas as pd
 
 from qa.report.plain_cells import defused, kept_whole
 from qa.report.weekly_filled import filled_list, list_bytes
-from qa.report.wording import VERDICT_ZH, clock
+from qa.report.wording import clock
+from qa.shown_words import VERDICT_ZH
 from qa.weekly.cards import Card, Cards
 from qa.weekly.changes import Change
 from qa.weekly.week import Weekly

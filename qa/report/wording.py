@@ -19,8 +19,6 @@ __all__ = [
     "TONE_KIND_ZH",
     "TONE_VERDICT",
     "TONE_ZH",
-    "VERDICT_ZH",
-    "WHO_ZH",
     "circled",
     "clean",
     "clock",
@@ -33,8 +31,6 @@ __all__ = [
     "subtitle_clock",
 ]
 
-WHO_ZH = {"agent": "坐席", "customer": "客户", "unknown": "未识别"}
-VERDICT_ZH = {"pass": "通过", "fail": "不通过", "undecided": "待复核", "unearned": "未加分", "na": "不适用"}
 SEVERITY_ZH = {"fatal": "致命", "major": "重要", "minor": "一般", "bonus": "加分"}
 DOUBT_ZH = "没听准，请核对"  # stands behind words that were not well heard
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}

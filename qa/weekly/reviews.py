@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qa.errors import UsageError
+from qa.model import Verdict
+from qa.shown_words import VERDICT_ZH
 from qa.table_rows import open_table
 from qa.weekly.facts import CallFacts, CheckFact, ScoreFact, SectionFact
 
@@ -26,8 +28,8 @@ _HEADINGS: Mapping[str, str] = {
 }
 _GIVEN = ("call_id", "check", "verdict", "score", "by", "at", "sample", "folder")
 _VERDICTS: Mapping[str, str] = {
-    **{"pass": "pass", "fail": "fail", "na": "na", "undecided": "undecided"},
-    **{"通过": "pass", "不通过": "fail", "不适用": "na", "无法判定": "undecided", "待复核": "undecided"},
+    **{name: verdict.value for verdict in Verdict for name in (verdict.value, VERDICT_ZH[verdict])},
+    "无法判定": Verdict.UNDECIDED.value,
 }
 _SHAPE = "表头写 call_id,check,verdict,by,at（改总分的写 call_id,score,by,at）"
 

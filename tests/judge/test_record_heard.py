@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from qa.judge.analyse import analyse, make_context
-from qa.judge.record_heard import UNHEARD, as_heard, told_as_heard
+from qa.judge.record_heard import as_heard, told_as_heard
 from qa.judge.scorecard import Scorecard
 from qa.judge.stated import problem_of
 from qa.model import CallAnalysis, CallMeta, Transcript, Word
+from qa.shown_words import UNHEARD
 
 MakeCall = Callable[..., Transcript]
 MATTER = "我要投诉，上个月买的洗衣机一直漏水，地板都泡坏了。"

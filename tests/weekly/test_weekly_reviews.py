@@ -11,7 +11,9 @@ import pytest
 from weekly_kit import call, check, setup, week_of_calls
 
 from qa.errors import UsageError
+from qa.model import Verdict
 from qa.report.weekly_tables import sample_csv
+from qa.shown_words import VERDICT_ZH
 from qa.weekly.facts import CallFacts, PromiseFact, TicketFact
 from qa.weekly.promises import state_of
 from qa.weekly.reviews import CONTROL, Review, apply_reviews, parse_reviews
@@ -75,6 +77,17 @@ def test_reviews_are_read_from_csv_and_json_lines() -> None:
         '{"call_id": "a", "check": "x.y", "verdict": "fail", "by": "王"}\n\n{"call_id": "b", "score": 70}\n'
     )
     assert [r.call_id for r in parse_reviews(lines, "a.jsonl")] == ["a", "b"]
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_verdict_is_read_back_as_reports_name_it(verdict: Verdict) -> None:
+    (review,) = parse_reviews(f"call_id,check,verdict\na,closing.recap,{VERDICT_ZH[verdict]}\n", "r.csv")
+    assert review.verdict == verdict
+
+
+def test_what_a_report_calls_unearned_is_no_verdict() -> None:
+    with pytest.raises(UsageError, match="看不懂"):
+        parse_reviews(f"call_id,check,verdict\na,closing.recap,{VERDICT_ZH['unearned']}\n", "r.csv")
 
 
 def test_faulty_reviews_are_named_by_line() -> None:

@@ -1,0 +1,21 @@
+"""What readers call the values that every room speaks of: sides, verdicts, what was not heard.
+
+Words only, in one place, for the rooms that may not know each other; it knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["UNHEARD", "VERDICT_ZH", "WHO_ZH"]
+
+WHO_ZH: Mapping[str, str] = {"agent": "坐席", "customer": "客户", "unknown": "未识别"}
+"""Who speaks (``model.Who``)."""
+
+VERDICT_ZH: Mapping[str, str] = {
+    **{"pass": "通过", "fail": "不通过", "undecided": "待复核", "unearned": "未加分", "na": "不适用"}
+}
+"""A verdict (``model.Verdict``); ``unearned`` is how a report shows the failure of what only adds points."""
+
+UNHEARD = "（没听清）"
+"""Stands where words were hardly heard."""
