@@ -81,12 +81,14 @@ def _wish(context: CallContext, scorecard: Scorecard, *, complains: bool) -> Cho
     wish = wish_of(context, scorecard, complains=complains)
     if complains:
         return wish if wish.value else Choice(OTHER)
-    wants = (
-        _defined(_WANTS_ACTION, context, scorecard).truth if _WANTS_ACTION in scorecard.definitions else None
-    )
-    if wish.value in ("", ANSWER):
-        return Choice(OTHER) if wants is Truth.YES else wish if wish.value else Choice(ANSWER)
-    return Choice(ANSWER) if wants is Truth.NO else wish
+    defined = _WANTS_ACTION in scorecard.definitions
+    wants = _defined(_WANTS_ACTION, context, scorecard).truth if defined else None
+    named = wish.value not in ("", ANSWER)
+    if wants is Truth.YES and not named:
+        return Choice(OTHER)
+    if (wants is Truth.NO and named) or not wish.value:
+        return Choice(ANSWER)
+    return wish
 
 
 def _promise(promise: Promise, context: CallContext) -> dict[str, object]:
