@@ -19,6 +19,7 @@ from qa.judge.locate import WELL_HEARD
 from qa.judge.product import product_of
 from qa.judge.stated import place_of, problem_of, want_of
 from qa.language.numerals import digits_of
+from qa.language.spoken_to import family_in
 from qa.model import Who
 
 __all__ = ["SLOTS", "Known", "fit", "known_at", "known_of", "matter_of", "slots_of"]
@@ -40,9 +41,6 @@ _BAR = re.compile(r"\|(?![^{}]*\})")
 _KINDS = ("投诉", "咨询")
 # Below this a sentence is not surely heard.
 _HEARD_TURN = 0.6
-
-# 先生 is known by the voice, 邢先生 is not.
-_BARE_TITLE = 2
 
 _AGENT_NUMBER = re.compile("工号[是为]?([零〇一二三四五六七八九幺两0-9]{2,6})")
 # A bare length of time may be anything's; with one of these it is a time to wait for.
@@ -141,7 +139,9 @@ def known_at(known: Known, turn: int, context: CallContext) -> Known:
     """
     feeling = feeling_before(context, turn)
     title = known.get("title", "")
-    named = len(title) <= _BARE_TITLE or any(title[0] in said.text for said in context.turns[: turn + 1])
+    # 先生 is known by the voice, 邢先生 is not.
+    family = family_in(title)
+    named = not family or any(family in said.text for said in context.turns[: turn + 1])
     left_out = ("feeling",) if named else ("feeling", "title")
     others = {name: text for name, text in known.items() if name not in left_out}
     return {**others, "feeling": feeling} if feeling else others

@@ -15,6 +15,7 @@ from qa.judge.marks_praise import praised
 from qa.judge.praise import Praise, Scrutiny
 from qa.judge.scorecard import Scorecard
 from qa.language.sentences import sentence_at
+from qa.language.spoken_to import family_in
 from qa.model import MarkSource, Match, Tone, Verdict, Who
 
 __all__ = ["drafts_of_remarks"]
@@ -136,7 +137,7 @@ def _surely(spot: Spot, tone: Tone, context: CallContext) -> bool:
 def _named(context: CallContext, known: Known) -> Iterator[Draft]:
     """The first time the agent speaks to the customer by name."""
     title = known.get("title", "")
-    if len(title) < 3:
+    if not family_in(title):
         return
     for turn in agent_turns(context):
         start = turn.text.find(title)

@@ -22,13 +22,13 @@ from qa.judge.record_fields import field
 from qa.judge.record_names import NO_TITLE
 from qa.judge.summary_events import events_of
 from qa.judge.summary_outcome import outcome
+from qa.language.spoken_to import family_in
 from qa.language.surnames import COMMON_SURNAME
 from qa.model import CheckResult, Mark, Score, Severity, Tone, Verdict, Who
 
 __all__ = ["summarise"]
 
 _WORST, _FULL = 3, 100
-_BARE = 2
 # So many characters of the matter are quoted: what went wrong, and with what.
 _QUOTED = 44
 # What a complaint is about: with a thing that is named, and without any.
@@ -121,7 +121,7 @@ def _matter(context: CallContext, facts: Mapping[str, object], known: Known) -> 
     if not matter_turns(context):
         return f"{length}。" if length else ""
     title, name = known.get("title", ""), _called(facts, context)
-    who = title if len(title) > _BARE else f"客户{'' if name.startswith(NO_TITLE) else name}"
+    who = title if family_in(title) else f"客户{'' if name.startswith(NO_TITLE) else name}"
     told = _complaint(context, facts, known)
     if facts["complaint.is_complaint"] != "yes":
         told = _enquiry(context, facts, known)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qa.language.surnames import SURNAME
 
-__all__ = ["EDGE", "NO_FAMILY", "OPENERS", "PLAIN", "Addressed", "addressed", "is_plain"]
+__all__ = ["EDGE", "NO_FAMILY", "OPENERS", "PLAIN", "Addressed", "addressed", "family_in", "is_plain"]
 
 PLAIN = "先生|女士|小姐|太太"
 _KIN = "老师|阿姨|大爷|大妈|大叔|叔叔|大哥|大姐|师傅|老板|教授|大夫|伯伯|奶奶|爷爷|妈妈|爸爸|姐|哥"
@@ -69,6 +69,15 @@ def addressed(text: str, given: str = "") -> Iterator[Addressed]:
         meant = _meant_plainly if is_plain(found[0]) else _meant_as_kin
         if meant(family, given, before, after):
             yield Addressed(family, found[0], *found.span())
+
+
+def family_in(form: str) -> str:
+    """The surname in a form of address (邢 of 邢先生, 周 of 周姐); empty where it has none (先生, 大姐)."""
+    listed = _IS_SURNAME.match(form)
+    if listed:
+        return listed[0]
+    called = _CALLED.fullmatch(form)
+    return called[1] if called and called[1] not in NO_FAMILY else ""
 
 
 def is_plain(form: str) -> bool:

@@ -90,7 +90,10 @@ def test_the_feeling_is_the_one_that_is_answered(make_call, scorecard):
     assert known_at(known, 0, context) == {"title": "周先生"}
 
 
-@pytest.mark.parametrize(("title", "before"), [("邢先生", False), ("先生", True), ("大爷", True)])
+@pytest.mark.parametrize(
+    ("title", "before"),
+    [("邢先生", False), ("邢姐", False), ("邢总", False), ("先生", True), ("大爷", True), ("大姐", True)],
+)
 def test_nobody_is_spoken_to_by_a_surname_before_it_was_said(make_call, scorecard, title, before):
     lines = ("席：您好。", "客：我要退款。", "席：合同号多少？", "客：我叫邢一帆。", "席：好的，邢先生。")
     context = make_context(make_call(*lines), scorecard)
