@@ -36,10 +36,7 @@ class CheckBuilder:
     def build(self, place: int, form: forms.CheckForm) -> cards.Check:
         """Build one check; faults are noted and leave a check that is never used."""
         here: Place = ["checks", place]
-        if (form.require is None) == (form.forbid is None):
-            self.faults.add(self.source, here, "require 和 forbid 要写且只写一个")
-        if form.severity != "fatal" and form.max <= 0:
-            self.faults.add(self.source, [*here, "max"], "分值为 0 的检查不会影响得分")
+        self._fits(here, form)
         exempt = tuple(self._exempt(here, form))
         built = {
             name: self._condition([*here, name], body)
@@ -51,9 +48,6 @@ class CheckBuilder:
                 ("credit", form.credit),
             )
         }
-        if form.credit is not None and (form.when is None or form.require is None):
-            told = "credit 是 when 不成立时另给的机会，要和 when、require 一起写"
-            self.faults.add(self.source, [*here, "credit"], told)
         self._texts(here, form)
         if form.per_hit is not None and built["forbid"] is not None and not has_places(built["forbid"]):
             told = "forbid 的条件说的是全通，数不出几处；请直接用 max 扣分"
@@ -76,6 +70,16 @@ class CheckBuilder:
             exempt=exempt,
             per_hit=self._per_hit(here, form),
         )
+
+    def _fits(self, here: Place, form: forms.CheckForm) -> None:
+        """Whether what a check is made of belongs together."""
+        if (form.require is None) == (form.forbid is None):
+            self.faults.add(self.source, here, "require 和 forbid 要写且只写一个")
+        if form.severity != "fatal" and form.max <= 0:
+            self.faults.add(self.source, [*here, "max"], "分值为 0 的检查不会影响得分")
+        if form.credit is not None and (form.when is None or form.require is None):
+            told = "credit 是 when 不成立时另给的机会，要和 when、require 一起写"
+            self.faults.add(self.source, [*here, "credit"], told)
 
     def _condition(self, place: Place, form: ConditionForm | None) -> Condition | None:
         return None if form is None else self.conditions.build(place, form)

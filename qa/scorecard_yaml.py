@@ -70,10 +70,8 @@ def read(path: Path | None = None) -> Draft:
     """Read a scorecard as far as it goes; faults are noted, never raised."""
     draft = Draft(Faults(path))
     faults = draft.faults
-    form, source = read_form(path or DEFAULT, forms.ScorecardFile, faults)
+    form, source = _read_sheet(path or DEFAULT, faults)
     if form is None or source is None:
-        if source is not None and (kind := _other_kind(source)):
-            faults.found[:] = [f"{source.path}: 这是{kind}文件，不是评分表；请检查用到它的评分表"]
         return draft
     raws = [source.raw]
     lexicon = _read_acts(form, source, faults, raws)
@@ -110,6 +108,14 @@ def read(path: Path | None = None) -> Draft:
         coaching=coaching,
     )
     return draft
+
+
+def _read_sheet(path: Path, faults: Faults) -> tuple[forms.ScorecardFile | None, Source | None]:
+    """The scorecard's own file; another kind of file is told as such, instead of by its many faults."""
+    form, source = read_form(path, forms.ScorecardFile, faults)
+    if form is None and source is not None and (kind := _other_kind(source)):
+        faults.found[:] = [f"{source.path}: 这是{kind}文件，不是评分表；请检查用到它的评分表"]
+    return form, source
 
 
 def _other_kind(source: Source) -> str:

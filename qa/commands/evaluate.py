@@ -71,18 +71,19 @@ def evaluate_gold(
         report = evaluate(gold, transcribe=hearing, scorecard=scorecard, modes=modes, progress=told)
     print_report(report, out)
     if json_file is not None:
-        stamp = {
-            "program": qa.__version__,
-            "model": hearing.name if hearing else "",
-            "created_at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        }
-        try:
-            write_json(report, json_file, stamp=stamp)
-        except OSError as error:
-            said = f"{json_file}：无法写入（{system_reason(error)}）"
-            raise UsageError(said, hint="请检查路径与写权限") from None
+        _write(report, json_file, model=hearing.name if hearing else "")
         out.print(f"结果已写入 {json_file}", markup=False, highlight=False, soft_wrap=True)
     return 1 if _failed(report) else 0
+
+
+def _write(report: EvalReport, path: Path, *, model: str) -> None:
+    """Write the figures with what made them."""
+    made = datetime.now().astimezone().isoformat(timespec="seconds")
+    try:
+        write_json(report, path, stamp={"program": qa.__version__, "model": model, "created_at": made})
+    except OSError as error:
+        said = f"{path}：无法写入（{system_reason(error)}）"
+        raise UsageError(said, hint="请检查路径与写权限") from None
 
 
 def _wide() -> Console:

@@ -109,12 +109,7 @@ def score(
     if end := closing_moment(request.until, datetime.now()):
         progress.note(f"到 {moment_here(end)} 收尾：手上的做完，不再开始新的")
     scorecard = load(named_scorecard(settings.scorecard))
-    folder = request.out.absolute()
-    early: _Prepared | None = None
-    if not settings.store and not (folder / "qa.db").exists():
-        # Before anything is made: there may be nothing to do, or no model to do it with.
-        refuse_other_kind(folder, None, anonymise=settings.anonymise)
-        early = _prepared(request, RunCalls(request.paths, settings, folder, progress), recogniser)
+    early = _early(request, progress, recogniser)
     folder = _output_folder(request.out)
     with (
         private_files(folder),
@@ -134,8 +129,11 @@ def score(
             batch = Batch(rules, store, engine(share) if engine else ready, progress, stop, over)
             result = _run(batch, calls, jobs, watch=request.watch)
     _tell(out or Console(), folder, result, as_json=request.as_json)
-    if stop():
-        return stop.exit_status
+    return stop.exit_status if stop() else _exit_status(result)
+
+
+def _exit_status(result: BatchResult) -> int:
+    """That of a run nobody stopped."""
     numbers = result.numbers
     return 1 if numbers.failed or numbers.pending or numbers.aborted else 0
 
@@ -184,6 +182,18 @@ def _check_watched(request: ScoreRequest) -> None:
 
 _Prepared = tuple[list[CallJob], Share, Recogniser, Engine]
 """The calls, how the cores are shared, the recogniser, the engine."""
+
+
+def _early(request: ScoreRequest, progress: Reporter, make: RecogniserFactory) -> _Prepared | None:
+    """What a run needs, before anything is made: there may be nothing to do, or no model to do it with.
+
+    ``None`` where a store has to be asked first.
+    """
+    settings, folder = request.settings, request.out.absolute()
+    if settings.store or (folder / "qa.db").exists():
+        return None
+    refuse_other_kind(folder, None, anonymise=settings.anonymise)
+    return _prepared(request, RunCalls(request.paths, settings, folder, progress), make)
 
 
 def _prepared(request: ScoreRequest, calls: RunCalls, make: RecogniserFactory) -> _Prepared:

@@ -57,19 +57,22 @@ def match_reviews(
         if fault and review.score is not None and any(review.about(call) for call in own):
             good.append(replace(review, check="", verdict=""))  # the score given outright stands
         if fault:
-            hint = near.get(_bare(review.call_id), "") if not own else ""
-            said_more = (
-                f"（是否想写 {hint}？）"
-                if hint
-                else _SCIENTIFIC_ZH * bool(_SCIENTIFIC.fullmatch(review.call_id))
-            )
-            faults.append(f"第 {review.line} 行：{fault}{said_more}")
+            hint = _hint(review.call_id, {} if own else near)
+            faults.append(f"第 {review.line} 行：{fault}{hint}")
         else:
             good.append(meant)
     said = faults[:_MOST] + ([f"另有 {len(faults) - _MOST} 行也没有用上"] if len(faults) > _MOST else [])
     if elsewhere:
         said.append(f"{elsewhere} 行是别的时段的通话，这一份没有用上")
     return tuple(sorted(good, key=lambda review: review.at)), tuple(said)
+
+
+def _hint(call_id: str, near: Mapping[str, str]) -> str:
+    """What may have been meant by an id that is no call's; empty where nothing is known."""
+    meant = near.get(_bare(call_id))
+    if meant:
+        return f"（是否想写 {meant}？）"
+    return _SCIENTIFIC_ZH if _SCIENTIFIC.fullmatch(call_id) else ""
 
 
 def _meant(
