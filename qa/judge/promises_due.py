@@ -17,7 +17,7 @@ from qa.judge.promises_hours import moment_of
 from qa.language.day_parts import part_of
 from qa.language.entity import Entity, Kind
 
-__all__ = ["Due", "due_of", "is_past"]
+__all__ = ["Due", "due_of", "is_past", "length_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,10 @@ _LONGEST, _TOO_LONG = 3653, "时间太长，请核对"
 # One piece of a duration (1小时30分钟 has two), a range counted to its end.
 _PIECE = re.compile("(?:[0-9.]+-)?([0-9.]+)多?个?([^0-9.多个-]+)")
 _MINUTES = {"秒": 1 / 60, "分钟": 1.0, "刻钟": 15.0, "小时": 60.0}
+_MONTHS, _MONTH_DAYS, _DAY_MINUTES = {"月": 1, "年": 12}, 30, 1440
 # How many days a unit has, roughly where it differs.
 _DAYS = {
-    **{unit: minutes / 1440 for unit, minutes in _MINUTES.items()},
+    **{unit: minutes / _DAY_MINUTES for unit, minutes in _MINUTES.items()},
     **{"天": 1.0, "自然日": 1.0, "工作日": 1.4, "周": 7.0, "月": 30.4, "年": 365.25},
 }
 # No hour before this one is past for good where no day was named: it is that of the coming night.
@@ -91,6 +92,33 @@ def due_of(
 def is_past(said: str) -> bool:
     """Whether a day is named that was before the call: 昨天, 上周."""
     return _PAST.search(said) is not None
+
+
+def length_of(value: Sequence[str], kind: Kind | None) -> tuple[float, float, float] | None:
+    """How long a duration is, however it was said: 半小时 is 30分钟, 一周 is 七天.
+
+    Args:
+        value: the values of a time's parts; a range counts to its end.
+        kind: what the time is.
+
+    Returns:
+        Minutes, working days and months, which cannot be told in one another; ``None`` for no duration.
+    """
+    if kind is not Kind.DURATION:
+        return None
+    pieces = [(float(number), unit) for number, unit in _PIECE.findall("".join(value))]
+    if not pieces or any(unit not in _DAYS for _, unit in pieces):
+        return None
+    minutes = workdays = months = 0.0
+    for amount, unit in pieces:
+        if unit == "工作日":
+            workdays += amount
+        elif unit in _MONTHS:
+            whole, half = divmod(amount * _MONTHS[unit], 1)
+            months, minutes = months + whole, minutes + half * _MONTH_DAYS * _DAY_MINUTES
+        else:
+            minutes += amount * (_MINUTES[unit] if unit in _MINUTES else _DAYS[unit] * _DAY_MINUTES)
+    return minutes, workdays, months
 
 
 def _dated(date: Entity | None, hour: Entity | None, said: str, base: dt.datetime) -> Due | None:
@@ -150,9 +178,9 @@ def _after(value: str, base: dt.datetime | None) -> Due | None:
         elif unit == "工作日":
             day, known = after_workdays(day, max(1, round(amount)))
             note = note or ("" if known else "只除去周末，未计法定节假日")
-        elif unit in {"月", "年"}:
-            months = amount * (12 if unit == "年" else 1)
-            day = months_on(day, int(months)) + dt.timedelta(days=15 if months % 1 else 0)
+        elif unit in _MONTHS:
+            months, half = divmod(amount * _MONTHS[unit], 1)
+            day = months_on(day, int(months)) + dt.timedelta(days=_MONTH_DAYS / 2 if half else 0)
         else:
             day += dt.timedelta(days=round(amount * _DAYS[unit]))
     if any(unit in _MINUTES for _, unit in pieces):

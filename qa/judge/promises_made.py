@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.judge.promises_due import Due
+from qa.judge.promises_due import Due, length_of
 from qa.language.entity import Kind
 from qa.language.likeness import LOCAL
 
 __all__ = ["Promise", "next_step", "take"]
 
 # Two promises this alike, for the same time or with none, are one said twice.
-_SAME, _SAME_TIMED, _SAME_DAY = 0.5, 0.2, 0.3
+_SAME, _SAME_TIMED, _SAME_DEED, _SAME_DAY = 0.5, 0.2, 0.25, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,22 @@ def _same(promise: Promise, known: Promise) -> bool:
         return promise.when == known.when and alike >= _SAME
     if alike >= _SAME_TIMED and (promise.value == known.value or promise.when == known.when):
         return True
+    if _as_long(promise, known):
+        # In other words for the time only what is to be done then tells whether it is the same.
+        return LOCAL.best(_deed(promise), (_deed(known),)) >= _SAME_DEED
     if not (promise.due and known.due and promise.due.iso and known.due.iso):
         return False
     short, long = sorted((promise.due.iso, known.due.iso), key=len)
     if short == long and "T" in short:
         return Kind.DURATION not in {promise.kind, known.kind}
     return long.startswith(short) and alike >= _SAME_DAY
+
+
+def _as_long(promise: Promise, known: Promise) -> bool:
+    """Whether two promises name the same length of time: 半小时, 三十分钟."""
+    length = length_of(promise.value, promise.kind)
+    return length is not None and length == length_of(known.value, known.kind)
+
+
+def _deed(promise: Promise) -> str:
+    return promise.what.replace(promise.when, "")

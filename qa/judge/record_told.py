@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from qa.judge.acts import CLEAR
 from qa.judge.context import CallContext
 from qa.judge.promises import Promise
-from qa.judge.promises_due import Due
+from qa.judge.promises_due import Due, length_of
 from qa.judge.promises_times import Time, times_ahead
 from qa.judge.record_fields import EMPTY, Field, filled, known
 from qa.judge.record_judged import ACCEPTED, TIME_LIMIT, Judged
@@ -41,6 +42,28 @@ _FILING = re.compile(
 _MATTER = re.compile("申请|情况|投诉|问题|反映|诉求|报修|预约|工单|单子|需求")
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A time as it was said, when it is due, as it was recognised, and where it was said."""
+
+    said: str
+    due: Due | None
+    value: tuple[str, ...]
+    kind: Kind | None
+    turn: int
+    start: int
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day that it comes to is known."""
+        return self.due is not None and bool(self.due.iso)
+
+    @property
+    def text(self) -> str:
+        """The time with the day that it comes to."""
+        return f"{self.said}，即 {self.due.text}" if self.due is not None and self.due.iso else self.said
+
+
 def promised_time(
     context: CallContext, judged: Judged, settled: Settled, promises: Sequence[Promise]
 ) -> Field:
@@ -59,13 +82,17 @@ def promised_time(
     for places in (settled.plan, _heard(context, judged)):
         told = [found for place in sorted(places) for found in _times(place, context, firm)]
         if told:
-            text = "；".join(dict.fromkeys(text for text, _, _ in told[:_MOST]))
-            return filled(text, context.turns[told[0][1]], told[0][2], told[0][2] + 1)
+            text = _listed(told[:_MOST])
+            return filled(text, context.turns[told[0].turn], told[0].start, told[0].start + 1)
     if passed:
         return EMPTY
     timed = firm or [p for p in promises if p.due is not None]
-    text = "；".join(dict.fromkeys(_reckoned(p.when, p.due) for p in timed[:_MOST]))
-    return filled(text, context.turns[timed[0].turn], timed[0].start, timed[0].start + 1) if timed else EMPTY
+    found = [_Told(p.when, p.due, p.value, p.kind, p.turn, p.start) for p in timed[:_MOST]]
+    return (
+        filled(_listed(found), context.turns[timed[0].turn], timed[0].start, timed[0].start + 1)
+        if timed
+        else EMPTY
+    )
 
 
 def _heard(context: CallContext, judged: Judged) -> list[Place]:
@@ -77,7 +104,7 @@ def _heard(context: CallContext, judged: Judged) -> list[Place]:
     return [place for place in found if (place[0], place[1]) not in judged.charged][-_MOST:]
 
 
-def _times(place: Place, context: CallContext, promises: Sequence[Promise]) -> Iterator[tuple[str, int, int]]:
+def _times(place: Place, context: CallContext, promises: Sequence[Promise]) -> Iterator[_Told]:
     """The times said in a sentence: as promises reckon them, else as they were said."""
     turn, left, right = place
     text = context.turns[turn].text
@@ -88,7 +115,8 @@ def _times(place: Place, context: CallContext, promises: Sequence[Promise]) -> I
         tail = _TAIL.match(text[last:right])
         said = text[first : last + (tail.end() if tail else 0)]
         promise = next((p for p in promises if p.turn == turn and p.when and p.when in said), None)
-        yield _reckoned(said, promise.due if promise else None), turn, first
+        value = tuple(part.value for part in time.parts)
+        yield _Told(said, promise.due if promise else None, value, time.kind, turn, first)
 
 
 def _only_lasts(time: Time, text: str) -> bool:
@@ -97,9 +125,14 @@ def _only_lasts(time: Time, text: str) -> bool:
     return time.kind is Kind.DURATION and not said.endswith(_LIMITED) and not _WAITED.match(text[time.end :])
 
 
-def _reckoned(said: str, due: Due | None) -> str:
-    """A time as it was said, with the day that it comes to."""
-    return f"{said}，即 {due.text}" if due and due.iso else said
+def _listed(times: Sequence[_Told]) -> str:
+    """Times one behind the other; of a length in several words the first, or the first that was reckoned."""
+    shown: dict[object, _Told] = {}
+    for time in times:
+        key = length_of(time.value, time.kind) or time.text
+        if key not in shown or (time.dated and not shown[key].dated):
+            shown[key] = time
+    return "；".join(dict.fromkeys(time.text for time in shown.values()))
 
 
 def filing_of(context: CallContext, judged: Judged) -> Field:

@@ -11,7 +11,7 @@ import pytest
 from qa.judge import promises_calendar
 from qa.judge.promises import Promise, next_step
 from qa.judge.promises_calendar import after_workdays
-from qa.judge.promises_due import Due, due_of
+from qa.judge.promises_due import Due, due_of, length_of
 from qa.language.entities import find
 from qa.language.entity import Kind
 from qa.model import CallAnalysis, CallMeta
@@ -252,6 +252,67 @@ def test_a_promise_said_again_is_one(judge: Judge) -> None:
     found = made(judge, "席：明天下午给您回电话。", "客：好。", "席：再说一遍，明天下午给您回电话。")
     assert len(found) == 1
     assert found[0]["again"] == [4]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("30分钟内给您回电话", "半小时内给您回电"),
+        ("三十分钟内主管给您回电话", "半个小时之内主管就联系您"),
+        ("24小时内给您回电", "一天之内给您回电"),
+        ("一个半小时内师傅上门", "九十分钟之内师傅就上门"),
+        ("半个月内给您换新", "十五天内给您换新的"),
+    ],
+)
+def test_the_same_length_of_time_in_other_words_is_the_same_time(
+    judge: Judge, first: str, second: str
+) -> None:
+    found = made(judge, f"席：好的，{first}。", "客：快点啊。", f"席：您放心，{second}。", "客：行。")
+    assert [p["again"] for p in found] == [[4]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # Another time, and the same time for something else.
+        ("半小时内给您回电话", "一个小时内给您回电话"),
+        ("三天内给您退款", "两个月内给您退款"),
+        ("五天内给您退款", "五个工作日内给您退款"),
+        ("半小时内主管给您回电话", "三十分钟内把短信发给您"),
+        ("半小时内师傅上门", "三十分钟内给您回电话"),
+    ],
+)
+def test_another_length_of_time_or_another_deed_is_another_promise(
+    judge: Judge, first: str, second: str
+) -> None:
+    found = made(judge, f"席：好的，{first}。", "客：快点啊。", f"席：您放心，{second}。", "客：行。")
+    assert [p["again"] for p in found] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("value", "length"),
+    [
+        ("30分钟", (30, 0, 0)),
+        ("0.5小时", (30, 0, 0)),
+        ("2小时20分钟", (140, 0, 0)),
+        ("3-5天", (5 * 1440, 0, 0)),
+        ("1周", (7 * 1440, 0, 0)),
+        ("3工作日", (0, 3, 0)),
+        ("1年", (0, 0, 12)),
+        ("1.5月", (15 * 1440, 0, 1)),
+    ],
+)
+def test_a_length_of_time_is_compared_in_minutes_workdays_and_months(
+    value: str, length: tuple[int, int, int]
+) -> None:
+    assert length_of((value,), Kind.DURATION) == length
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"), [("6月", Kind.DATE), ("15:00", Kind.TIME_OF_DAY), ("很久", Kind.DURATION)]
+)
+def test_what_is_no_duration_has_no_length(value: str, kind: Kind) -> None:
+    assert length_of((value,), kind) is None
 
 
 def test_soon_is_marked_as_vague(judge: Judge) -> None:

@@ -293,6 +293,21 @@ def test_a_time_ahead_is_told_as_it_was_said(judge: Judge, said: str, told: str)
 
 
 @pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        ("三十分钟之内一定打给您", 1),
+        ("半小时左右就有消息", 1),
+        ("一个小时之内一定打给您", 2),
+        ("三天之内退款到账", 2),
+    ],
+)
+def test_a_time_in_other_words_is_told_once(judge: Judge, again: str, told: int) -> None:
+    lines = (f"席：好的，半小时内主管给您回电话，{again}。", "客：行。")
+    form = judge("席：您好，请讲。", "客：我要投诉，钱一直没退。", *lines).extract["record.form"]
+    assert len(form["promised_time"]["value"].split("；")) == told
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "席：昨天那位师傅的事我给您安排换人处理，您看行吗？",
