@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["UNHEARD", "VERDICT_ZH", "WHO_ZH"]
+__all__ = ["BAD_MOODS", "UNHEARD", "VERDICT_ZH", "WHO_ZH"]
 
 WHO_ZH: Mapping[str, str] = {"agent": "坐席", "customer": "客户", "unknown": "未识别"}
 """Who speaks (``model.Who``)."""
@@ -16,6 +16,9 @@ VERDICT_ZH: Mapping[str, str] = {
     **{"pass": "通过", "fail": "不通过", "undecided": "待复核", "unearned": "未加分", "na": "不适用"}
 }
 """A verdict (``model.Verdict``); ``unearned`` is how a report shows the failure of what only adds points."""
+
+BAD_MOODS = ("愤怒", "焦急", "失望", "难过", "无奈", "不满", "不耐烦")
+"""What a customer in a bad mood feels, as the course of feelings names it."""
 
 UNHEARD = "（没听清）"
 """Stands where words were hardly heard."""

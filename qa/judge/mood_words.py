@@ -31,22 +31,37 @@ _WORTH: Mapping[str, tuple[float, float]] = {
 }
 # With these in the turn, 行 and 好 agree to nothing: 行，我找电视台.
 THREATS = ("crisis_more", "demands_leader", "complaint_named", "abuse_said")
-# Feelings that the topic's acts do not know; their words tell which. What fits none is 失望.
+# What is felt by who is let down has one worth and several names. Only where the words say so is it 失望,
+# 难过 or 无奈; 服了, 白跑一趟 may as well be anger.
+_LET_DOWN = "失望"
+_NAMES = (
+    (_LET_DOWN, re.compile("失望|[寒凉]了?心|心都?[寒凉]|凉透|凉半截|灰心|泄气|沮丧|绝望|[懊后][恼悔]")),
+    ("难过", re.compile("伤心|难[过受]|委屈|憋屈|窝囊|心[酸疼碎]|哭|泪|滋味|堵得慌|心里堵")),
+    ("无奈", re.compile("^唉|无奈|算了吧")),
+)
+_UNCLEAR = "不满"
+# Acts in which several feelings are heard; others are a scorecard's own, which names what it hears.
+_SEVERAL = ("feels_let_down", "feeling", "upset", "anger")
+# Feelings that the topic's acts do not know; their words tell which.
 _ALSO = ("feeling", "upset", "anger", "abuse_said")
 _KINDS = (
     (
         "焦急",
-        re.compile("[怕慌急愁吓焦揪]|担[心忧惊]|没底|踏实|不安|忐忑|紧张|打鼓|咯噔|睡|合眼|吃不下|悬着|提着"),
+        re.compile(
+            "[怕慌愁吓焦揪魂]|急(?!眼)|六神|冰凉|腿|担[心忧惊]|没底|踏实|不安|忐忑|紧张|打鼓|咯噔|睡|合眼|吃不下|悬着|提着"
+        ),
     ),
     (
         "愤怒",
-        re.compile("[气火怒疯炸骗坑黑砸骂屁]|恼[火怒人]|受够|受不了|忍|欺负|没完|良心|他妈|王八|畜生|混蛋"),
+        re.compile(
+            "[气火怒疯炸骗坑黑砸骂屁匪]|恼[火怒人]|急眼|强盗|流氓|天理|咽不下|受够|受不了|忍|欺负|没完|良心|他妈|王八|畜生|混蛋"
+        ),
     ),
     ("不耐烦", re.compile("烦|膈应|闹心|添堵")),
 )
 _ABUSE = "abuse_said"
 # Heard like the topic's acts; and what agrees to something asked.
-_PLAIN = (("满意", "feels_eased"), ("失望", "feels_worse"))
+_PLAIN = (("满意", "feels_eased"), (_LET_DOWN, "feels_worse"))
 _AGREES = ("agrees", "accept")
 # Long ago: 去年没管，把我愁坏了.
 _PAST = re.compile("(?:去年|前年|当年|以前|那年)[^。！？]*$")
@@ -88,10 +103,13 @@ def felt_in(
     """
     threatens = any(context.acts.has(turn.i, act) for act in THREATS)
     felt: dict[str, tuple[float, ActHit]] = {}
+    let_down: list[ActHit] = []
     for label, hit in _feelings(turn, feelings, context):
         worth = _worth(label, hit, turn)
         if worth > 0 and (threatens or not _meant(label, hit, turn, context, met=met)):
             continue
+        if worth and label == _LET_DOWN:
+            let_down.append(hit)
         if worth and (label not in felt or abs(worth) > abs(felt[label][0])):
             felt[label] = worth, hit
     if not felt:
@@ -101,8 +119,17 @@ def felt_in(
     if total < 0 and "！" in turn.text:
         total -= _SHOUT
     worth, hit = felt[best]
-    named = best if worth * _WORTH[best][0] > 0 else ("不满" if worth < 0 else "缓和")
+    named = best if worth * _WORTH[best][0] > 0 else (_UNCLEAR if worth < 0 else "缓和")
+    named = _let_down(let_down, turn) if named == _LET_DOWN else named
     return max(-1.0, min(1.0, round(total, 3))), named, hit
+
+
+def _let_down(hits: Sequence[ActHit], turn: Turn) -> str:
+    """What somebody feels who is let down, as far as the words tell."""
+    if any(hit.act not in _SEVERAL for hit in hits):
+        return _LET_DOWN
+    words = [turn.text[hit.start : hit.end] for hit in hits]
+    return next((name for name, said in _NAMES if any(said.search(word) for word in words)), _UNCLEAR)
 
 
 def _feelings(
@@ -123,7 +150,7 @@ def _feelings(
             if known or hit.confidence < CLEAR or of_another(before) or _PAST.search(before):
                 continue
             kinds = (label for label, pattern in _KINDS if pattern.search(words))
-            yield "愤怒" if act == _ABUSE else next(kinds, "失望"), hit
+            yield "愤怒" if act == _ABUSE else next(kinds, _LET_DOWN), hit
     agreeing = (hit for act in _AGREES for hit in context.acts.hits(turn.i, act) if hit.confidence >= CLEAR)
     yield from (("平和", hit) for hit in agreeing if not negated(turn.text, hit.start, hit.end))
 

@@ -25,6 +25,7 @@ from qa.judge.summary_outcome import outcome
 from qa.language.spoken_to import family_in
 from qa.language.surnames import COMMON_SURNAME
 from qa.model import CheckResult, Mark, Score, Severity, Tone, Verdict, Who
+from qa.shown_words import BAD_MOODS
 
 __all__ = ["summarise"]
 
@@ -63,7 +64,7 @@ _ALARMS = (
     ("crisis_more", "扬言找媒体、法律或监管部门"),
     ("crisis_named", "扬言找媒体、法律或监管部门"),
 )
-_FEELS = {"愤怒": "很生气", "焦急": "很着急", "失望": "很失望", "不耐烦": "不耐烦"}
+_FEELS = {mood: f"很{mood}" for mood in BAD_MOODS} | {"愤怒": "很生气", "焦急": "很着急", "不耐烦": "不耐烦"}
 # 来电咨询 has said it already; before it stands 喂, which the recogniser likes to write as 为 or 唯.
 _ASKING = re.compile(
     "^(?:[喂为唯哎]+[，、]?)?我?(?:就是)?[想要](?:问|咨询|了解|请教)(?:一下|下|问|一问)?[，、：]?(?:那个|这个|就是)?[，、]?"

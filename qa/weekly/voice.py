@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from qa.shown_words import BAD_MOODS
 from qa.weekly import changes, intervals
 from qa.weekly.changes import Change
 from qa.weekly.examples import Example, example_at, example_of
@@ -16,7 +17,6 @@ from qa.weekly.frames import HISTORY, Frames, Setup
 __all__ = ["Topic", "Voice", "make_voice"]
 
 EXAMPLES = 2
-NEGATIVE = ("愤怒", "焦急", "失望", "不耐烦")
 _ESCALATION = "agreement.escalation"
 
 
@@ -116,7 +116,7 @@ _TURN: Mapping[bool | None, int] = {True: 1, False: -1, None: 0}
 
 
 def _recovered(maker: _Maker) -> Topic:
-    calls = maker.calls[maker.calls["opening"].isin(NEGATIVE)]
+    calls = maker.calls[maker.calls["opening"].isin(BAD_MOODS)]
     better = (calls["turn"] == 1) | calls["ending"].isin(("缓和", "平和", "感谢", "满意"))
     return replace(maker, calls=calls).topic("开头情绪不好、结束时转好", better)
 

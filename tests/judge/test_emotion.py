@@ -11,6 +11,7 @@ from qa.judge.analyse import make_context
 from qa.judge.emotion import Course, course_of
 from qa.judge.scorecard import Scorecard
 from qa.model import Transcript
+from qa.shown_words import BAD_MOODS
 
 
 @pytest.fixture
@@ -163,6 +164,44 @@ def _one(course: Callable[..., Course], said: str, asked: str = "席：您说。
 def test_what_the_empathy_check_hears_is_felt(course: Callable[..., Course], said: str, label: str) -> None:
     value, named = _one(course, said)
     assert value < 0 and named == label
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("客：我对你们真失望。", "失望"),
+        ("客：你们这么做真叫人寒心。", "失望"),
+        ("客：我这心里头憋屈。", "难过"),
+        ("客：我眼泪都下来了。", "难过"),
+        ("客：唉，我也不知道说什么了。", "无奈"),
+        # Anger or not: the words alone do not tell.
+        ("客：我真是服了你们了。", "不满"),
+        ("客：来回折腾我三趟。", "不满"),
+        ("客：我很不高兴。", "不满"),
+        ("客：我手都在发抖。", "不满"),
+        # The one that is named wins over the one that is not.
+        ("客：来回折腾我三趟，我很失望。", "失望"),
+    ],
+)
+def test_a_feeling_has_the_name_that_its_words_bear_out(
+    course: Callable[..., Course], said: str, label: str
+) -> None:
+    value, named = _one(course, said)
+    assert value < 0 and named == label and label in BAD_MOODS
+
+
+def test_a_scorecard_names_what_its_own_act_hears(
+    make_call: Callable[..., Transcript], scorecard: Scorecard
+) -> None:
+    own = replace(scorecard, topics={**scorecard.topics, "emotion": (("失望", "wait_complaint"),)})
+    said = (
+        "客：你们电话怎么这么难打。",
+        "席：您说。",
+        "客：我等了半个钟头才有人接。",
+        "席：嗯。",
+        "客：就这些。",
+    )
+    assert "失望" in {mood.label for mood in course_of(make_context(make_call(*said), own), own).moods}
 
 
 @pytest.mark.parametrize(

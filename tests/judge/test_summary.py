@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
 from qa.model import CallAnalysis, CallMeta, Transcript, Word
@@ -30,6 +32,23 @@ def test_a_complaint_is_told_from_end_to_end(judge: Judge) -> None:
     assert "明天上午十点前上门维修" in told and "客户同意" in told
     assert "客户起初很生气" in told
     assert told.count("。") <= 6
+
+
+@pytest.mark.parametrize(
+    ("said", "felt"),
+    [
+        ("气死我了", "很生气"),
+        ("急死我了", "很着急"),
+        ("我真的很失望", "很失望"),
+        ("我心里真难受", "很难过"),
+        ("我真是服了", "很不满"),
+    ],
+)
+def test_the_mood_is_told_as_it_was_heard(judge: Judge, said: str, felt: str) -> None:
+    opening = f"客：我要投诉，上周买的洗衣机一直漏水，{said}！"
+    thanks = "客：对，派人来修就行。"
+    told = judge(COMPLAINT[0], opening, COMPLAINT[2], thanks, *COMPLAINT[4:]).summary
+    assert f"客户起初{felt}" in told
 
 
 def test_an_enquiry_is_none(judge: Judge) -> None:

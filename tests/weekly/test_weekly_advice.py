@@ -220,3 +220,10 @@ def test_the_customers_voice_counts_links_and_turns() -> None:
     turned = voice.turns[0]
     assert (turned.n, turned.examples[0].at, turned.examples[0].quote) == (3, 52.0, "行吧")
     assert (voice.recovered.n, voice.recovered.of) == (3, 3)
+
+
+@pytest.mark.parametrize(("opening", "of"), [("不满", 1), ("难过", 1), ("愤怒", 1), ("平和", 0), ("", 0)])
+def test_every_bad_mood_may_be_recovered_from(opening: str, of: int) -> None:
+    eased = VoiceFact("咨询", wish="咨询解答", opening=opening, ending="满意")
+    recovered = make_weekly([call("1", "2026-11-18T10:00:00+08:00", voice=eased)], setup()).voice.recovered
+    assert (recovered.n, recovered.of) == (of, of)
