@@ -9,6 +9,7 @@ from qa.judge.complaint import matter_turns
 from qa.judge.context import CallContext
 from qa.judge.record_judged import SOLUTION, TIME_LIMIT, Judged
 from qa.language.asking import is_asked
+from qa.language.fallbacks import fallback_at
 from qa.language.negation import negated
 from qa.language.normalise import bare
 from qa.language.sentences import sentence_at
@@ -25,6 +26,7 @@ __all__ = [
     "Place",
     "has",
     "offers_of",
+    "only_fallback",
     "refuses",
     "says_no",
     "says_yes",
@@ -149,6 +151,7 @@ def _proposes(place: Place, context: CallContext, judged: Judged) -> bool:
         or len(bare(text[left:right])) < PLAN_SIZE
         or has(place, ASIDE, context)
         or refuses(text[left:right])
+        or only_fallback(text[left:right])
     ):
         return False
     # A question inside a statement (看能不能减半。) asks nobody.
@@ -174,6 +177,12 @@ def telling(places: Sequence[Place], context: CallContext) -> tuple[Place, ...]:
 def refuses(said: str) -> bool:
     """Whether a sentence of the agent only says what is not done or not the customer's concern."""
     return bool(_NOT_DONE.search(said)) and not _OFFERS.search(said)
+
+
+def only_fallback(said: str) -> bool:
+    """Whether a sentence says no more than what holds if something fails: 万一没恢复您再打来."""
+    start = fallback_at(said)
+    return start is not None and len(bare(said[:start])) < PLAN_SIZE
 
 
 def worth(place: Place, context: CallContext) -> int:

@@ -21,6 +21,7 @@ from qa.judge.record_offers import (
     Place,
     has,
     offers_of,
+    only_fallback,
     refuses,
     says_no,
     says_yes,
@@ -192,7 +193,8 @@ def _question(context: CallContext, consent: Consent, judged: Judged) -> Place |
         left, right = sentence_at(text, hit.start, hit.end)
         place = consent.asked, left, right
         told = hit.start - left >= PLAN_SIZE and (consent.asked, left) not in judged.charged
-        if told and not refuses(text[left:right]) and not has(place, ASIDE - {"refuse_wish"}, context):
+        apart = refuses(text[left:right]) or only_fallback(text[left:right])
+        if told and not apart and not has(place, ASIDE - {"refuse_wish"}, context):
             return place
     return None
 

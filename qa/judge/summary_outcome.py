@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from qa.judge.clauses import Stretch, first_clauses, telling_clause
 from qa.judge.context import CallContext
@@ -13,6 +14,7 @@ from qa.judge.record_heard import told_as_heard
 from qa.judge.record_settled import without_question
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
+from qa.language.fallbacks import fallback_at
 from qa.model import CheckResult, Verdict, Who
 
 __all__ = ["outcome"]
@@ -77,6 +79,7 @@ def _plan(facts: Mapping[str, object], context: CallContext) -> tuple[str, str]:
     if place is None:
         return "坐席提出的办法", ""
     place = _without_lead(place, str(field(facts, "solution").get("value", "")), context)
+    place = _without_fallback(place, context)
     start = first_clauses(place, context, without=_NOT_SOLVING, most=_LONGEST_PLAN)
     said = _LEAD.sub(
         "", start or telling_clause(place, _SOLVES, context, without=_NOT_SOLVING, most=_LONGEST_PLAN)
@@ -94,6 +97,12 @@ def _without_lead(place: Stretch, value: str, context: CallContext) -> Stretch:
     whole = without_question(text[lead:])
     start = place.start + text.find(whole, lead)
     return Stretch(place.turn, start, start + len(whole))
+
+
+def _without_fallback(place: Stretch, context: CallContext) -> Stretch:
+    """The plan without what holds only if it fails, where that is said behind it."""
+    start = fallback_at(context.turns[place.turn].text[place.start : place.end])
+    return place if not start or start < _SHORTEST_PLAN else replace(place, end=place.start + start)
 
 
 def _agreed_time(facts: Mapping[str, object], context: CallContext, place: Stretch) -> str:

@@ -51,6 +51,27 @@ def test_the_mood_is_told_as_it_was_heard(judge: Judge, said: str, felt: str) ->
     assert f"客户起初{felt}" in told
 
 
+@pytest.mark.parametrize(
+    "fallback",
+    ["万一没修好您再打来", "如果还漏水，我们给您换一台新的", "修不好的话，您随时打这个电话找我"],
+)
+def test_what_holds_only_if_it_fails_is_not_told_as_agreed(judge: Judge, fallback: str) -> None:
+    plan = "我给您安排师傅明天上午十点前上门维修"
+    behind = judge(*COMPLAINT[:4], f"席：{plan}，{fallback}，您看可以吗？", *COMPLAINT[5:])
+    assert f"最后客户同意按“{plan}”办" in behind.summary
+    apart = judge(*COMPLAINT[:4], f"席：{plan}。{fallback}，您看可以吗？", *COMPLAINT[5:])
+    assert f"最后客户同意按“{plan}”办" in apart.summary
+    assert apart.extract["record.form"]["solution"]["value"] == plan
+    alone = judge(*COMPLAINT[:4], f"席：{fallback}，您看可以吗？", *COMPLAINT[5:])
+    assert fallback[:4] not in alone.summary and alone.extract["record.form"]["solution"]["value"] == ""
+
+
+def test_a_condition_that_is_the_customers_choice_belongs_to_the_plan(judge: Judge) -> None:
+    asks = "席：您要是不方便，我给您安排师傅周末上午上门维修，您看可以吗？"
+    told = judge(*COMPLAINT[:4], asks, *COMPLAINT[5:])
+    assert "师傅周末上午上门维修”办" in told.summary
+
+
 def test_an_enquiry_is_none(judge: Judge) -> None:
     told = judge("席：您好。", "客：请问游泳馆周末几点开门？", "席：早上九点。", "客：好的，谢谢。").summary
     assert "来电咨询" in told
