@@ -66,6 +66,40 @@ def test_the_class_is_what_the_opening_is_about(judge: Judge, said: str, kind: s
     assert fact(judge, "type", said) == kind
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        # What another owes or used is asked of this customer: a matter of money.
+        ("客：我要投诉，楼上那户的水费怎么记到我账上了，我这个月都没在家住。", "收费争议"),
+        ("客：你们催收打错人了吧，我跟那个人同名，天天给我发催款短信。", "收费争议"),
+        ("客：我要投诉，上一个租客欠的电费，你们赖到我头上让我交。", "收费争议"),
+        ("客：这张罚单上的车根本不是我的，凭什么寄到我家来。", "收费争议"),
+        # What was due to this customer went to another, or the other way round: not as agreed.
+        ("客：我要投诉，给我送来的鲜花是别人的，卡片上写着别人的名字。", "产品质量"),
+        ("客：我要投诉，我订好的靠窗位子给了另一个客人，让我坐门口去。", "产品质量"),
+        ("客：我要投诉，你们把我的快件派给了别家，到现在也没人管。", "产品质量"),
+        # Who was mistaken for another is told apart by what they complain of.
+        ("客：我要投诉，保安认错人了，当着一堆人冲我吼，骂我是小偷。", "服务态度"),
+    ],
+)
+def test_a_customer_taken_for_another_complains_of_what_came_of_it(
+    judge: Judge, said: str, kind: str
+) -> None:
+    assert fact(judge, "type", said) == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "客：我想问一下，替别人交话费怎么交？",
+        "客：请问快递可以送到别人家代收吗？",
+        "客：这个业务记在我名下，我想改成我爱人的，怎么办？",
+    ],
+)
+def test_asking_for_something_to_be_done_for_another_is_no_complaint(judge: Judge, said: str) -> None:
+    assert judge(OPEN, said, "席：好的，我帮您看一下。", "客：好的。").extract["complaint.type"] == ""
+
+
 def test_waiting_on_the_line_does_not_make_it_a_matter_of_time(judge: Judge) -> None:
     facts = judge(
         OPEN,
