@@ -14,6 +14,7 @@ from qa.judge.clauses import Stretch
 from qa.judge.complaint import matter_turns, only_days
 from qa.judge.context import CallContext
 from qa.judge.matter_words import (
+    AGREES,
     ALMOST,
     BEFELL,
     BEFELL_WORTH,
@@ -21,6 +22,7 @@ from qa.judge.matter_words import (
     BESIDE_REQUEST,
     CHANGED,
     CHANGED_WORTH,
+    CHARGED,
     CLEAR_SIGN,
     DESIRE,
     DESIRE_WORTH,
@@ -205,8 +207,10 @@ def _asked_for_number(turn: int, context: CallContext) -> bool:
 
 
 def _clauses(turn: Turn, context: CallContext, weights: Mapping[str, float]) -> list[_Clause]:
+    begins = turn.i in matter_turns(context)[:1]
     acts = context.acts.by_turn[turn.i]
-    hits = [hit for found in acts.values() for hit in found if hit.confidence >= CLEAR]
+    heard = (found for act, found in acts.items() if not (begins and act in AGREES))
+    hits = [hit for found in heard for hit in found if hit.confidence >= CLEAR]
     found, sentence = [], 0
     for start, right in clause_spans(turn.text):
         sobs = SOBS.match(turn.text[start:right])
@@ -214,7 +218,7 @@ def _clauses(turn: Turn, context: CallContext, weights: Mapping[str, float]) -> 
         last = right in sentence_ends(turn.text)
         worth, shut = _weighed(turn.text, left, right, hits, weights)
         said = bare(turn.text[left:right])
-        short = len(said) < _TOO_SHORT
+        short = len(said) < _TOO_SHORT and not CHARGED.search(said)
         bridge = shut and weights is REQUESTS and bool(OPENER.match(said))
         told = not short or (weights is FAULTS and BEFELL.search(said))
         worth = 0.0 if shut or not told else worth

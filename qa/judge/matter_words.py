@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 __all__ = [
+    "AGREES",
     "ALMOST",
     "BEFELL",
     "BEFELL_WORTH",
@@ -13,6 +14,7 @@ __all__ = [
     "BESIDE_REQUEST",
     "CHANGED",
     "CHANGED_WORTH",
+    "CHARGED",
     "CLEAR_SIGN",
     "DESIRE",
     "DESIRE_WORTH",
@@ -64,6 +66,8 @@ FEELINGS = (
     *("anger", "complaint_feeling", "complaint_feeling_wide"),
 )
 # A clause with one of these tells nothing of the matter, unless a clear sign of it stands beside them.
+# Who has only just come to speak agrees to nothing: 信用卡年费三百 only sounds like it.
+AGREES = ("accept", "agrees")
 BESIDE = ("blames", "accept", "agrees", "asks_meaning", "complaint_named", "hesitate", "asks_supervisor")
 CLEAR_SIGN = 0.8
 # Who asks for something to be done blames nobody: 桌布想包给你们洗.
@@ -95,6 +99,8 @@ CHANGED = re.compile(
     "(?:截|块(?!钱|[一二三四五六七八九])|片|号|圈|道|层|摊|滩|地(?!方|址)|条(?:缝|口)|个(?:大|小)?(?:包|洞|坑|口子|窟窿|印))"
 )
 CHANGED_WORTH = 0.5
+# Names what was charged, however short: 停车费，九十六块.
+CHARGED = re.compile("..[费金款]$|[房月年]租$|[话电水气运学房车路油票年月]费$|[押定订]金$")
 # What befell a thing or a person: 又哑了, 昨天就掉了, 箱子没了, 科目三没考成, 我妈被关了四十分钟, 往下漏水.
 # A body that aches and a mood are told so too, and are none: 腰都快断了, 气炸了, 吓坏了, 耐心都没了.
 BEFELL = re.compile(

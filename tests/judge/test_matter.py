@@ -38,6 +38,36 @@ def test_a_complaint_is_told_by_its_fault(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "停车费，九十六块，我才停了两个半钟头。",
+        "押金，三千六，退租两个月了一分没退。",
+        "信用卡年费三百，我明明刷够六次了，还给我扣了。",
+        "餐位费二十，菜单上压根没写，你们乱收费。",
+        "安装费收了我两百块，说好的免费安装。",
+    ],
+)
+def test_a_quote_begins_with_what_was_charged(make_call: Make, scorecard: Scorecard, said: str) -> None:
+    assert told(make_call, scorecard, f"客：{said}", complains=True).startswith(said[:5])
+
+
+@pytest.mark.parametrize(
+    ("said", "lead"),
+    [
+        ("客：唉，三百块，你们又乱扣了我的钱。", "唉"),
+        ("客：喂，九十六块，你们停车怎么乱收费。", "喂"),
+        ("客：好，我说，你们的锅炉昨天又坏了。", "好，"),
+        ("客：气死我了，你们昨天又乱扣了我的话费。", "气死"),
+    ],
+)
+def test_what_names_no_charge_is_still_left_out(
+    make_call: Make, scorecard: Scorecard, said: str, lead: str
+) -> None:
+    found = told(make_call, scorecard, said, complains=True)
+    assert found and not found.startswith(lead)
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         ("客：师傅你好，我打听个事儿。我想给我妈办一张公交卡。", "办一张公交卡"),
