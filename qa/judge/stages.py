@@ -34,6 +34,8 @@ _WITNESS = 0.4
 # stage was put between two likely turns, at one that is not. Only where probabilities are learned: those
 # of hand-set cues are too bold for it.
 _OPENING, _ASTRAY, _EXACT = 3.0, 0.75, 0.5
+# What the cues of a goodbye come to, and how many turns from the end it may be.
+_GOODBYE, _LAST_TURNS = 1.25, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ def find_stages(transcript: Transcript, acts: ActIndex, flow: Flow) -> Staging:
         lattice = both(learned, by_cues, flow.weights.cues)
         found = chances(lattice)
         path = best_path(found, _OPENING, _ASTRAY, _EXACT)
+        if path[-1] < len(flow.stages) - 1 and _took_leave(by_cues):
+            found = chances(_ended(lattice))
+            path = best_path(found, _OPENING, _ASTRAY, _EXACT)
     else:
         found = chances(_placed(by_cues, flow))
         path = _only_witnessed(best_path(found), transcript, heard, flow)
@@ -104,6 +109,20 @@ def cue_scores(transcript: Transcript, heard: Sequence[tuple[str, ...]], flow: F
         first=-before[:-1],
         last=-0.5 * (before[-1] - before[1:]),
     )
+
+
+def _took_leave(by_cues: Lattice) -> bool:
+    """Whether one of the last turns says as plainly as a goodbye that it is of the last stage.
+
+    Nothing was learned from calls of five or seven turns: a short one seems broken off, whatever was said.
+    """
+    return bool(by_cues.stay[-_LAST_TURNS:, -1].max() >= _GOODBYE)
+
+
+def _ended(lattice: Lattice) -> Lattice:
+    """The scores of a call that is known to have come to its last stage."""
+    elsewhere = np.full(len(lattice.last) - 1, -np.inf)
+    return replace(lattice, last=np.append(elsewhere, lattice.last[-1]))
 
 
 def _placed(lattice: Lattice, flow: Flow) -> Lattice:

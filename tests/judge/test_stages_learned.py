@@ -95,6 +95,46 @@ def test_a_recording_that_breaks_off_has_no_later_stages(scorecard, cut, absent)
     assert absent not in firsts(staged(call(*REPAIR[:cut]), scorecard))
 
 
+SHORT = ("席：您好，这里是客服。", "客：查话费。", "席：三十二块。")
+
+
+@pytest.mark.parametrize(
+    ("lines", "begins"),
+    [
+        ((*SHORT, "客：谢谢。", "席：不客气，再见。"), 3),
+        ((*SHORT, "客：好，谢谢。", "席：不客气，再见。", "客：再见。"), 3),
+        (
+            (
+                "席：您好，这里是客服。",
+                "客：查话费。",
+                "席：您的手机号是多少？",
+                "客：一三八。",
+                *SHORT[2:],
+                "客：谢谢。",
+                "席：不客气，再见。",
+            ),
+            5,
+        ),
+    ],
+)
+def test_a_short_call_that_ends_with_a_goodbye_has_a_closing(scorecard, lines, begins):
+    of_turn = staged(call(*lines), scorecard).of_turn
+    assert of_turn[0] == "greeting" and of_turn[1] == "switch_in"
+    assert [stage == "closing" for stage in of_turn] == [turn >= begins for turn in range(len(lines))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        SHORT,
+        (*SHORT, "客：怎么又是三十二块？"),
+        (*SHORT, "客：你们老是说再见再见的，到底给不给我查明细？", "席：您稍等。", "客：快点。"),
+    ],
+)
+def test_a_short_call_that_breaks_off_has_none(scorecard, lines):
+    assert "closing" not in staged(call(*lines), scorecard).of_turn
+
+
 def test_a_recording_that_starts_in_the_middle_has_no_greeting(scorecard):
     assert "greeting" not in firsts(staged(call(*REPAIR[4:]), scorecard))
 
