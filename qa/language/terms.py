@@ -95,23 +95,29 @@ _COMMON = re.compile(
     "|配合|负责|重视|耐心|理解|可以|好的|行(?![权程李])|能(?![效耗级])|会(?![员签])|想|有(?![氧源偿])|要(?!约)|必须|误会|变(?![频速比压])|服务)"
 )
 _DISMISSES = re.compile(
-    r"(?:不用|甭|别|不必|不需要|用不着)(?:管|懂|知道|操心|理会|问|明白)|[讲说解释]+不(?:清|明白|上来|出来)|[您你](?:也|都|就)?不[懂会]"
+    r"(?:不用|甭|别|不必|不需要|用不着)(?:管|懂|知道|操心|理会|问|明白)|[讲说解释]+不(?:清|明白|上来|出来)|[您你](?:也|都|就)?不[懂会]|[说讲]了?[您你](?:也|都)不(?:明白|清楚|了解|理解)"
     r"|[听看]不(?:懂|明白)|这都不[懂知会]|不懂|(?:说|讲)(?:多少|几)[遍次回]|(?:上网|网上|自己|您去|你去)[^，。]{0,3}[搜查看问]|百度"
     r"|(?:就|自然|慢慢|都)(?:会)?(?:知道|明白|晓得|清楚|懂)了?$|都(?:这么|那么|这样)叫|(?:业内|行内|行里|行业|内部|大家|别人|别家)[^，。]{0,4}(?:叫|收|说|用)"
     r"|[跟和与][您你]没(?:什么)?关系|字面(?:上的?)?意思|我也不[懂知清]|没(?:义务|必要|工夫|时间)"
 )
+# Who says that it is no shame not to know puts nobody off: 您不懂没关系，湿洗就是….
+_EXCUSED = re.compile(
+    "[您你]?[^，。！？]{0,3}不(?:懂|明白|清楚|知道)(?:[很也都是，])*(?:没关系|没事|不要紧|正常|不奇怪|不怪)"
+)
 # An answer that does not name the word speaks of it where it begins without a subject, or with 这个 or 它:
-# 就是, 指的是, 好比. 是 alone says much else: what must be done (是要收费的), or by whom (是财务收的).
+# 就是, 指的是, 好比. 是 alone says much else: what must be done (是要收费的), by whom (是财务收的) or when.
 _LEADS = (
     "(?:是的|对的?|好的?|嗯|呃|哦|啊|呢|嘛|吧|哎呀?|那[个种]|那(?=就)|这[个种]?|它们?|其实|说白了|(?:简单|通俗)[来点地]*[说讲]"
     "|换句话说|打个比方|[您你]?(?:就|可以)|也|又)*"
 )
 _RULE = "(?:[^，。！？]{0,5}(?:规定|制度|这样|这么|没办法)(?:[的了啊呀嘛]|$|[，。！？])|[吗吧])"
 _PREDICATE = (
-    "(?:$|[，。！？吧吗的不没]|因为|由于|为|怕|按|[您你]说|需?要|得|可以|能|会|应该|必须|肯定|一定|正常|免费)"
+    "(?:$|[，。！？吧吗的不没]|因为|由于|为|怕|按|[您你]说|需?要|得|可以|能|会|应该|必须|肯定|一定|正常|免费"
+    "|(?:[我咱您你他她]|[昨今前]天|[去今前]年|上个?[周月]|当[时天初]|刚)"
+    "(?![^，。！？]*(?:一[种个项套笔类份道]|专门|用来|用于|叫做?|指的)))"
 )
 # 是…的 tells what a thing is only where it says what that is for.
-_CLEFT = "(?:(?![^，。！？]*(?:专门|用来|用于|拿来|负责))[^，。！？]*的[呀啊呢哦]?(?:$|[，。！？]))"
+_CLEFT = "(?:(?![^，。！？]*(?:专门|用来|用于|拿来|负责(?!的)))[^，。！？]*的[呀啊呢哦]?(?:$|[，。！？]))"
 _DEFINES = re.compile(
     rf"(?:^|[，、：；]){_LEADS}(?:(?<=就)是(?!{_RULE})|(?<!就)是(?!{_PREDICATE}|{_CLEFT})|(?<=就)好?像"
     "|(?<=[也又这就])叫|叫做|俗称|指|意思[就便]?是|等于|相当|好比|比如|属于)"
@@ -205,7 +211,7 @@ def telling(term: str, answer: str) -> tuple[Telling, int, int]:
             continue
         named = any(part in phonetic_text(bare(sentence), loose=True) for part in wanted)
         opened = not defining and bool(_DEFINES.search(sentence))
-        put_off |= bool(_DISMISSES.search(sentence)) and (named or not defining)
+        put_off |= bool(_DISMISSES.search(_EXCUSED.sub("", sentence))) and (named or not defining)
         if named or opened or (defining and _GOES_ON.match(sentence)):
             defining.append((start, end))
         else:
