@@ -101,7 +101,7 @@ def told_matter(context: CallContext, *, complains: bool, most: int = 34) -> Str
     """
     opening, later = _turns(context)
     weights = FAULTS if complains else REQUESTS
-    told = [(turn, _clauses(turn, context, weights)) for turn in opening]
+    told = [(turn, _clauses(turn, context, weights, begins=not n)) for n, turn in enumerate(opening)]
     sizes = (_FAULT_SIZE if complains else _REQUEST_SIZE), most
     found = _best(told, sizes, _telling if not complains else _telling_or_hinting)
     if found is None and complains:
@@ -206,8 +206,10 @@ def _asked_for_number(turn: int, context: CallContext) -> bool:
     return any(context.acts.has(t.i, act) for t in asked for act in ("asks_identity", "verify"))
 
 
-def _clauses(turn: Turn, context: CallContext, weights: Mapping[str, float]) -> list[_Clause]:
-    begins = turn.i in matter_turns(context)[:1]
+def _clauses(
+    turn: Turn, context: CallContext, weights: Mapping[str, float], *, begins: bool = False
+) -> list[_Clause]:
+    """A turn's clauses; ``begins``: it is the first in which the matter may be told."""
     acts = context.acts.by_turn[turn.i]
     heard = (found for act, found in acts.items() if not (begins and act in AGREES))
     hits = [hit for found in heard for hit in found if hit.confidence >= CLEAR]
