@@ -126,10 +126,11 @@ def _only_lasts(time: Time, text: str) -> bool:
 
 
 def _listed(times: Sequence[_Told]) -> str:
-    """Times one behind the other; of a length in several words the first, or the first that was reckoned."""
+    """Times one behind the other; of one in several words the first, or the first that was reckoned."""
     shown: dict[object, _Told] = {}
     for time in times:
-        key = length_of(time.value, time.kind) or time.text
+        day = time.due.iso if time.due is not None else ""
+        key = length_of(time.value, time.kind) or day or time.text
         if key not in shown or (time.dated and not shown[key].dated):
             shown[key] = time
     return "；".join(dict.fromkeys(time.text for time in shown.values()))

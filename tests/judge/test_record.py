@@ -321,6 +321,14 @@ def test_what_is_past_ruled_out_or_only_lasts_is_no_promised_time(judge: Judge, 
     assert form["promised_time"]["value"] == ""
 
 
+@pytest.mark.parametrize(("again", "told"), [("三点前一定打给您", 1), ("四点前一定打给您", 2)])
+def test_a_moment_in_other_words_is_told_once(judge: Judge, again: str, told: int) -> None:
+    lines = (f"席：好的，明天下午三点给您回电，明天下午{again}，您看行吗？", "客：行。")
+    meta = CallMeta(started_at="2026-03-02T09:00:00")
+    form = judge("席：您好，请讲。", "客：我要投诉，钱一直没退。", *lines, meta=meta).extract["record.form"]
+    assert len(form["promised_time"]["value"].split("；")) == told
+
+
 def test_when_it_was_done_comes_from_the_ticket_alone(judge: Judge) -> None:
     meta = CallMeta(promise_done_at="2026-03-03T10:00:00")
     row = judge(*CALL, meta=meta).extract["record.tracker"]
