@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from qa.judge.coaching import Note
 from qa.judge.context import CallContext
-from qa.model import Evidence, MarkSource, Seconds, Span, Tone, Turn, Who
+from qa.model import CheckResult, Evidence, MarkSource, Match, Seconds, Severity, Span, Tone, Turn, Who
 
-__all__ = ["Draft", "agent_turns", "place_of", "rough", "turn_before"]
+__all__ = ["MEASURED", "Draft", "agent_turns", "draft_of", "place_of", "rough", "turn_before"]
+
+MEASURED = (Match.ACOUSTIC, Match.META)
+"""What is known without any words."""
+
+_WORTH = {Severity.FATAL: 20.0, Severity.MAJOR: 2.0, Severity.MINOR: 1.0, Severity.BONUS: 0.5}
 
 
 class Draft(NamedTuple):
@@ -50,6 +56,32 @@ class Draft(NamedTuple):
     lack: str = ""
     gap: Span | None = None
     also: tuple[str, ...] = ()
+
+
+def draft_of(result: CheckResult, note: Note, turn: int, tone: Tone, comment: str) -> Draft:
+    """A verdict's draft for a whole turn, titled and weighed by its check.
+
+    Args:
+        result: the verdict.
+        note: what a trainer calls its failure and its pass.
+        turn: where it stands.
+        tone: praise or not.
+        comment: what is said there.
+    """
+    good = tone is Tone.GOOD
+    gained = result.points if good else result.max - result.points
+    measured = bool(result.evidence) and all(e.match in MEASURED for e in result.evidence)
+    return Draft(
+        turn,
+        tone,
+        note.good if good else note.bad,
+        comment,
+        check=result.id,
+        situation=note.situation,
+        suggestion="" if good else result.suggestion,
+        source=MarkSource.SOUND if measured else MarkSource.CHECK,
+        weight=_WORTH[result.severity] + gained,
+    )
 
 
 def agent_turns(context: CallContext) -> tuple[Turn, ...]:

@@ -1,35 +1,28 @@
-"""Marks from verdicts: a fault at its own sentence, a lack where it was due, good work where it stands."""
+"""Marks from verdicts: a fault at its own sentence, a lack where it was due, good work (``marks_good``)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.judge.acts import CLEAR, ActHit
+from qa.judge.acts import CLEAR
 from qa.judge.coaching import Coaching, Note
 from qa.judge.conditions import Parts
-from qa.judge.context import CallContext, Spot, Truth
-from qa.judge.drafts import Draft, place_of, turn_before
+from qa.judge.context import CallContext, Truth
+from qa.judge.drafts import Draft, draft_of, place_of, turn_before
 from qa.judge.marks_due import due_turn
-from qa.judge.marks_praise import praised
+from qa.judge.marks_good import drafts_of_good
 from qa.judge.marks_wording import joined, plain_reason, reason_with_cause
-from qa.judge.praise import Praise, Scrutiny
+from qa.judge.praise import Scrutiny
 from qa.judge.scorecard import Check, Scorecard
-from qa.model import CheckResult, Evidence, MarkSource, Match, Severity, Span, Tone, Verdict, Who
+from qa.model import CheckResult, MarkSource, Match, Severity, Span, Tone, Verdict, Who
 
 __all__ = ["drafts_of_checks", "lacks_of", "note_of", "note_on"]
 
 # A fault that recurs is pointed out at most this often; more is nagging, not teaching.
 _MOST, _MOST_ADVICE = 4, 2
-# Words trusted less on average are not praised.
-_TRUSTED = 0.65
-_WORTH = {Severity.FATAL: 20.0, Severity.MAJOR: 2.0, Severity.MINOR: 1.0, Severity.BONUS: 0.5}
-_MEASURED = (Match.ACOUSTIC, Match.META)
 _SECONDS = re.compile("(?<![0-9.])[0-9]+(?= 秒)")
-# Acts by this ending are the looser wordings of the one without.
-_LOOSE = "_wide"
 
 
 def note_of(check: Check, coaching: Coaching) -> Note:
@@ -69,7 +62,7 @@ def drafts_of_checks(
         scrutiny: what praise must stand up to.
 
     Yields:
-        Drafts in no order; none for ``na`` and ``undecided`` verdicts.
+        Drafts in no order; none for ``na`` verdicts, none but praise for ``undecided`` ones.
     """
     for result, check in zip(results, scorecard.checks, strict=True):
         failed = result.verdict is Verdict.FAIL
@@ -78,8 +71,8 @@ def drafts_of_checks(
             yield from _said(result, note, context)
         elif result.verdict is Verdict.FAIL:
             yield from _missing(result, check, note, context)
-        elif result.verdict is Verdict.PASS and check.require is not None:
-            yield from _good(result, check, note, context, scrutiny)
+        elif check.require is not None:
+            yield from drafts_of_good(result, check, note, context, scrutiny)
         if check.advise is not None and result.verdict is not Verdict.FAIL:
             yield from _advice(check, note, context)
 
@@ -98,7 +91,7 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
         fact = joined(reason, note.why) if not seen else f"又一处：{reason}"
         seen.add(turn)
         at, to = (0, 0) if gap else place_of(proof, context)
-        yield _draft(result, note, turn, Tone.BAD, fact)._replace(at=at, to=to, gap=gap)
+        yield draft_of(result, note, turn, Tone.BAD, fact)._replace(at=at, to=to, gap=gap)
 
 
 def _of_gap(reason: str, gap: Span) -> str:
@@ -114,7 +107,7 @@ def _missing(result: CheckResult, check: Check, note: Note, context: CallContext
         return
     tone = Tone.ADVICE if result.severity is Severity.BONUS else Tone.BAD
     comment = joined(reason_with_cause(result, turn, context), note.why)
-    draft = _draft(result, note, turn, tone, comment)
+    draft = draft_of(result, note, turn, tone, comment)
     missing, lack = draft.source is MarkSource.CHECK, "、".join(lacks_of(check, context))
     yield draft._replace(missing=missing, stage=_due_in(check, note, turn, context), lack=lack)
 
@@ -165,61 +158,6 @@ def _said_late(result: CheckResult, turn: int, context: CallContext) -> bool:
     )
 
 
-def _good(
-    result: CheckResult, check: Check, note: Note, context: CallContext, scrutiny: Scrutiny
-) -> Iterator[Draft]:
-    if note.whole:
-        return
-    spots = _spots(check, note, context)
-    # Of several places those in the check's own part of the call, and of them the one that says most.
-    inside = _plain([spot for spot in spots if context.stage_of(spot.turn) == check.stage])
-    for found in (inside, _plain(spots)) if inside else (_plain(spots),):
-        for words in _places(check, note, found, context):
-            at, to = words.at, words.to
-            if praised(words, scrutiny, context) and context.locator.heard(words.turn, at, to) >= _TRUSTED:
-                comment = joined(plain_reason(result), note.praise)
-                yield _draft(result, note, words.turn, Tone.GOOD, comment)._replace(at=at, to=to)
-                return
-
-
-def _places(check: Check, note: Note, spots: list[Spot], context: CallContext) -> list[Praise]:
-    """The sentences of the spots in the order of the note; each with its surest hit."""
-    times = Counter(spot.turn for spot in spots if note.at in ("first", "last"))
-    late = 1 if note.at in ("last", "latest") else -1
-    heard: dict[tuple[int, int, int], Spot] = {}
-    for spot in spots:
-        place = (spot.turn, *context.locator.sentence(spot.turn, spot.at, spot.to))
-        known = heard.get(place)
-        if known is None or (_by_sound(known) and not _by_sound(spot)):
-            heard[place] = spot
-    ranked = sorted(heard, key=lambda p: (-times[p[0]], -late * p[0], p[1] - p[2], p[1]))
-    return [Praise(check.id, turn, at, to, heard[turn, at, to].shown) for turn, at, to in ranked]
-
-
-def _by_sound(spot: Spot) -> bool:
-    return spot.shown is not None and spot.shown.match is Match.PHONETIC
-
-
-def _spots(check: Check, note: Note, context: CallContext) -> list[Spot]:
-    """The agent's sentences with what is required."""
-    assert check.require is not None
-    wanted = [check.require]
-    if isinstance(check.require, Parts):
-        wanted = [part.condition for part in check.require.parts if note.part in ("", part.id)]
-    found = (spot for condition in wanted for spot in context.evaluate(condition).hits)
-    own = [s for s in found if s.sure and s.turn >= 0 and context.turns[s.turn].who is Who.AGENT]
-    return [spot for spot in own if isinstance(spot.shown, ActHit) or not _measured(spot.shown)]
-
-
-def _plain(spots: list[Spot]) -> list[Spot]:
-    """The plain wordings, if there are any."""
-    return [s for s in spots if not isinstance(s.shown, ActHit) or not s.shown.act.endswith(_LOOSE)] or spots
-
-
-def _measured(proof: Evidence | None) -> bool:
-    return proof is not None and proof.match in _MEASURED
-
-
 def _advice(check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
     assert check.advise is not None
     found = context.evaluate(check.advise)
@@ -240,20 +178,3 @@ def _advice(check: Check, note: Note, context: CallContext) -> Iterator[Draft]:
             suggestion=check.texts.suggestion,
             weight=0.5,
         )
-
-
-def _draft(result: CheckResult, note: Note, turn: int, tone: Tone, comment: str) -> Draft:
-    good = tone is Tone.GOOD
-    gained = result.points if good else result.max - result.points
-    measured = bool(result.evidence) and all(e.match in _MEASURED for e in result.evidence)
-    return Draft(
-        turn,
-        tone,
-        note.good if good else note.bad,
-        comment,
-        check=result.id,
-        situation=note.situation,
-        suggestion="" if good else result.suggestion,
-        source=MarkSource.SOUND if measured else MarkSource.CHECK,
-        weight=_WORTH[result.severity] + gained,
-    )
