@@ -270,3 +270,38 @@ def test_a_silence_is_not_charged_where_nobody_knows_who_spoke(scorecard, make_c
     for trust, expected in ((1.0, Verdict.FAIL), (0.4, Verdict.UNDECIDED)):
         heard = replace(transcript, turns=turns, agent_speech=speech, duration=43.0, role_confidence=trust)
         assert verdict(analyse(heard, scorecard), "call.dead_air").verdict is expected
+
+
+def after_a_pause(call, number: int, seconds: float):
+    """The call with so much silence before one turn."""
+    turns = tuple(
+        replace(t, start=t.start + seconds, end=t.end + seconds) if t.i >= number else t for t in call.turns
+    )
+    own = {who: tuple(t.span for t in turns if t.who is who) for who in (Who.AGENT, Who.CUSTOMER)}
+    return replace(
+        call,
+        turns=turns,
+        duration=call.duration + seconds,
+        agent_speech=own[Who.AGENT],
+        customer_speech=own[Who.CUSTOMER],
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "announced"),
+    [
+        ("席：您保持通话，我去仓库看一眼。", True),
+        ("席：请您稍等，我查一下。", True),
+        ("席：仓库在三号楼，离得挺远。", False),
+        ("席：嗯。", False),
+    ],
+)
+def test_a_wait_is_announced_to_both_checks_that_ask_or_to_none(make_call, scorecard, before, announced):
+    call = make_call(*POLITE, before, "客：好。", "席：让您久等了，查到了，月卡三百。")
+    analysis = analyse(after_a_pause(call, 4, 20.0), scorecard)
+    assert (verdict(analysis, "call.dead_air").verdict is Verdict.PASS) is announced
+    assert ("事先请客户稍等" not in verdict(analysis, "conversion.hold_notice").reason) is announced
+    tones = {
+        m.tone for m in analysis.marks if {"call.dead_air", "conversion.hold_notice"} & {m.check, *m.also}
+    }
+    assert len(tones) <= 1
