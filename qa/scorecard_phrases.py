@@ -50,7 +50,7 @@ class NoteForm(Form):
     why: str = ""
     praise: str = ""
     situation: str = ""
-    due: Literal["reply", "first", "explain", "stage_end", "offer", "last", "none"] = "reply"
+    due: Literal["reply", "first", "explain", "stage_end", "offer", "when", "last", "none"] = "reply"
     at: Literal["first", "last", "earliest", "latest"] = "first"
     part: str = ""
     whole: bool = False

@@ -14,7 +14,8 @@ from qa.model import Tone
 __all__ = ["Coaching", "Due", "Lesson", "Note", "PartNote", "Remark", "Situation"]
 
 # Where the mark of something missing stands: at the agent's answer to what called for it, the opening,
-# the first sentence of explanation, the end of its stage or its last offer, the last sentence; or nowhere.
+# the first sentence of explanation, the end of its stage or its last offer, the answer to when, the last
+# sentence; or nowhere.
 Due = str
 
 

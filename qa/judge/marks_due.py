@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qa.judge.coaching import Note
 from qa.judge.context import CallContext
 from qa.judge.drafts import agent_turns, turn_before
-from qa.model import CheckResult, Match, Who
+from qa.language.asking import is_asked
+from qa.model import CheckResult, Match, Turn, Who
 
 __all__ = ["due_turn"]
 
@@ -15,6 +17,8 @@ __all__ = ["due_turn"]
 _OFFERS = ("offer", "solution", "ask_agree", "time_promise", "refuse_wish")
 
 _EVEN_THEN = ("agreement.escalation", "conversion.abuse_calm", "conversion.transfer_consent")
+# What is still to come; 等了多久了 asks for no time.
+_WHEN = re.compile("(?:什么|啥|多)(?:时候|会儿)|[何几]时|(?:几[天点号]|哪一?天|多久|多长时间|多少天)(?!了)")
 _SUMS_UP = ("recap", "recap_short", "ask_satisfied", "asks_satisfied", "more_help")
 
 
@@ -27,8 +31,10 @@ def due_turn(result: CheckResult, note: Note, context: CallContext) -> int | Non
         return own[0] if note.due == "first" else own[-1]
     if note.due == "explain":
         return _explaining(result, own, context)
-    if note.due in ("stage_end", "offer"):
-        return _stage_end(result, own, context, offered=note.due == "offer")
+    if note.due == "when" and (told := _asked_when(result, own, context)) is not None:
+        return told
+    if note.due in ("stage_end", "offer", "when"):
+        return _stage_end(result, own, context, offered=note.due != "stage_end")
     return _reply(result, own, context)
 
 
@@ -56,6 +62,21 @@ def _too_late(turn: int, result: CheckResult, context: CallContext) -> bool:
     if result.stage == context.flow.stages[-1].id or context.stage_of(turn) != context.flow.stages[-1].id:
         return False
     return result.id not in _EVEN_THEN or any(context.acts.has(turn, act) for act in _SUMS_UP)
+
+
+def _asked_when(result: CheckResult, own: Sequence[int], context: CallContext) -> int | None:
+    """The agent's answer to the customer who asked when, the last time that was asked before the close."""
+    for turn in reversed(context.turns):
+        answer = next((i for i in own if i > turn.i), None) if _asks_when(turn) else None
+        if answer is not None and not _too_late(answer, result, context):
+            return answer
+    return None
+
+
+def _asks_when(turn: Turn) -> bool:
+    if turn.who is not Who.CUSTOMER or turn.quarantine:
+        return False
+    return any(is_asked(turn.text, *found.span()) for found in _WHEN.finditer(turn.text))
 
 
 def _explaining(result: CheckResult, own: Sequence[int], context: CallContext) -> int | None:
