@@ -9,7 +9,7 @@ from dataclasses import replace
 from qa.judge.acts import CLEAR
 from qa.judge.coaching import Coaching, Note
 from qa.judge.conditions import Parts
-from qa.judge.context import CallContext, Truth
+from qa.judge.context import ROLE_SURE, CallContext, Truth
 from qa.judge.drafts import Draft, draft_of, place_of, turn_before
 from qa.judge.marks_due import due_turn
 from qa.judge.marks_good import drafts_of_good
@@ -62,7 +62,7 @@ def drafts_of_checks(
         scrutiny: what praise must stand up to.
 
     Yields:
-        Drafts in no order; none for ``na`` verdicts, none but praise for ``undecided`` ones.
+        Drafts in no order; none for ``na`` verdicts, no faults for ``undecided`` ones.
     """
     for result, check in zip(results, scorecard.checks, strict=True):
         failed = result.verdict is Verdict.FAIL
@@ -73,6 +73,8 @@ def drafts_of_checks(
             yield from _missing(result, check, note, context)
         elif check.require is not None:
             yield from drafts_of_good(result, check, note, context, scrutiny)
+        elif result.verdict is Verdict.UNDECIDED:
+            yield from _to_hear(result, check, context)
         if check.advise is not None and result.verdict is not Verdict.FAIL:
             yield from _advice(check, note, context)
 
@@ -92,6 +94,19 @@ def _said(result: CheckResult, note: Note, context: CallContext) -> Iterator[Dra
         seen.add(turn)
         at, to = (0, 0) if gap else place_of(proof, context)
         yield draft_of(result, note, turn, Tone.BAD, fact)._replace(at=at, to=to, gap=gap)
+
+
+def _to_hear(result: CheckResult, check: Check, context: CallContext) -> Iterator[Draft]:
+    """The sentence in which something forbidden was half heard: to be listened to, held against nobody."""
+    if check.forbid is None or context.transcript.role_confidence < ROLE_SURE:
+        return
+    turns = {hit.turn for hit in context.evaluate(check.forbid).hits}
+    proof = next((e for e in result.evidence if e.who is Who.AGENT and e.turn in turns), None)
+    if proof is None or proof.turn is None:
+        return
+    at, to = place_of(proof, context)
+    comment = f"这一句可能不符合“{check.zh}”，但没有听准，不扣分。请听录音再定。"
+    yield Draft(proof.turn, Tone.ADVICE, "请听这一句", comment, at=at, to=to, check=result.id, weight=0.4)
 
 
 def _of_gap(reason: str, gap: Span) -> str:
