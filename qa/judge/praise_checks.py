@@ -51,6 +51,9 @@ _QUESTION = 6
 
 def _inquires(words: Praise, _: Scrutiny, context: CallContext) -> bool:
     """Whether the words are a question with something in it, not one in passing."""
+    # Who is asked for a name or a number is not asked about the matter.
+    if any(inside(hit, words) for hit in context.acts.hits(words.turn, "asks_identity")):
+        return False
     text = context.turns[words.turn].text
     asked = text[words.at : words.to].rstrip(" ”")
     marked = any(mark in text for mark in "。？！")

@@ -123,6 +123,29 @@ def test_only_a_question_is_praised_for_asking(judge, said, praised):
     assert bool(_titled(judge(*lines), "追问澄清")) is praised
 
 
+@pytest.mark.parametrize(
+    ("first", "turns"),
+    [
+        ("席：请问您贵姓，单号是多少？", [4]),
+        ("席：麻烦报一下您的手机号好吗？", [4]),
+        ("席：镜片是哪一天裂的，当时有没有磕碰过？", [2]),
+    ],
+)
+def test_asking_for_a_name_or_number_is_not_praised_as_asking_about_the_matter(judge, first, turns):
+    lines = (
+        HELLO,
+        "客：我要投诉，眼镜片裂了。",
+        first,
+        "客：前天。",
+        "席：是左边那片还是右边那片裂了？",
+        "客：右边。",
+        "席：裂了以后还戴过吗？",
+        "客：戴了一天。",
+        "席：好的。",
+    )
+    assert _praised(judge(*lines), "switch_in.probe") == turns
+
+
 def test_asking_too_little_is_not_praised_as_asking(judge):
     lines = (HELLO, "客：我要投诉，眼镜片裂了。", "席：啥事？", "客：裂了！", "席：哪天裂的？", *BYE)
     assert 2 not in _titled(judge(*lines), "追问澄清")
