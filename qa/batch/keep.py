@@ -238,6 +238,6 @@ class Keeper:
 def _numbers(result: CallResult) -> dict[str, object]:
     return {
         "duration": round(result.duration, 3),
-        "recognised": bool(result.transcript),
+        "recognised": result.recognised,
         "seconds": {step: round(seconds, 3) for step, seconds in result.timings.items()},
     }

@@ -11,7 +11,6 @@ from enum import Enum
 from qa.batch.worker import CallResult
 from qa.failure import Failure
 from qa.model import Seconds
-from qa.pipeline import GIVEN
 
 __all__ = ["BatchNumbers", "State"]
 
@@ -78,21 +77,21 @@ class BatchNumbers:
             scored_before: whether it had a result before this run.
             kept: what went wrong, where the call has a finished result all the same.
         """
-        self.steps.update(dict(result.timings.items()))
+        self.steps.update(dict(result.timings))
         failure = kept or result.error
         self._is(result.job.call_id, State.FAILED if failure else State.DONE, failure.kind if failure else "")
         if kept:
             self.kept[result.job.call_id] = kept
         if result.error:
             return
-        if not result.transcript:
-            self.rejudged += scored_before
-            self.reused += not scored_before
-        elif result.model == GIVEN:
-            self.given += 1
-        else:
+        if result.recognised:
             self.recognised += 1
             self.audio_s += result.duration
+        elif result.transcript:
+            self.given += 1
+        else:
+            self.rejudged += scored_before
+            self.reused += not scored_before
 
     def _is(self, call_id: str, state: State, failure: str = "") -> None:
         self.states[call_id] = state

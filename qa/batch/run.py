@@ -238,7 +238,7 @@ class _Work:
     def _finished(self, result: CallResult, call: Planned) -> None:
         """Keep a result, count it and tell of it."""
         error = self._keeper.keep(result, call)
-        heard = result.duration if result.transcript else 0.0
+        heard = result.duration if result.recognised else 0.0
         self._tell(call, heard, error)
         if result.error is not None and result.error.kind == "output.full":
             raise StoreError(result.error.message, hint=result.error.hint, kind=result.error.kind)

@@ -60,7 +60,7 @@ class CallResult:
     """What became of a call, ready for the store.
 
     Attributes:
-        transcript: JSON of a transcript made now; empty when it came from the store.
+        transcript: JSON of a transcript made or read now; empty when it came from the store.
         analysis: JSON of the analysis.
         total, grade: the score.
         row: the call's row in the batch's list.
@@ -79,6 +79,11 @@ class CallResult:
     row: CallRow | None = None
     timings: Mapping[str, Seconds] = field(default_factory=dict)
     error: Failure | None = None
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the recogniser heard the recording now; a transcript may also be stored, or given."""
+        return bool(self.transcript) and self.model != GIVEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from batch_kit import Kit
+from batch_kit import Kit, write_clip
 
 from qa.inputs import find_calls
 
@@ -51,6 +51,19 @@ def test_finished_transcripts_are_counted(tmp_path: Path) -> None:
     assert "读入现成转写 1 通" in (kit.out / "summary.txt").read_text("utf-8")
     assert json.loads((kit.out / "batch.json").read_text("utf-8"))["given"] == 1
     assert "读入" not in kit.score()[1]
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_only_what_was_recognised_makes_speed(tmp_path: Path, given: bool) -> None:
+    kit = Kit(tmp_path)
+    if given:
+        _transcript(kit.calls / "a.transcript.json")
+    else:
+        write_clip(kit.calls / "a.wav")
+    told = kit.score()[2]
+    events = [json.loads(line) for line in (kit.out / "log.jsonl").read_text("utf-8").splitlines()]
+    assert [event["recognised"] for event in events if event["event"] == "call_done"] == [not given]
+    assert ("实时的" in told) is not given
 
 
 def test_what_is_known_of_a_failing_call_stays_with_it(tmp_path: Path) -> None:
