@@ -167,7 +167,8 @@ def open_store(
         file = folder / "qa.db"
         if not file.is_file():
             raise UsageError(
-                f"{shown(folder)}：没有结果库 qa.db", hint="用 --out 指定 score 用过的输出文件夹"
+                f"{shown(folder)}：没有结果库 qa.db",
+                hint="用 --out 指定 score 用过的输出文件夹，或用 --store 指定库",
             )
         url = f"sqlite:///{file.absolute()}"
     elif url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-import qa
 from qa.callid import safe_id
 from qa.commands.weekly_clue import clue_of, untimed
 from qa.commands.weekly_marks import PassMarks
@@ -27,6 +26,7 @@ from qa.report.weekly_tables import parquet_at_hand
 from qa.report.weekly_text import summary_text
 from qa.store import Store
 from qa.store.database import private_folder
+from qa.stored_calls import open_store
 from qa.table_rows import table_text
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import Setup
@@ -46,7 +46,7 @@ class WeeklyRequest:
 
     Attributes:
         out: the folder that ``score`` wrote to; the report goes to ``out/weekly/PERIOD``.
-        store: SQLAlchemy URL; empty for ``qa.db`` in ``out``.
+        store: SQLAlchemy URL; empty for the configured one, else ``qa.db`` in ``out``.
         week, month, start, end: at most one kind of period; none means the last full week.
         now: the moment promises are judged by (ISO 8601); empty for the present.
         pass_mark: points from which a call passes; ``None`` for those of the scorecards.
@@ -162,14 +162,7 @@ def _file(path: Path) -> tuple[str, str]:
 
 
 def _figures(request: WeeklyRequest, setup: Setup, reviews: tuple[Review, ...]) -> Weekly:
-    file = request.out / "qa.db"
-    if not request.store and not file.is_file():
-        raise UsageError(
-            f"{shown(request.out)}：没有结果库 qa.db",
-            hint="用 --out 指定 score 用过的输出文件夹，或用 --store 指定库",
-        )
-    url = request.store or f"sqlite:///{file.absolute()}"
-    with Store(url, qa.__version__, reading=True) as store:
+    with open_store(request.out, request.store, reading=True) as store:
         rows = [row for folder in store.folders() for row in store.calls(folder).values()]
         called = "月" if setup.period.kind == "month" else "周"
         clue = clue_of(rows, setup.period, setup.tz, called=called)

@@ -185,3 +185,25 @@ def test_wrong_use_is_named_and_starts_nothing(
 def test_a_folder_without_a_store_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["weekly", "--out", str(tmp_path), "--week", "2026-W47"]) == 2
     assert "没有结果库" in capsys.readouterr().err
+
+
+def test_a_store_that_is_not_there_is_not_made(
+    out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong --store would else write an empty report over the one that is there."""
+    monkeypatch.chdir(out.parent)
+    assert main(["weekly", "--out", str(out), "--week", "2026-W47", "--store", "sqlite:///qb.db"]) == 2
+    assert "没有这个结果库" in capsys.readouterr().err
+    assert not (out.parent / "qb.db").exists() and not (out / "weekly").exists()
+
+
+def test_the_store_that_is_configured_is_read(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ``score`` wrote to it; without one the folder's own is meant."""
+    monkeypatch.chdir(out.parent)
+    elsewhere = out.parent / "库.db"
+    (out / "qa.db").rename(elsewhere)
+    command = ["weekly", "--out", str(out), "--week", "2026-W47"]
+    assert main(command) == 2
+    (out.parent / "qa.toml").write_text(f'store = "sqlite:///{elsewhere}"\n', "utf-8")
+    assert main(command) == 0
+    assert "没有通话时间" in (out / "weekly/2026-W47/index.html").read_text("utf-8")
