@@ -83,8 +83,11 @@ def score_command(
     *,
     paths: Annotated[
         list[Path],
+        # One that cannot be read is a call that failed, not a reason to begin nothing.
         typer.Argument(
-            metavar="路径…", help="录音、文件夹、通话清单（.csv/.jsonl）或转写（*.transcript.json）"
+            readable=False,
+            metavar="路径…",
+            help="录音、文件夹、通话清单（.csv/.jsonl）或转写（*.transcript.json）",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="文件夹", help="报告写到哪里")] = Path(

@@ -11,6 +11,7 @@ from typing import Any
 __all__ = ["misused", "program_name"]
 
 _QUOTED = re.compile(r"'([^']*)'")
+_CLOSED = re.compile(r"^\w+ '(.*)' is not readable\.$", re.DOTALL)
 # What Typer's validator says of a value, and the same for the users.
 _WANTED = (
     (re.compile(r"valid integer"), "整数"),
@@ -43,7 +44,7 @@ def misused(error: Any) -> tuple[str, str]:
     if kind == "BadOptionUsage":
         return f"选项 {name} 后面要有值", usage
     if kind == "BadParameter":
-        return f"{name} 的值不对", f"应为 {wanted}" if (wanted := _wanted(error.message)) else usage
+        return _unfit(name, error.message, usage)
     given = _QUOTED.search(getattr(error, "message", ""))
     if given and context is not None and hasattr(context.command, "list_commands"):
         return f"没有命令 {given[1]}", _perhaps(given[1], context.command.list_commands(context)) or usage
@@ -61,6 +62,13 @@ def _perhaps(name: str, known: list[str]) -> str:
     bare = {option.lstrip("-"): option for option in known}
     near = [bare[found] for found in difflib.get_close_matches(name.lstrip("-"), bare, n=2, cutoff=0.6)]
     return f"是否想写 {' 或 '.join(near)}？" if near else ""
+
+
+def _unfit(name: str, message: str, usage: str) -> tuple[str, str]:
+    """What to say of a value that is refused: a file that cannot be read, or what it should have been."""
+    if closed := _CLOSED.search(message):
+        return f"{closed[1]}：没有读取权限", "请检查它的权限，或换一个能读它的账号"
+    return f"{name} 的值不对", f"应为 {wanted}" if (wanted := _wanted(message)) else usage
 
 
 def _wanted(message: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from qa.clihelp import Command, Group
+from qa.errors import UsageError
 
 __all__ = ["rules_group"]
 
@@ -82,7 +83,9 @@ def _new(
     if check:
         return new_check(check)
     if file is None:
-        raise typer.BadParameter("要写评分表的文件名，或用 --check 写检查编号")
+        raise UsageError(
+            "没有说写到哪个文件", hint="写上文件名，如 我的评分表.yaml；或用 --check 编号 只看一条检查的样子"
+        )
     return new_scorecard(file)
 
 

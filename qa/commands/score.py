@@ -105,7 +105,7 @@ def score(
     settings = request.settings
     progress = make_progress(err or Console(stderr=True))
     over = closing_time(request.until, datetime.now())
-    _check_watched(request)
+    _check_paths(request)
     if end := closing_moment(request.until, datetime.now()):
         progress.note(f"到 {moment_here(end)} 收尾：手上的做完，不再开始新的")
     scorecard = load(named_scorecard(settings.scorecard))
@@ -172,7 +172,12 @@ def _keep_scorecard(store: Store, scorecard: Scorecard, settings: Settings) -> N
     store.save_scorecard(ScorecardRow(scorecard.sha256, scorecard.stamp, scorecard.name, body))
 
 
-def _check_watched(request: ScoreRequest) -> None:
+def _check_paths(request: ScoreRequest) -> None:
+    """The output folder is never searched: calls in it would wait for ever, or be said not to be there."""
+    if any(path.is_dir() and request.out.is_dir() and path.samefile(request.out) for path in request.paths):
+        raise UsageError(
+            f"{request.out}：录音的文件夹和输出文件夹是同一个", hint="请用 --out 另指一个文件夹放结果"
+        )
     missing = [path for path in request.paths if request.watch and not path.is_dir()]
     if missing:
         raise UsageError(

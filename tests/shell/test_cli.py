@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -79,6 +80,8 @@ def test_without_arguments_there_is_help(capsys: pytest.CaptureFixture[str]) -> 
         (["rules", "check", "/no/card.yaml"], "card.yaml"),
         (["models", "pull", "no-such-model"], "no-such-model"),
         (["eval", "--gold", "/no/such/gold"], "/no/such/gold"),
+        (["rules", "new"], "没有说写到哪个文件\n下一步：写上文件名"),
+        (["report", ".", "--out", "x.html"], "report.json：无法读取"),
     ],
 )
 def test_wrong_use_ends_with_2_and_a_next_step(
@@ -95,6 +98,50 @@ def test_wrong_use_ends_with_2_and_a_next_step(
     assert said in streams.err
     assert "下一步：" in streams.err
     assert "Traceback" not in streams.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["weekly", "--roster"],
+        ["score", "calls", "--scorecard"],
+        ["report", "--out", "x.html"],
+        ["rules", "check"],
+    ],
+)
+def test_a_file_that_may_not_be_read_is_named(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "别人的 文件.csv"
+    closed.touch()
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: False)  # the tests may be run by root
+    assert main([*command, str(closed)]) == 2
+    said = capsys.readouterr().err
+    assert f"{closed}：没有读取权限" in said and "下一步：请检查它的权限" in said
+
+
+def test_a_recording_that_may_not_be_read_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = Kit(tmp_path)
+    turns = [{"who": "agent", "start": 0.5, "end": 2.0, "text": "您好，请问有什么可以帮您？"}]
+    paths = [kit.calls / f"{name}.transcript.json" for name in "ab"]
+    kit.calls.mkdir()
+    for path in paths:
+        path.write_text(json.dumps({"turns": turns}), "utf-8")
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: Path(path) != paths[0])
+    assert main(["score", *map(str, paths), "--out", str(kit.out)]) == 0  # both: asking first is not trying
+
+
+def test_the_folder_of_the_results_is_no_folder_of_recordings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.transcript.json").write_text("{}", "utf-8")
+    for more in ([], ["--watch"]):
+        assert main(["score", str(tmp_path), "--out", f"{tmp_path}/../{tmp_path.name}", *more]) == 2
+        assert "是同一个" in capsys.readouterr().err
+    assert main(["score", str(tmp_path), "--out", str(tmp_path / "结果")]) == 1
+    assert [path.name for path in tmp_path.iterdir() if path.name == "qa.db"] == []
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
