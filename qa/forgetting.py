@@ -13,6 +13,7 @@ from typing import Any
 
 from qa.batch.leftovers import sweep
 from qa.errors import StoreError, system_reason
+from qa.files import private_files
 from qa.report.batch_files import batch_document, write_batch
 from qa.report.rows import CallRow, row_of
 
@@ -52,6 +53,11 @@ def forget_calls(folder: Path, gone: Collection[str], left: Sequence[str]) -> Em
     """
     if not folder.is_dir():
         return Emptied(missing=(folder,))
+    with private_files(folder):
+        return _forgotten(folder, gone, left)
+
+
+def _forgotten(folder: Path, gone: Collection[str], left: Sequence[str]) -> Emptied:
     try:
         deleted = sum(_deleted(folder / "calls", name) for name in gone)
         sweep(folder)  # what a killed run left half-written may be a list of all calls

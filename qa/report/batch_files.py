@@ -58,7 +58,7 @@ def batch_document(rows: Sequence[CallRow], batch: Mapping[str, Any]) -> dict[st
     sums = totals(rows)
     wall = batch.get("wall_s")
     processed = batch.get("processed_audio_s", sums.audio_s)
-    speed = round(processed / wall, 2) if isinstance(wall, (int, float)) and wall > 0 else None
+    speed = round(processed / wall, 2) if processed and isinstance(wall, (int, float)) and wall > 0 else None
     counts = {
         "calls": sums.calls,
         "done": sums.done,

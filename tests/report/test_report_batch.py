@@ -154,6 +154,7 @@ def test_batch_document_counts_and_speed(rows: list[CallRow]) -> None:
 
 def test_speed_counts_what_was_processed_in_this_run(rows: list[CallRow]) -> None:
     assert batch_document(rows, {**BATCH, "processed_audio_s": 52.0})["audio_hours_per_wall_hour"] == 0.5
+    assert batch_document(rows, {**BATCH, "processed_audio_s": 0.0})["audio_hours_per_wall_hour"] is None
     assert batch_document(rows, {"wall_s": 0.0})["audio_hours_per_wall_hour"] is None
     assert batch_document(rows, {"audio_hours_per_wall_hour": 9.0})["audio_hours_per_wall_hour"] == 9.0
 

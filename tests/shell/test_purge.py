@@ -121,6 +121,20 @@ def test_lists_still_hold_the_others(out: Path) -> None:
     assert batch["program"]
 
 
+def test_what_is_written_anew_stays_its_owners(out: Path) -> None:
+    out.chmod(0o700)
+    old = os.umask(0o022)
+    try:
+        _purge(out, calls=("first-call",))
+    finally:
+        os.umask(old)
+    for name in ("index.html", "summary.csv", "summary.xlsx", "batch.json"):
+        assert (out / name).stat().st_mode & 0o077 == 0, name
+    out.chmod(0o755)
+    _purge(out, calls=("second-call",))
+    assert (out / "index.html").stat().st_mode & 0o044 == 0o044  # shared on purpose
+
+
 def test_a_number_in_a_files_name_goes_too(out: Path) -> None:
     assert _holding(out, SECRET) != []
     _purge(out, calls=(f"tel-{SECRET}",))
