@@ -80,11 +80,17 @@ HEADINGS: Mapping[str, str] = {
 }
 """Headings that mean one thing; written without spaces, underscores and what stands in brackets."""
 
+_MOMENTS = ("时间", "通话时间", "呼叫时间", "录音时间")
+_STARTS = tuple(heading for heading, field in HEADINGS.items() if field == "started_at")
 _PERHAPS: Mapping[str, str] = {
     **dict.fromkeys(("编号", "id"), "call_id"),
-    **dict.fromkeys(
-        ("时间", "通话时间", "呼叫时间", "录音时间", "日期时间", "通话日期", "日期"), "started_at"
-    ),
+    **dict.fromkeys((*_MOMENTS, "日期时间"), "started_at"),
+    # Systems that cut the moment in two call the day 开始日期 where they call the clock 开始时间.
+    **{
+        name.replace("时间", "日期"): "started_at"
+        for name in (*_MOMENTS[1:], *_STARTS, "时间")
+        if "时间" in name
+    },
 }
 """Headings that may mean something else; the likelier come first."""
 
