@@ -90,8 +90,9 @@ def table_text(path: Path, where: str) -> str:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            what = "是文件夹，不是表格文件" if stat.S_ISDIR(status.st_mode) else "不是表格文件，或者过大"
             raise UsageError(
-                f"{where}：不是表格文件，或者过大",
+                f"{where}：{what}",
                 hint="应是普通的 .csv 或 .jsonl 文件，不超过 512 MB",
                 kind="list.unreadable",
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import AudioError, InputError, UsageError, system_reason
-from qa.files import check_target, read_json, shown, write_atomic
+from qa.files import check_target, private_files, read_json, shown, write_atomic
 from qa.model import Span
 from qa.quieting import masked_spans, padded
 from qa.report.anonymised import anonymise_document
@@ -68,6 +68,11 @@ def write_report(request: ReportRequest) -> int:
         QaError: the source is no report, or the file cannot be written.
     """
     if request.source.is_dir():
+        if (request.source / "calls").is_dir():
+            raise UsageError(
+                f"{shown(request.source)}：是整批的输出文件夹，不是一通电话的",
+                hint="请指定 输出文件夹/calls/通话",
+            )
         request = replace(request, source=request.source / "report.json")
     document = _document(request.source)
     silence = masked_spans(document)
@@ -81,7 +86,8 @@ def write_report(request: ReportRequest) -> int:
     check_target(out, reads=reads, ours=lambda path: _like(path, request.form, document["call_id"]))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _write(replace(request, out=out), document, silence)
+        with private_files(out.parent):
+            _write(replace(request, out=out), document, silence)
     except OSError as error:
         raise UsageError(
             f"{shown(out)}：无法写入（{system_reason(error)}）", hint="请检查路径与写权限"

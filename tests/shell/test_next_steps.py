@@ -93,6 +93,11 @@ def test_another_json_file_is_told_for_what_it_is(
     assert "is not" not in told and "required" not in told and "{" not in told
 
 
+def test_a_batch_is_not_taken_for_a_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "calls").mkdir()
+    assert "是整批的输出文件夹" in _fails(capsys, "report", str(tmp_path), "--out", str(tmp_path / "x.html"))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

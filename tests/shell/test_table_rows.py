@@ -71,6 +71,6 @@ def test_what_is_no_table_says_what_to_do(tmp_path: Path) -> None:
             decoded(data, "表.csv")
         assert "表.csv：" in caught.value.message
         assert said in caught.value.hint
-    for path in (tmp_path, tmp_path / "none.csv"):
-        with pytest.raises(UsageError, match="表"):
+    for path, said in ((tmp_path, "表：是文件夹"), (tmp_path / "none.csv", "表：无法读取（不存在）")):
+        with pytest.raises(UsageError, match=said):
             table_text(path, "表")
