@@ -31,7 +31,6 @@ from bench_results import SCHEMA, machine, save
 from numpy.typing import NDArray
 
 from qa.evaluation.cer import normalise_for_scoring
-from qa.evaluation.stats import percentile
 from qa.evaluation.trust import WordTrust, right_flags, scored_words
 from qa.model import CallMeta, Word
 from qa.speech import calibration, whisper
@@ -42,6 +41,7 @@ from qa.speech.homophones import Homophones
 from qa.speech.listening import listen
 from qa.speech.packs import DEFAULT
 from qa.speech.speakers import utterances
+from qa.stats import percentile
 
 ROOT = Path(__file__).resolve().parents[1]
 _RIDGE = 1e-3  # keeps weights finite where features agree

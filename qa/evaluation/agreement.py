@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.evaluation.gold import GoldCall, GoldLabel
-from qa.evaluation.stats import kappa, wilson
 from qa.model import CallAnalysis, Severity, Verdict
+from qa.stats import kappa, wilson
 
 __all__ = ["Agreement", "Judgement", "ValueAgreement", "by_check", "judgements", "overall", "values"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from qa.evaluation.cer import ErrorRate, cer
 from qa.evaluation.gold import GoldCall, GoldTurn
-from qa.evaluation.stats import percentile
 from qa.model import Layout, Seconds, Span, Transcript, Turn, Who
+from qa.stats import percentile
 
 __all__ = ["SpeechScore", "TurnTiming", "compare", "on_one_channel", "sides"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from qa.evaluation.gold import GoldCall
-from qa.evaluation.stats import percentile
 from qa.model import CallAnalysis, Seconds, StageSpan
+from qa.stats import percentile
 
 __all__ = ["StageScore", "compare_stages"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.stats import kappa
 from qa.weekly.facts import CallFacts
 from qa.weekly.intervals import wilson
 from qa.weekly.reviews import CONTROL, Review
@@ -89,18 +90,7 @@ def _agreed(zh: str, pairs: Sequence[tuple[str, str, str, bool]]) -> Agreed:
         same=same,
         low=low,
         high=high,
-        kappa=_kappa([(p[1], p[2]) for p in pairs]),
+        kappa=kappa([(p[1], p[2]) for p in pairs]),
         fails=len(fails),
         wrong_fails=sum(p[2] != "fail" for p in fails),
     )
-
-
-def _kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Cohen's kappa (Cohen 1960); ``None`` where one rating is all there is."""
-    n = len(pairs)
-    if not n:
-        return None
-    observed = sum(a == b for a, b in pairs) / n
-    ratings = {r for pair in pairs for r in pair}
-    chance = sum(sum(a == r for a, _ in pairs) * sum(b == r for _, b in pairs) for r in ratings) / n**2
-    return None if chance >= 1 else (observed - chance) / (1 - chance)

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from qa.stats import wilson as share_interval
+
 __all__ = ["LEAST", "bootstrap_ratio", "design_effect", "median_interval", "wilson"]
 
-Z = 1.959963984540054
 LEAST = 5
 """Fewer cases give no interval for a mean: resampling four calls shows only those four."""
 
@@ -39,15 +40,8 @@ def wilson(hits: float, n: float, deff: float = 1.0) -> Bounds:
     Returns:
         Both bounds from 0 to 1; ``None`` without cases.
     """
-    if n <= 0:
-        return None, None
-    share, m = hits / n, n / max(1.0, deff)
-    middle = (share + Z * Z / (2 * m)) / (1 + Z * Z / m)
-    half = Z / (1 + Z * Z / m) * math.sqrt(share * (1 - share) / m + Z * Z / (4 * m * m))
-    return (
-        0.0 if hits <= 0 else max(0.0, middle - half),
-        1.0 if hits >= n else min(1.0, middle + half),
-    )
+    deff = max(1.0, deff)
+    return share_interval(hits / deff, n / deff) or (None, None)
 
 
 def design_effect(hits: ArrayLike, counts: ArrayLike) -> float:

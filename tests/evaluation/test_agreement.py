@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from qa.evaluation.agreement import Agreement, by_check, judgements, overall, values
 from qa.evaluation.gold import GoldLabel
-from qa.evaluation.stats import kappa, percentile, wilson
 from qa.model import Verdict
+from qa.stats import kappa, percentile, wilson
 
 PASS, FAIL, NA, UNDECIDED = Verdict.PASS, Verdict.FAIL, Verdict.NA, Verdict.UNDECIDED
 verdicts = st.sampled_from(list(Verdict))

@@ -1,4 +1,4 @@
-"""The few statistics of an evaluation, as pure functions on counts."""
+"""The few statistics that evaluation and weekly report both reckon, as pure functions on counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import sqrt
 
 __all__ = ["kappa", "percentile", "wilson"]
 
-Z_95 = 1.959964
+Z_95 = 1.959963984540054
 
 
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
@@ -30,23 +30,23 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     return None if expected >= 1.0 else (observed - expected) / (1.0 - expected)
 
 
-def wilson(hits: int, n: int) -> tuple[float, float] | None:
+def wilson(hits: float, n: float) -> tuple[float, float] | None:
     """95 % interval of a proportion (Wilson 1927), sound for few cases.
 
     Args:
         hits: cases that hold.
-        n: all cases.
+        n: all cases. Both may be fractions, where cases that resemble each other count as fewer.
 
     Returns:
         Lower and upper bound, or ``None`` without cases.
     """
-    if n == 0:
+    if n <= 0:
         return None
     share, z2 = hits / n, Z_95 * Z_95
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    low = 0.0 if hits == 0 else max(0.0, middle - half)
-    high = 1.0 if hits == n else min(1.0, middle + half)
+    low = 0.0 if hits <= 0 else max(0.0, middle - half)
+    high = 1.0 if hits >= n else min(1.0, middle + half)
     return low, high
 
 
