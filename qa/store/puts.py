@@ -1,14 +1,14 @@
-"""Writing rows over older ones, in words that SQLite and PostgreSQL share."""
+"""Counting rows and writing them over older ones, in words that SQLite and PostgreSQL share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-__all__ = ["chunks", "put"]
+__all__ = ["chunks", "put", "rows_in"]
 
 T = TypeVar("T")
 
@@ -17,6 +17,11 @@ def chunks(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     """Parts small enough for one statement's parameters."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def rows_in(connection: Connection, table: Table) -> int:
+    """How many rows a table has."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def put(

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from datetime import tzinfo
 from types import TracebackType
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from qa.store import claims, database, runs, saving, scored, tables, upgrade, upkeep
 from qa.store.moments import now
-from qa.store.puts import chunks, put
+from qa.store.puts import chunks, put, rows_in
 from qa.store.records import (
     AnalysisRow,
     AnalysisVersion,
@@ -304,10 +304,7 @@ class Store:
         """How many rows each table has."""
 
         def work(connection: Connection) -> dict[str, int]:
-            return {
-                name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-                for name, table in tables.metadata.tables.items()
-            }
+            return {name: rows_in(connection, table) for name, table in tables.metadata.tables.items()}
 
         return self.session.read(work)
 

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from qa.errors import StoreError, system_reason
 from qa.store import audit, tables
 from qa.store.database import private_folder
-from qa.store.puts import chunks
+from qa.store.puts import chunks, rows_in
 from qa.store.session import Session
 from qa.store.transfer_files import MANIFEST, open_writer, read_manifest, read_rows, write_manifest
 
@@ -148,7 +148,7 @@ def _held(manifest: Path, origin: str, *, masked: bool) -> str:
 
 def _write_table(session: Session, table: Table, path: Path, mask: Mask | None, progress: Progress) -> int:
     done = 0
-    total = session.read(lambda connection: _count(connection, table))
+    total = session.read(lambda connection: rows_in(connection, table))
     columns = [(column.name, column.type.python_type) for column in table.columns]
     with open_writer(path, path.suffix[1:], columns) as writer:
         for rows in _rows(session, table):
@@ -156,10 +156,6 @@ def _write_table(session: Session, table: Table, path: Path, mask: Mask | None, 
             done += len(rows)
             progress(table.name, done, max(total, done))
     return done
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def _rows(session: Session, table: Table) -> Iterator[Sequence[Row]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, and_, func, select, text
 from qa.errors import StoreError
 from qa.store import claims, tables
 from qa.store.database import file_of, is_sqlite, name_of
-from qa.store.puts import chunks
+from qa.store.puts import chunks, rows_in
 from qa.store.records import ClaimRow
 from qa.store.session import Session
 from qa.store.upgrade import backups
@@ -95,7 +95,7 @@ def _info(connection: Connection, session: Session) -> StoreInfo:
         bytes=size_of(connection, path),
         free=_free(connection),
         backups=tuple((str(copy), copy.stat().st_size) for copy in backups(path)) if path else (),
-        counts={name: _count(connection, table) for name, table in tables.metadata.tables.items()},
+        counts={name: rows_in(connection, table) for name, table in tables.metadata.tables.items()},
         bodies={t.name: _body_bytes(connection, t) for t in (tables.transcripts, tables.analyses)},
         first_call=_edge(connection, newest=False),
         last_call=_edge(connection, newest=True),
@@ -123,10 +123,6 @@ def _free(connection: Connection) -> int:
         return 0
     pages = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
     return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def _body_bytes(connection: Connection, table: Table) -> int:
