@@ -67,7 +67,7 @@ def lint(draft: Draft) -> tuple[Remark, ...]:
     """
     if draft.scorecard is None or draft.source is None or draft.form is None or draft.lexicon is None:
         return ()
-    found = [*_checks(draft, draft.source, draft.scorecard), *_sheet(draft, draft.source, draft.scorecard)]
+    found = [*_checks(draft.source, draft.scorecard), *_sheet(draft, draft.source, draft.scorecard)]
     found += [*_unused(draft, draft.source), *_patterns(draft)]
     found += [_at(*remark) for remark in idle(draft)]
     return tuple(dict.fromkeys(found))
@@ -80,7 +80,7 @@ def _at(source: Source, place: Place, text: str) -> Remark:
 # -- single checks
 
 
-def _checks(draft: Draft, source: Source, card: Scorecard) -> Iterator[Remark]:
+def _checks(source: Source, card: Scorecard) -> Iterator[Remark]:
     acts = {act.id: act for act in card.lexicon.acts}
     for number, check in enumerate(card.checks):
         here: Place = ["checks", number]
