@@ -19,7 +19,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from qa.errors import InputError, UsageError, system_reason
 
 __all__ = [
+    "AUDIO_SUFFIXES",
     "MAX_BYTES",
+    "META_SUFFIX",
+    "TRANSCRIPT_SUFFIX",
     "check_target",
     "file_sha256",
     "private_files",
@@ -28,6 +31,18 @@ __all__ = [
     "shown",
     "write_atomic",
 ]
+
+AUDIO_SUFFIXES = frozenset(
+    f".{name}"
+    for name in (
+        *("wav", "mp3", "m4a", "aac", "mp4", "amr", "awb", "flac", "ogg", "oga", "opus", "wma", "webm"),
+        *("au", "snd", "aif", "aiff", "3gp", "gsm"),
+    )
+)
+"""What recordings in a folder are known by."""
+
+TRANSCRIPT_SUFFIX = ".transcript.json"
+META_SUFFIX = ".meta.json"
 
 MAX_BYTES = 64 * 1024 * 1024
 """A day of talk is under 2 MB; anything far larger is not a transcript."""

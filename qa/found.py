@@ -9,14 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from qa.calllist import Row
 from qa.errors import CallError
-from qa.files import shown
+from qa.files import AUDIO_SUFFIXES, TRANSCRIPT_SUFFIX, shown
 
 __all__ = [
-    "AUDIO_SUFFIXES",
     "LISTS",
-    "META_SUFFIX",
     "SHEETS",
-    "TRANSCRIPT_SUFFIX",
     "USUAL_BESIDE",
     "Found",
     "call_stem",
@@ -25,15 +22,6 @@ __all__ = [
     "unique",
 ]
 
-AUDIO_SUFFIXES = frozenset(
-    f".{name}"
-    for name in (
-        *("wav", "mp3", "m4a", "aac", "mp4", "amr", "awb", "flac", "ogg", "oga", "opus", "wma", "webm"),
-        *("au", "snd", "aif", "aiff", "3gp", "gsm"),
-    )
-)
-TRANSCRIPT_SUFFIX = ".transcript.json"
-META_SUFFIX = ".meta.json"
 LISTS = frozenset((".csv", ".jsonl"))
 SHEETS = frozenset((".xlsx", ".xlsm", ".xls", ".et", ".ods"))
 """Tables of office programs: call lists that have to be saved in another form first."""

@@ -16,20 +16,8 @@ from typing import Literal
 from qa.callid import distinct_ids, safe_id
 from qa.calllist import read_list
 from qa.errors import CallError, InputError, UsageError, system_reason
-from qa.files import read_json, shown
-from qa.found import (
-    AUDIO_SUFFIXES,
-    LISTS,
-    META_SUFFIX,
-    SHEETS,
-    TRANSCRIPT_SUFFIX,
-    USUAL_BESIDE,
-    Found,
-    call_stem,
-    is_call,
-    skipped_zh,
-    unique,
-)
+from qa.files import AUDIO_SUFFIXES, META_SUFFIX, TRANSCRIPT_SUFFIX, read_json, shown
+from qa.found import LISTS, SHEETS, USUAL_BESIDE, Found, call_stem, is_call, skipped_zh, unique
 from qa.metadata import merge
 from qa.model import CallMeta
 from qa.remote_calls import find_remote, read_remote_json
@@ -38,7 +26,7 @@ from qa.table_rows import no_sheet
 from qa.transcript_file import transcript_meta
 from qa.urls import as_url, plain_path
 
-__all__ = ["AUDIO_SUFFIXES", "TRANSCRIPT_SUFFIX", "CallJob", "find_calls", "look_for_calls", "name_calls"]
+__all__ = ["CallJob", "find_calls", "look_for_calls", "name_calls"]
 
 
 _MAX_BYTES = 8 * 1024**3  # four hours in stereo at 96 kHz and 24 bits

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from qa.calllist import read_list
 from qa.errors import CallError, InputError
-from qa.files import MAX_BYTES, public_url, read_json
-from qa.found import LISTS, META_SUFFIX, SHEETS, TRANSCRIPT_SUFFIX, Found, is_call
+from qa.files import MAX_BYTES, META_SUFFIX, TRANSCRIPT_SUFFIX, public_url, read_json
+from qa.found import LISTS, SHEETS, Found, is_call
 from qa.remote import list_url, local_copy
 from qa.table_rows import no_sheet
 from qa.urls import check_url, plain_path

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qa.files import public_url, read_json, shown
-from qa.found import META_SUFFIX, Found, call_stem
+from qa.files import META_SUFFIX, public_url, read_json, shown
+from qa.found import Found, call_stem
 from qa.headings import nearest_field, unknown_fields
 from qa.metadata import clean, merge, parse_meta
 from qa.model import CallMeta

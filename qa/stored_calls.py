@@ -11,7 +11,7 @@ import qa
 from qa.codec import decode_transcript
 from qa.config import load_settings
 from qa.errors import UsageError
-from qa.files import read_json, shown
+from qa.files import TRANSCRIPT_SUFFIX, read_json, shown
 from qa.metadata import parse_meta
 from qa.model import Transcript
 from qa.store import Store, shown_url
@@ -35,7 +35,6 @@ class JudgedBy:
     file: str
 
 
-_SUFFIX = ".transcript.json"
 _AT_ONCE = 20
 
 
@@ -86,7 +85,7 @@ def one_call(name: str, folder: Path, store: str = "") -> Transcript:
     if _is_transcript(path):
         data = read_json(path)
         meta = transcript_meta(data, shown(path))
-        meta = meta if meta.call_id else replace(meta, call_id=path.name.removesuffix(_SUFFIX))
+        meta = meta if meta.call_id else replace(meta, call_id=path.name.removesuffix(TRANSCRIPT_SUFFIX))
         return parse_transcript(data, meta, shown(path))
     folder, name = _place(name, folder)
     _stop_if_failed(folder, name)
@@ -120,7 +119,7 @@ def judged_by(name: str, folder: Path, store: str = "") -> JudgedBy | None:
 
 
 def _is_transcript(path: Path) -> bool:
-    return path.name.endswith(_SUFFIX) and path.is_file()
+    return path.name.endswith(TRANSCRIPT_SUFFIX) and path.is_file()
 
 
 def _place(name: str, folder: Path) -> tuple[Path, str]:

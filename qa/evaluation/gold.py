@@ -6,13 +6,13 @@ calls are heard or judged.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.errors import InputError, UsageError
+from qa.files import AUDIO_SUFFIXES, META_SUFFIX, TRANSCRIPT_SUFFIX, read_json
 from qa.judge.timeline import merge
 from qa.language.normalise import normalise
 from qa.model import AudioFacts, Layout, Seconds, Span, ToneRegion, Transcript, Turn, Verdict, Who
@@ -28,11 +28,10 @@ __all__ = [
     "scan",
 ]
 
-AUDIO_SUFFIXES = (".wav", ".mp3", ".m4a", ".aac", ".amr", ".flac", ".ogg", ".opus")
 RING_S, RING_CYCLE_S = 1.0, 5.0  # Chinese ringback: 1 s of tone, 4 s of pause
 # The listener's answers, as the rendered calls count them.
 _BACKCHANNEL = re.compile(r"[嗯哦噢啊是的对好明白了，。,\s]{1,6}")
-_NOT_GOLD = (".meta.json", ".transcript.json")
+_NOT_GOLD = (META_SUFFIX, TRANSCRIPT_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,10 @@ class GoldFolder:
     faults: tuple[str, ...] = ()
 
 
+class _Unfit(ValueError):
+    """What is wrong with a gold file, in the user's language."""
+
+
 def scan(folder: Path) -> GoldFolder:
     """Read every gold file of a folder.
 
@@ -140,15 +143,15 @@ def read(path: Path) -> GoldCall:
     Raises:
         InputError: unreadable, or not in the form of a gold file.
     """
-    try:
-        data = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise _fault(path, f"读不出来：{error}") from error
+    data = read_json(path)
     try:
         return _call(path, data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        reason = f"缺少字段 {error}" if isinstance(error, KeyError) else str(error)
-        raise _fault(path, reason) from error
+    except KeyError as error:
+        raise _fault(path, f"缺少字段 {error}") from error
+    except _Unfit as error:
+        raise _fault(path, str(error)) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise _fault(path, f"有字段的写法不对（{error}）") from error
 
 
 def as_transcript(gold: GoldCall) -> Transcript:
@@ -188,7 +191,7 @@ def _fault(path: Path, reason: str) -> InputError:
 
 def _call(path: Path, data: object) -> GoldCall:
     if not isinstance(data, dict) or not isinstance(data.get("turns"), list):
-        raise ValueError("没有 turns（每句话的列表），不是标准答案")
+        raise _Unfit("没有 turns（每句话的列表），不是标准答案")
     turns = sorted((_turn(n, t) for n, t in enumerate(data["turns"])), key=lambda t: (t.span.start, t.i))
     rate, silences, interruptions = (
         data.get(k) for k in ("agent_chars_per_min", "silences", "interruptions")
@@ -214,17 +217,17 @@ def _call(path: Path, data: object) -> GoldCall:
 def _turn(number: int, data: Mapping[str, object]) -> GoldTurn:
     for key in ("who", "start", "end", "text"):
         if key not in data:
-            raise ValueError(f"turns 第 {number + 1} 句缺少 {key}")
+            raise _Unfit(f"turns 第 {number + 1} 句缺少 {key}")
     span = Span(float(str(data["start"])), float(str(data["end"])))
     if not 0 <= span.start <= span.end:
-        raise ValueError(f"turns 第 {number + 1} 句的时间不对：{span.start}–{span.end}")
+        raise _Unfit(f"turns 第 {number + 1} 句的时间不对：{span.start}–{span.end}")
     return GoldTurn(number, Who(str(data["who"])), span, str(data["text"]), str(data.get("stage") or ""))
 
 
 def _label(check: str, data: Mapping[str, object]) -> GoldLabel:
     verdict = str(data.get("v"))
     if verdict not in (Verdict.PASS, Verdict.FAIL, Verdict.NA):
-        raise ValueError(f"labels 里 {check} 的 v 应为 pass、fail 或 na，现在是 {verdict}")
+        raise _Unfit(f"labels 里 {check} 的 v 应为 pass、fail 或 na，现在是 {verdict}")
     return GoldLabel(Verdict(verdict), str(data.get("why") or ""))
 
 

@@ -74,12 +74,30 @@ def test_a_bad_file_is_named_with_its_reason(tmp_path: Path, fields: dict[str, o
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe\x00", b"null"])
-def test_no_json_object_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "文件是空的"),
+        (b"{", "不是有效的 JSON"),
+        (b"[1]", "没有 turns"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"null", "没有 turns"),
+    ],
+)
+def test_no_json_object_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "x.json"
     path.write_bytes(content)
-    with pytest.raises(InputError, match=r"x\.json"):
+    with pytest.raises(InputError, match=r"x\.json") as caught:
         gold.read(path)
+    assert said in caught.value.message and "line 1" not in caught.value.message
+
+
+@pytest.mark.parametrize("name", ["a.WAV", "a.gsm", "a.mp4"])
+def test_whatever_score_takes_for_a_recording_is_one_here(tmp_path: Path, name: str) -> None:
+    path = write_gold(tmp_path, "a")
+    (tmp_path / name).touch()
+    (tmp_path / "a.txt").touch()
+    assert gold.read(path).audio == tmp_path / name
 
 
 def test_a_folder_keeps_the_good_and_names_the_bad(tmp_path: Path) -> None:
