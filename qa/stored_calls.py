@@ -14,6 +14,7 @@ from qa.errors import UsageError
 from qa.files import TRANSCRIPT_SUFFIX, read_json, shown
 from qa.metadata import parse_meta
 from qa.model import Transcript
+from qa.moved import former_folders
 from qa.store import Store, shown_url
 from qa.transcript_file import parse_transcript, transcript_meta
 
@@ -53,11 +54,11 @@ def stored_calls(folder: Path, store: str = "", only: str = "") -> Iterator[Tran
         UsageError: there is no store, or no call in it.
     """
     with open_store(folder, store, reading=True) as opened:
-        rows = [row for row in opened.calls(str(folder.resolve())).values() if row.transcript_key]
+        found = {name: row for place in _places(opened, folder) for name, row in opened.calls(place).items()}
+        rows = [row for row in found.values() if row.transcript_key]
         if not rows:
             raise UsageError(
-                f"{shown(folder)}：没有已转写的通话",
-                hint="先用 score 处理录音，再比较规则；文件夹若是搬来或拷来的，请在原处比较",
+                f"{shown(folder)}：没有已转写的通话", hint="先用 score 处理录音，用 --out 指定同一个文件夹"
             )
         rows = sorted((row for row in rows if only in ("", row.call_id)), key=lambda row: row.call_id)
         for start in range(0, len(rows), _AT_ONCE):
@@ -110,12 +111,17 @@ def judged_by(name: str, folder: Path, store: str = "") -> JudgedBy | None:
         return None
     folder, name = _place(name, folder)
     with open_store(folder, store, reading=True) as opened:
-        history = opened.analysis_history(name, str(folder.resolve()))
-        current = next((version for version in history if version.current), None)
+        versions = [v for place in _places(opened, folder) for v in opened.analysis_history(name, place)]
+        current = next((version for version in reversed(versions) if version.current), None)
         if current is None:
             return None
         file = opened.scorecard_of_run(current.batch)
         return JudgedBy(current.scorecard, current.scorecard_sha256, file)
+
+
+def _places(store: Store, folder: Path) -> tuple[str, ...]:
+    """What the store calls a folder, its present name last: it may have been renamed, moved or copied."""
+    return (*former_folders(store, folder), str(folder.resolve()))
 
 
 def _is_transcript(path: Path) -> bool:

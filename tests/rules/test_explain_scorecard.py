@@ -93,3 +93,22 @@ def test_where_it_is_the_reports_own_nothing_is_said_of_it(tmp_path: Path, own: 
     assert _explained(out, DEFAULT)[0].endswith("：不通过")
     file = str(tmp_path / "a.transcript.json")
     assert _explained(tmp_path / "nowhere", own, file)[0].endswith("：通过")
+
+
+def test_a_folder_that_was_moved_still_explains_its_calls(
+    tmp_path: Path, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = _score(tmp_path, "--scorecard", str(own)).rename(tmp_path / "搬走了")
+    first, verdict, *_ = _explained(moved)
+    assert str(own) in first and "注意" not in first
+    assert verdict.endswith("：通过")
+    capsys.readouterr()
+    assert main(["rules", "diff", str(own), "-", "--out", str(moved)]) == 1
+    assert "1 通通话，1 通有变化" in capsys.readouterr().out
+    _score(tmp_path)  # another folder of the old name and its calls are its own
+    assert _explained(moved)[1].endswith("：通过")
+    assert main(["score", str(tmp_path / "a.transcript.json"), "--out", str(moved)]) == 0
+    assert _explained(moved)[0].endswith("：不通过")  # judged by the shipped one since
+    capsys.readouterr()
+    assert main(["rules", "diff", str(own), "-", "--out", str(moved)]) == 1
+    assert "1 通通话，1 通有变化" in capsys.readouterr().out
