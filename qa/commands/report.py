@@ -74,6 +74,11 @@ def write_report(request: ReportRequest) -> int:
                 hint="请指定 输出文件夹/calls/通话",
             )
         request = replace(request, source=request.source / "report.json")
+    if request.audio is not None and not request.audio.is_file():
+        raise UsageError(
+            f"{shown(request.audio)}：没有这个录音",
+            hint="请核对 --audio 的路径；不写就沿用同一文件夹里 report.html 的录音",
+        )
     document = _document(request.source)
     silence = masked_spans(document)
     if request.anonymise:

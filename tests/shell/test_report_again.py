@@ -104,6 +104,18 @@ def test_named_recording_is_covered_where_the_text_is_masked(scored: Path, tmp_p
     assert "a.wav" not in (tmp_path / "c.html").read_text("utf-8").replace("calls in", "")
 
 
+@pytest.mark.parametrize("name", ["没有.wav", "文件夹"])
+def test_a_named_recording_that_is_not_there_is_told(
+    scored: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "文件夹").mkdir()
+    page = tmp_path / "x.html"
+    command = ["report", str(scored / "report.json"), "--out", str(page), "--audio", str(tmp_path / name)]
+    assert main(command) == 2
+    assert f"{name}：没有这个录音" in capsys.readouterr().err
+    assert not page.exists()
+
+
 def test_training_copy_names_nobody_and_covers_the_names(scored: Path, tmp_path: Path) -> None:
     document = json.loads((scored / "report.json").read_text("utf-8"))
     turn = document["turns"][0]
