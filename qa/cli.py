@@ -18,7 +18,7 @@ from rich.markup import escape
 
 import qa
 from qa.clihelp import Command, Group
-from qa.errors import QaError
+from qa.errors import QaError, UsageError
 from qa.failure import failure_of
 from qa.misuse import misused, program_name
 from qa.models_cli import models_group
@@ -155,6 +155,8 @@ def score_command(
         "embed_audio": "never" if no_embed_audio else embed_audio and embed_audio.value,
     }
     settings = load_settings(config, flags)
+    if ray_address and settings.engine != "ray":
+        raise UsageError("写了 --ray-address，但没有 --engine ray，不会用到集群", hint="加上 --engine ray")
     modes = {"resume": resume, "force": force, "as_json": as_json, "watch": watch}
     return score(ScoreRequest(tuple(paths), out, settings, until=until or "", **modes))
 

@@ -71,6 +71,7 @@ def test_without_arguments_there_is_help(capsys: pytest.CaptureFixture[str]) -> 
         (["score", "x", "--jobs", "many"], "--jobs / -j 的值不对\n下一步：应为 整数"),
         (["score", "x", "--jobs", "-3"], "应为 不小于 0 的数"),
         (["score", "x", "--device", "gpu"], "应为 auto、cpu、cuda"),
+        (["score", "x", "--ray-address", "10.0.0.1:6379"], "没有 --engine ray"),
         (["score", "x", "--scorecrad", "y"], "是否想写 --scorecard"),
         (["doctor", "extra"], "多写了"),
         (["store", "infos"], "是否想写 info？"),
