@@ -38,5 +38,6 @@ def chinese_reason(item: Mapping[str, Any]) -> str:
         "literal_error": "应为 {expected}",
     }
     if kind in bounds:
-        return bounds[kind].format(**context).replace(" or ", " 或 ")
+        said = bounds[kind].format(**context)  # pydantic lists 'a', 'b' or 'c'
+        return said.replace(" or ", " 或 ").replace("', '", "、").replace("'", "")
     return _REASONS.get(kind, "写法不正确")

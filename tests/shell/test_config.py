@@ -90,7 +90,7 @@ def test_sound_in_the_page_has_three_ways_and_an_older_two(tmp_path: Path, writt
 
 def test_sound_in_the_page_knows_no_fourth_way(tmp_path: Path) -> None:
     _write(tmp_path / "work/qa.toml", 'embed_audio = "sometimes"\n')
-    with pytest.raises(UsageError, match="embed_audio"):
+    with pytest.raises(UsageError, match="embed_audio 应为 auto、always 或 never"):
         load_settings()
 
 
