@@ -5,11 +5,11 @@ Looks only: it makes nothing, downloads nothing and repairs nothing.
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import qa
@@ -27,23 +27,7 @@ from qa.store.peek import peek
 
 __all__ = ["Finding", "examine"]
 
-# Package names where they differ from the module's.
-_PARTS = {
-    "av": "av",
-    "ctranslate2": "ctranslate2",
-    "faster_whisper": "faster-whisper",
-    "jieba": "jieba",
-    "jinja2": "jinja2",
-    "numpy": "numpy",
-    "onnxruntime": "onnxruntime",
-    "opencc": "opencc",
-    "pandas": "pandas",
-    "docx": "python-docx",
-    "soundfile": "soundfile",
-    "soxr": "soxr",
-    "sqlalchemy": "sqlalchemy",
-    "xlsxwriter": "xlsxwriter",
-}
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LOW_DISK = 2 * 1024**3
 
 
@@ -103,13 +87,28 @@ def _python() -> Finding:
 
 
 def _packages() -> Finding:
-    missing = [name for module, name in _PARTS.items() if importlib.util.find_spec(module) is None]
+    missing = [name for name in _needed() if not _version(name)]
     if missing:
         return Finding("组件", False, f"缺少 {'、'.join(missing)}", "make install")
-    versions = [
-        f"{name} {importlib.metadata.version(name)}" for name in ("faster-whisper", "ctranslate2", "av")
-    ]
+    versions = [f"{name} {_version(name)}" for name in ("faster-whisper", "ctranslate2", "av")]
     return Finding("组件", True, f"call-qa {qa.__version__}；{'，'.join(versions)}")
+
+
+def _needed() -> list[str]:
+    """The packages that the program itself says it needs, extras left out."""
+    try:
+        said = metadata.requires("call-qa") or ()
+    except metadata.PackageNotFoundError:  # run without being installed: what is used tells
+        return []
+    return [hit[0] for line in said if "extra ==" not in line and (hit := _NAME.match(line))]
+
+
+def _version(name: str) -> str:
+    """The installed version of a package; empty when it is not installed."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _model(settings: Settings) -> Finding:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,23 @@ def test_doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert what in said
     assert "可以开始质检" in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("gone", ["scipy", "chinesecalendar", "tzdata"])
+def test_doctor_misses_what_is_only_used_later(
+    gone: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = metadata.version
+
+    def version(name: str) -> str:
+        if name == gone:
+            raise metadata.PackageNotFoundError(name)
+        return real(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    assert main(["doctor", "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert f"缺少 {gone}" in said and "make install" in said
 
 
 def test_doctor_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
