@@ -24,7 +24,7 @@ from qa.store.puts import chunks, rows_in
 from qa.store.session import Session
 from qa.store.transfer_files import MANIFEST, open_writer, read_manifest, read_rows, write_manifest
 
-__all__ = ["Mask", "Progress", "export_store", "import_store"]
+__all__ = ["Mask", "Progress", "export_store", "import_store", "usable_export"]
 
 Row = Mapping[str, Any]
 Mask = Callable[[str, Sequence[Row]], Sequence[Row]]
@@ -191,8 +191,7 @@ def import_store(session: Session, folder: Path, *, actor: str, progress: Progre
     Raises:
         StoreError: the export is from a newer program, was redacted, is damaged or incomplete.
     """
-    manifest = read_manifest(folder)
-    _refuse(manifest, folder)
+    manifest = usable_export(folder)
     written: dict[str, int] = {}
     for table in reversed(_OUT):
         entry = manifest["tables"].get(table.name)
@@ -214,7 +213,13 @@ def import_store(session: Session, folder: Path, *, actor: str, progress: Progre
     return written
 
 
-def _refuse(manifest: Mapping[str, Any], folder: Path) -> None:
+def usable_export(folder: Path) -> Mapping[str, Any]:
+    """What an export says of itself, if it can be imported.
+
+    Raises:
+        StoreError: it is incomplete, from a newer program or was redacted.
+    """
+    manifest = read_manifest(folder)
     if manifest["schema"] > tables.SCHEMA_VERSION:
         raise StoreError(
             f"{folder}：由更新的版本导出（格式 {manifest['schema']}，"
@@ -228,6 +233,7 @@ def _refuse(manifest: Mapping[str, Any], folder: Path) -> None:
             hint="请用 store export --redact none 导出后再导入",
             kind="store.redacted",
         )
+    return manifest
 
 
 def _fits(table: Table, rows: Sequence[Row], path: Path) -> None:

@@ -160,8 +160,9 @@ def test_what_is_no_file_is_never_replaced(
     words = {
         "report": ["report", report, "--format", "md", "--out", str(pipe)],
         "eval": ["eval", "--gold", str(kit.calls), "--json", str(pipe)],
-        "store": ["store", "import", str(kit.calls), "--store", f"sqlite:///{pipe}"],
+        "store": ["store", "import", str(tmp_path / "x"), "--store", f"sqlite:///{pipe}"],
     }[command]
+    assert main(["store", "export", str(tmp_path / "x"), "--redact", "none", "--out", str(kit.out)]) == 0
     assert main(words) == 2
     assert "设备" in capsys.readouterr().err
     assert (pipe.stat().st_mode, pipe.stat().st_ino) == (before.st_mode, before.st_ino)

@@ -170,6 +170,13 @@ def test_export_and_import(out: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert "只供分析" in capsys.readouterr().err
 
 
+def test_what_cannot_be_imported_makes_no_store(out: Path, tmp_path: Path) -> None:
+    assert _run("export", tmp_path / "masked", "--out", out) == 0
+    for source in ("masked", "none"):
+        assert _run("import", tmp_path / source, "--out", tmp_path / "new") == 2
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_folder_without_a_store_gets_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["info"], ["check"], ["gc"], ["export", tmp_path / "x"]):
         assert _run(*words, "--out", tmp_path) == 2
