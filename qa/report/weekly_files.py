@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from qa.errors import QaError, system_reason
 from qa.files import write_atomic
@@ -155,8 +156,6 @@ def _html(template: str, page: Mapping[str, Any]) -> bytes:
 
 
 def _under(folder: str, names: Mapping[str, str]) -> dict[str, str]:
-    from urllib.parse import quote  # noqa: PLC0415 - one use
-
     return {name: f"{folder}/{quote(file)}" for name, file in names.items()}
 
 
