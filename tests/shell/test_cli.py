@@ -144,6 +144,9 @@ def test_the_folder_of_the_results_is_no_folder_of_recordings(
         assert "是同一个" in capsys.readouterr().err
     assert main(["score", str(tmp_path), "--out", str(tmp_path / "结果")]) == 1
     assert [path.name for path in tmp_path.iterdir() if path.name == "qa.db"] == []
+    every = [str(path) for path in tmp_path.iterdir()]
+    assert f"{tmp_path / '结果'}" in every
+    assert main(["score", *every, "--out", str(tmp_path / "结果")]) == 1  # as a shell's * names them
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
