@@ -19,7 +19,7 @@ from qa.errors import InputError
 from qa.model import CallMeta, Span
 from qa.reasons import chinese_reason
 
-__all__ = ["FIELDS", "clean", "is_moment", "merge", "parse_meta"]
+__all__ = ["FIELDS", "clean", "is_moment", "iso_moment", "merge", "parse_meta"]
 
 FIELDS = tuple(f.name for f in fields(CallMeta) if f.name != "extra")
 
@@ -66,13 +66,7 @@ def clean(text: str) -> str:
 
 def _moment(value: object) -> object:
     text = cast(str, _text(value))
-    if not text:
-        return ""
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return _from_other_forms(text)
-    return text
+    return iso_moment(text) if text else ""
 
 
 def is_moment(text: str) -> bool:
@@ -81,6 +75,19 @@ def is_moment(text: str) -> bool:
         return bool(_moment(text))
     except ValueError:
         return False
+
+
+def iso_moment(text: str) -> str:
+    """A date, or a date and time, in ISO 8601: as it is, or from another of the forms that are read.
+
+    Raises:
+        ValueError: it is none; in the user's language.
+    """
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return _from_other_forms(text)
+    return text
 
 
 def _from_other_forms(text: str) -> str:

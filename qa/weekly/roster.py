@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from qa.errors import UsageError
 from qa.headings import HEADINGS
+from qa.metadata import iso_moment
 from qa.table_rows import open_table
 
 __all__ = ["Membership", "Roster", "parse_roster"]
@@ -54,7 +55,7 @@ class Roster:
 
 
 def parse_roster(text: str, where: str) -> Roster:
-    """Read a roster in CSV form; headings in English or Chinese, dates as ``2026-11-01`` or ``2026/11/1``.
+    """Read a roster in CSV form; headings in English or Chinese, dates as in call lists.
 
     Args:
         text: the file's text.
@@ -104,8 +105,8 @@ def _date(text: str) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.date(*(int(part) for part in text.replace("/", "-").split("-")))
-    except (TypeError, ValueError):
+        return dt.datetime.fromisoformat(iso_moment(text)).date()
+    except ValueError:
         raise ValueError(f"：日期“{text}”看不懂，应写成 2026-11-01") from None
 
 

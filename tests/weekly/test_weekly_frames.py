@@ -202,6 +202,29 @@ def test_the_roster_reads_chinese_headings_and_names_its_faults() -> None:
         assert said in caught.value.message
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-01",
+        "2026/11/1",
+        "2026.11.1",
+        "2026年11月1日",
+        "20261101",
+        "2026/11/1 0:00",
+        "2026-11-01 00:00:00",
+    ],
+)
+def test_the_roster_reads_days_as_call_lists_do(text: str) -> None:
+    roster = parse_roster(f"工号,班组,开始日期\n7,三组,{text}\n", "a.csv")
+    assert roster.at("7", dt.date(2026, 11, 1)) and not roster.at("7", dt.date(2026, 10, 31))
+
+
+@pytest.mark.parametrize("text", ["昨天", "11-01", "2026-11-31", "46000"])
+def test_what_is_no_day_is_told_by_its_line(text: str) -> None:
+    with pytest.raises(UsageError, match=f"第 2 行：日期“{text}”看不懂"):
+        parse_roster(f"工号,班组,开始日期\n7,三组,{text}\n", "a.csv")
+
+
 def test_an_empty_week_and_a_single_call_give_figures_without_nonsense() -> None:
     empty = make_weekly([], setup())
     assert empty.cards.all.calls == 0 and empty.cards.agents == () and empty.sample == ()
