@@ -10,6 +10,7 @@ from qa.errors import UsageError
 from qa.files import shown
 from qa.moved import former_folders
 from qa.store import Store
+from qa.store.database import url_of
 
 __all__ = ["refuse_other_kind"]
 
@@ -48,7 +49,7 @@ def _hint(folder: Path, store: Store | None, *, anonymise: bool) -> str:
     new = f"{folder.name}-{'化名' if anonymise else '真名'}"
     hint = f"另用一个输出文件夹，例如 --out {shown(folder.parent / new)}"
     if store is not None and (folder / "qa.db").is_file():
-        hint += f"；加上 --store sqlite:///{shown(folder / 'qa.db')} 就不必重新识别"
+        hint += f"；加上 --store {url_of(Path(shown(folder / 'qa.db')))} 就不必重新识别"
     return hint
 
 

@@ -16,6 +16,7 @@ from qa.metadata import parse_meta
 from qa.model import Transcript
 from qa.moved import former_folders
 from qa.store import Store, shown_url
+from qa.store.database import absent, url_of
 from qa.transcript_file import parse_transcript, transcript_meta
 
 __all__ = ["JudgedBy", "judged_by", "one_call", "open_store", "stored_calls"]
@@ -175,7 +176,7 @@ def open_store(
                 f"{shown(folder)}：没有结果库 qa.db",
                 hint="用 --out 指定 score 用过的输出文件夹，或用 --store 指定库",
             )
-        url = f"sqlite:///{file.absolute()}"
-    elif url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        url = url_of(file.absolute())
+    elif absent(url):
         raise UsageError(f"{shown_url(url)}：没有这个结果库", hint="请核对 --store")
     return Store(url, qa.__version__, tell=tell, reading=reading)

@@ -37,7 +37,7 @@ from qa.speech.asr import Transcriber
 from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import ScorecardRow, Store
-from qa.store.database import private_folder
+from qa.store.database import private_folder, url_of
 from qa.tally import clock_zh
 from qa.wall_clock import moment_here
 
@@ -251,4 +251,4 @@ def _output_folder(out: Path) -> Path:
 
 
 def _store_url(settings: Settings, folder: Path) -> str:
-    return settings.store or f"sqlite:///{folder / 'qa.db'}"
+    return settings.store or url_of(folder / "qa.db")

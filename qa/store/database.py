@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from qa.errors import MissingPart, StoreError, pip_install, system_reason
 
 __all__ = [
+    "absent",
     "connect",
     "connect_to_look",
     "file_of",
@@ -23,6 +24,7 @@ __all__ = [
     "name_of",
     "private_folder",
     "shown_url",
+    "url_of",
     "vacuum",
     "writable",
     "writing",
@@ -113,13 +115,32 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
+def url_of(path: Path) -> str:
+    """The URL of an SQLite file, whatever signs its path has."""
+    url = f"sqlite:///{path}"
+    if make_url(url).database == f"{path}":
+        return url
+    # A ? would begin a query, %20 would be a space: another folder would be made.
+    return URL.create("sqlite", database=f"{path}").render_as_string(hide_password=False)
+
+
 def writable(url: str) -> bool:
     """Whether an SQLite file may be written, or made; a server tells only when asked to write."""
-    parsed = _parsed(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+    path = _file(_parsed(url))
+    if path is None or not path.is_file():
         return True
-    path = Path(str(parsed.database)).absolute()
-    return not path.is_file() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def absent(url: str) -> bool:
+    """Whether a URL names no SQLite file that is there; a server tells only when it is asked.
+
+    Raises:
+        StoreError: the URL is wrong.
+    """
+    parsed = _parsed(url)
+    path = _file(parsed)
+    return parsed.get_backend_name() == "sqlite" and (path is None or not path.is_file())
 
 
 def shown_url(url: str) -> str:
@@ -136,8 +157,13 @@ def is_sqlite(engine: Engine) -> bool:
 
 def file_of(engine: Engine) -> Path | None:
     """The SQLite file; ``None`` for a server or a database in memory."""
-    name = engine.url.database
-    return Path(name).absolute() if is_sqlite(engine) and name and name != ":memory:" else None
+    return _file(engine.url)
+
+
+def _file(url: URL) -> Path | None:
+    name = url.database
+    inside = name in (None, "", ":memory:") or url.get_backend_name() != "sqlite"
+    return None if inside else Path(f"{name}").absolute()
 
 
 def name_of(engine: Engine) -> str:

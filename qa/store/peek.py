@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from qa.store import tables
 from qa.store.database import connect_to_look, file_of
 from qa.store.faults import translate
+from qa.store.puts import rows_in
 from qa.store.upgrade import version_of
 
 __all__ = ["Peek", "peek"]
@@ -62,7 +63,7 @@ def _seen(connection: Connection, engine: Engine, *, writable: bool) -> Peek:
     schema = version_of(connection, engine)
     there = set(inspect(connection).get_table_names())
     counts = {
-        table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        table.name: rows_in(connection, table)
         for table in (tables.calls, tables.transcripts)
         if table.name in there
     }

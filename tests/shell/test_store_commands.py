@@ -170,6 +170,27 @@ def test_export_and_import(out: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert "只供分析" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["问?答=1", "百%20分", "a#b&c;d", "中 文", "%"])
+def test_a_folder_of_any_name_holds_its_own_store(out: Path, tmp_path: Path, name: str) -> None:
+    """In a URL ? and % have a meaning of their own: the store came to lie in another folder."""
+    assert _run("export", tmp_path / "x", "--out", out, "--redact", "none") == 0
+    place = tmp_path / "hold" / name
+    assert _run("import", tmp_path / "x", "--out", place) == 0
+    assert [path.name for path in place.parent.iterdir()] == [name]
+    assert (place / "qa.db").is_file()
+    assert _run("info", "--out", place) == 0
+    assert main(["doctor", "--out", str(place)]) in (0, 1)
+    assert [path.name for path in place.parent.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite+pysqlite:///{}", "sqlite:///{}?timeout=3", "sqlite://", "sqlite:///:memory:"]
+)
+def test_a_store_that_is_not_there_is_told_however_it_is_written(tmp_path: Path, url: str) -> None:
+    assert _run("info", "--store", url.format(tmp_path / "none.db")) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_cannot_be_imported_makes_no_store(out: Path, tmp_path: Path) -> None:
     assert _run("export", tmp_path / "masked", "--out", out) == 0
     for source in ("masked", "none"):
