@@ -174,7 +174,8 @@ def _keep_scorecard(store: Store, scorecard: Scorecard, settings: Settings) -> N
 
 def _check_paths(request: ScoreRequest) -> None:
     # The output folder is never searched. Beside others a shell's * may have named it.
-    if all(path.is_dir() and request.out.is_dir() and path.samefile(request.out) for path in request.paths):
+    out = request.out.resolve()
+    if out.is_dir() and all(Path(path).resolve() == out for path in request.paths):
         raise UsageError(
             f"{request.out}：录音的文件夹和输出文件夹是同一个", hint="请用 --out 另指一个文件夹放结果"
         )
