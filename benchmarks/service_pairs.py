@@ -38,6 +38,7 @@ LEFT_OUT = (
     "dialogues21",
     "dialogues22",
     "dialogues23",
+    "dialogues24",
 )
 _UNKNOWN_COUNT = 0.3  # of the dictionary's 60 million, for what is not in it
 _MARKS = re.compile(r"[^\u4e00-\u9fff0-9.:]+")

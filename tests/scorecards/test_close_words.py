@@ -116,6 +116,72 @@ SATISFIED = """
 NOT_ASKED = """
 我特别想帮到您。|我们也希望能帮上您。
 """
+WHO = """
+您好，市政热线八十八号，请问您什么事？|您好，天宇家政，四零一六许蔓，请问有什么可以帮您？|您好，顺路租车前台十二号，您请讲。
+"""
+WHO_NOT = """
+您好，一二三四五热线，请问有什么可以帮您？|您好，蓝海物业二十四小时热线，请讲。|我们在建国路十八号。|您好，九五五八八客服热线，请讲。
+"""
+OFFERS = """
+您好，有事您讲。|您好，有话您尽管说。|有什么难处您说。|您有问题请讲。
+"""
+OFFERS_NOT = """
+您好，我有事先挂了。|您说的事我知道。|那天有事没去吧？
+"""
+FILED = """
+我给您派单，师傅下午到。|行，我这就给您立案。|我先给您开个单。
+"""
+NOT_FILED = """
+我没法给您派单。|要不要我给您派单？|他们没给您派单吗？
+"""
+CHECKED = """
+六零八，姓章是吧？|您姓欧，对吗？|查到了，姓佟没错吧。
+"""
+NOT_CHECKED = """
+这个楼盘姓什么都行。|姓名是吧，那是后面填的。|百家姓里有您这个姓。
+"""
+DATES = """
+周三跟周五都还有位子，您要哪天？|下午场晚上场都能排，您选哪场？|十二号和十五号都有空，早上到。你挑哪天？
+"""
+NO_DATES = """
+周三周五都湿了，您哪天发现的？|他周一到周五都在，您找哪位？|下周三有位子，早上来。
+"""
+SAID_AGAIN = """
+周二跑圈，周五考，别记岔了。|明天九点到三号楼，可别弄错了。
+"""
+NOT_SAID_AGAIN = """
+路上小心，别摔了。|您当时别弄错了就好。|周五有雨。
+"""
+BLANK = """
+我脑子是空的。|我脑子里一片空白。|我整个人都懵了。|我脑子现在都是乱的。
+"""
+NOT_BLANK = """
+脑子空的，密码想不起来。|电池是空的。|这孩子脑子灵。
+"""
+WONT_TELL = """
+我不方便告诉你。|电话不想留。
+"""
+MAY_IT = """
+没化验单还能不能报？|过期的发票能不能再报？|方不方便说一下你们地址？
+"""
+REFUSED = """
+保修过了一年期限，免不了。|超过七天，退不了。
+"""
+GONE_THROUGH = """
+审过了当天打款。|等待期也过了，这单能赔。|初审过了，三天出结果。
+"""
+TOO_FAR = """
+去医院补的话太远了。|那我退了吧，太贵了。
+"""
+PICKED = """
+那我写说明吧，医院太远了。|我就自己取吧，送货太慢。|那就明早吧，今天赶着有点麻烦。
+"""
+AGAIN_AND_AGAIN = """
+都约了三回了，回回都说排不上。|跑了两趟，次次都没号。|报了好几次，每次都办不成。
+"""
+ONCE = """
+我约了三回，都挺好的。|报了两次名，都考上了。|想问问还能约几次？
+"""
 
 
 def cases(who: Who, acts: tuple[str, ...], yes: str, no: str) -> list[object]:
@@ -146,6 +212,18 @@ def cases(who: Who, acts: tuple[str, ...], yes: str, no: str) -> list[object]:
         *cases(Who.CUSTOMER, ("feeling",), FEELS, FEELS_NOTHING),
         *cases(Who.AGENT, ("keeps_secret",), SECRET, NO_SECRET),
         *cases(Who.AGENT, ("asks_satisfied",), SATISFIED, NOT_ASKED),
+        *cases(Who.AGENT, ("who_speaks",), WHO, WHO_NOT),
+        *cases(Who.AGENT, ("offer_help", "offer_help_wide"), OFFERS, OFFERS_NOT),
+        *cases(Who.AGENT, TAKEN, FILED, NOT_FILED),
+        *cases(Who.AGENT, ("verify",), CHECKED, NOT_CHECKED),
+        *cases(Who.AGENT, ("choices_of_day",), DATES, NO_DATES),
+        *cases(Who.AGENT, ("recap_short",), SAID_AGAIN, NOT_SAID_AGAIN),
+        *cases(Who.CUSTOMER, ("feeling",), BLANK, NOT_BLANK),
+        *cases(Who.CUSTOMER, ("upset",), BLANK, NOT_BLANK),
+        *cases(Who.CUSTOMER, ("info_refused",), WONT_TELL, MAY_IT),
+        *cases(Who.AGENT, ("refuse_wish",), REFUSED, GONE_THROUGH),
+        *cases(Who.CUSTOMER, ("fault",), AGAIN_AND_AGAIN, ONCE),
+        *cases(Who.CUSTOMER, HESITATES, TOO_FAR, PICKED),
     ],
 )
 def test_words_are_heard_where_they_mean_it(who: Who, acts: tuple[str, ...], text: str, right: bool) -> None:
@@ -179,3 +257,16 @@ def test_a_word_on_secrecy_counts_for_what_was_asked_for(said: str, verdict: Ver
     number = "一一零一零一一九九零零三零七四五一八"
     call = f"您好，请讲。|我要理赔。|身份证号报一下。|{number}。|{said}|好。"
     assert judged("call.privacy_reminder", call).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"),
+    [
+        ("爱找谁找谁，领导也得开会，没空接您这个。", Verdict.FAIL),
+        ("那行，爱找谁找谁去。", Verdict.FAIL),
+        ("万一您不在家，还能打给谁？", Verdict.PASS),
+    ],
+)
+def test_sending_the_customer_to_anybody_asks_for_no_second_contact(last: str, verdict: Verdict) -> None:
+    call = f"您好，请讲。|路灯坏了没人修，我要投诉。|给您派单，明天师傅来修。|叫你们领导来！|{last}|行。"
+    assert judged("agreement.backup_contact", call).verdict is verdict
