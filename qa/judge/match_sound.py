@@ -119,6 +119,8 @@ def silences(condition: Silences, context: CallContext) -> Finding:
         return Finding(Truth.UNSURE, doubt="文字稿没有时间，无法判断静默")
     found = _long(condition, context)
     bare = [span for span in found if not _announced(span, condition, context)]
+    # Where any was surely not announced, those that may have been are not held against the agent as well.
+    bare = [span for span in bare if not _agreed(span, condition, context)] or bare
     shown = tuple(_silence(span) for span in bare or found)
     hits = tuple(Spot(_before(s, context), 10**6, 10**6, gap=s, shown=_silence(s)) for s in bare)
     if doubt := _silence_doubt(bare, condition, context):
@@ -154,7 +156,7 @@ def _silence_doubt(bare: Sequence[Span], condition: Silences, context: CallConte
     unclear = Who.AGENT in context.unclear or context.transcript.role_confidence < ROLE_BAR
     if unclear or any(turn.quarantine or turn.i in context.poor for turn in near):
         return "分不清或听不清坐席的话，可能事先说过稍等"
-    if any(_agreed(span, condition, context) for span in bare):
+    if all(_agreed(span, condition, context) for span in bare):
         return "静默前客户应了一声，坐席的话有字没听准，可能说过稍等"
     return ""
 

@@ -115,6 +115,15 @@ def test_a_silence_after_an_answer_to_something_misheard_may_have_been_announced
     assert judged(sheet, call).verdict.value == expected
 
 
+def test_a_silence_surely_not_announced_is_charged_beside_one_that_may_have_been(tmp_path):
+    sheet = card(tmp_path, "forbid: {silences: {over_s: 5, announced_by: [wait], agreed_by: [yes]}}")
+    begins = ("0.0-1.0 席：您好", "1.5-3.0 客：我查话费", "3.5-6.0 席：那我看领灯下", "6.5-8.0 客：可以")
+    rest = ("18.0-19.0 席：好了", "27.0-28.0 席：三十二块")
+    found = judged(sheet, heard(dialogue(*begins, *rest), 2, 0.45))
+    assert found.verdict.value == "fail"
+    assert [(e.start, e.end) for e in found.evidence] == [(19.0, 27.0)]
+
+
 def test_digits_hardly_heard_zero_no_call(verdict):
     body = "forbid: {entities: {kinds: [phone], who: agent}}"
     lines = ("客：您好", "席：您的手机是一三八零零一三八零零零")
