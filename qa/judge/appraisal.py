@@ -173,7 +173,7 @@ def _of_held(model: StageModel, stage: _Stage, told: _Told) -> str:
     if lesson is not None and parts:
         parts.append(lesson.lost if _lost_any(stage) or stage.beside else lesson.kept)
     if stage.open:
-        parts.append(f"另有 {stage.open} 项证据不足，留待人工复核。")
+        parts.append(f"{'另有' if parts else '有'} {stage.open} 项证据不足，留待人工复核。")
     return "".join(parts)
 
 

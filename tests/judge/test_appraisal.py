@@ -149,3 +149,13 @@ def test_a_stage_marred_by_what_was_said_in_it_is_not_said_to_be_clean(judge):
     review = next(review for review in pressed.reviews if review.id == mark.stage)
     assert "没有失分" not in review.appraisal and "也愿意往解决上走" not in review.appraisal
     assert "催逼客户" in review.appraisal
+
+
+def test_what_is_open_is_told_as_more_only_behind_something_else(judge):
+    unclear = judge("席：一好，蓝海物业客服中心，工号三一零二，请问有什么可以帮您？", *GOOD[1:])
+    (greeting,) = (review for review in unclear.reviews if review.id == "greeting")
+    assert greeting.appraisal.endswith("有 1 项证据不足，留待人工复核。")
+    told = [review.appraisal for lines in (ROUGH, GOOD) for review in judge(*lines).reviews]
+    told.append(greeting.appraisal)
+    assert not any(text.startswith("另有") for text in told)
+    assert not any("。有 " in text for text in told)
