@@ -23,7 +23,7 @@ from qa.speech.cuda import card_count, cublas_loaded
 from qa.speech.packs import list_packs, resolve, verify
 from qa.speech.whisper import CUBLAS_MENDED, pick_device
 from qa.store import shown_url
-from qa.store.database import url_of
+from qa.store.database import url_in
 from qa.store.peek import peek
 
 __all__ = ["Finding", "examine"]
@@ -150,7 +150,7 @@ def _scorecard(settings: Settings) -> Finding:
 
 
 def _store(settings: Settings, folder: Path) -> Finding:
-    url = settings.store or url_of(folder / "qa.db")
+    url = url_in(folder, settings.store)
     seen, where = peek(url), shown_url(url)
     if not seen.schema:
         return Finding("结果库", True, f"{where}：还没有，首次运行时建立", essential=False)

@@ -37,7 +37,7 @@ from qa.speech.asr import Transcriber
 from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import ScorecardRow, Store
-from qa.store.database import private_folder, url_of
+from qa.store.database import private_folder, url_in
 from qa.tally import clock_zh
 from qa.wall_clock import moment_here
 
@@ -113,7 +113,7 @@ def score(
     folder = _output_folder(request.out)
     with (
         private_files(folder),
-        Store(_store_url(settings, folder), qa.__version__, tell=progress.note_once) as store,
+        Store(url_in(folder, settings.store), qa.__version__, tell=progress.note_once) as store,
     ):
 
         def hurry() -> None:
@@ -249,7 +249,3 @@ def _output_folder(out: Path) -> Path:
             f"{out}：无法建立输出文件夹（{system_reason(error)}）", hint="请换一个 --out，或检查写权限"
         ) from None
     return folder.resolve()
-
-
-def _store_url(settings: Settings, folder: Path) -> str:
-    return settings.store or url_of(folder / "qa.db")

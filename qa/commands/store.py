@@ -25,9 +25,7 @@ _KINDS = {"sqlite": "SQLite 文件", "postgresql": "PostgreSQL"}
 _MODELS = {GIVEN: "现成的转写（未经识别）"}
 _DEEDS = {"purge": "删除", "gc": "清理", "export": "导出", "import": "导入", "upgrade": "升级"}
 _REASONS = {"age": "已过期限", "asked": "应要求"}
-_COUNTED = (
-    *("calls", "transcripts", "analyses", "scorecards", "batches", "failures", "recordings", "audit"),
-)
+_COUNTED = ("calls", "transcripts", "analyses", "scorecards", "batches", "failures", "recordings", "audit")
 # What the numbers of these mean.
 _MEANING = {"analyses": "（各版合计）", "scorecards": "（判分时的原文）"}
 

@@ -12,7 +12,7 @@ from qa.commands.store_shared import Steps, actor, bytes_zh, notes
 from qa.config import load_settings
 from qa.files import shown
 from qa.store import Store, shown_url
-from qa.store.database import url_of
+from qa.store.database import url_in
 from qa.store.transfer import export_store, import_store, usable_export
 from qa.store_masking import Masker
 from qa.stored_calls import open_store
@@ -83,7 +83,7 @@ def store_import(folder: Path, url: str, source: Path, *, console: Console | Non
     err = Console(stderr=True)
     steps = Steps(err, "导入")
     usable_export(source)  # before a store is made for it
-    url = url or load_settings(None, {}).store or url_of(folder.absolute() / "qa.db")
+    url = url_in(folder.absolute(), url or load_settings(None, {}).store)
     with Store(url, qa.__version__, tell=notes(err)) as store:
         rows = import_store(store.session, source, actor=actor(), progress=steps)
         steps.end()

@@ -59,7 +59,8 @@ def _may_be_unused(
     One part alone may be a long stretch that belongs to none, heard well or not. Clauses that belong to none
     and in which something is likelier misheard than not may be short, and each may be a part.
     """
-    if not lost or any(part.unused is None for part, _ in lost):
+    sizes = [part.unused for part, _ in lost if part.unused is not None]
+    if not sizes or len(sizes) < len(lost):
         return False
     spots = [spot for _, f in found for spot in f.hits]
     for turn in {turn for _, missing in lost for turn in missing.looked}:
@@ -69,7 +70,7 @@ def _may_be_unused(
         clauses = [(start, end) for start, end, size in left if size > 1 and (start, end) in whole]
         if sum(context.locator.doubted(turn, *clause) for clause in clauses) >= len(lost):
             return True
-        if len(lost) == 1 and any(size >= (lost[0][0].unused or 0) for *_, size in left):
+        if len(lost) == 1 and any(size >= sizes[0] for *_, size in left):
             return True
     return False
 

@@ -118,12 +118,13 @@ def silences(condition: Silences, context: CallContext) -> Finding:
     if not context.transcript.timed or not context.turns:
         return Finding(Truth.UNSURE, doubt="文字稿没有时间，无法判断静默")
     found = _long(condition, context)
-    bare = [span for span in found if not _announced(span, condition, context)]
+    unheard = [span for span in found if not _announced(span, condition, context)]
     # Where any was surely not announced, those that may have been are not held against the agent as well.
-    bare = [span for span in bare if not _agreed(span, condition, context)] or bare
+    surely = [span for span in unheard if not _agreed(span, condition, context)]
+    bare = surely or unheard
     shown = tuple(_silence(span) for span in bare or found)
     hits = tuple(Spot(_before(s, context), 10**6, 10**6, gap=s, shown=_silence(s)) for s in bare)
-    if doubt := _silence_doubt(bare, condition, context):
+    if doubt := _silence_doubt(bare, condition, context) or (_AGREED if bare and not surely else ""):
         hits = tuple(hit._replace(sure=False) for hit in hits)
         return Finding(Truth.UNSURE, shown, doubt=doubt, hits=hits)
     if bare:
@@ -156,11 +157,10 @@ def _silence_doubt(bare: Sequence[Span], condition: Silences, context: CallConte
     unclear = Who.AGENT in context.unclear or context.transcript.role_confidence < ROLE_BAR
     if unclear or any(turn.quarantine or turn.i in context.poor for turn in near):
         return "分不清或听不清坐席的话，可能事先说过稍等"
-    if all(_agreed(span, condition, context) for span in bare):
-        return "静默前客户应了一声，坐席的话有字没听准，可能说过稍等"
     return ""
 
 
+_AGREED = "静默前客户应了一声，坐席的话有字没听准，可能说过稍等"
 # Characters of an answer that does nothing but agree: 好的, 行，快点儿啊.
 _ANSWER = 6
 

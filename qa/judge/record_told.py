@@ -54,9 +54,9 @@ class _Told:
     start: int
 
     @property
-    def dated(self) -> bool:
-        """Whether the day that it comes to is known."""
-        return self.due is not None and bool(self.due.iso)
+    def day(self) -> str:
+        """The day that it comes to, where that is known."""
+        return self.due.iso if self.due is not None else ""
 
     @property
     def text(self) -> str:
@@ -82,17 +82,18 @@ def promised_time(
     for places in (settled.plan, _heard(context, judged)):
         told = [found for place in sorted(places) for found in _times(place, context, firm)]
         if told:
-            text = _listed(told[:_MOST])
-            return filled(text, context.turns[told[0].turn], told[0].start, told[0].start + 1)
+            return _field(told[:_MOST], context)
     if passed:
         return EMPTY
     timed = firm or [p for p in promises if p.due is not None]
-    found = [_Told(p.when, p.due, p.value, p.kind, p.turn, p.start) for p in timed[:_MOST]]
-    return (
-        filled(_listed(found), context.turns[timed[0].turn], timed[0].start, timed[0].start + 1)
-        if timed
-        else EMPTY
-    )
+    told = [_Told(p.when, p.due, p.value, p.kind, p.turn, p.start) for p in timed[:_MOST]]
+    return _field(told, context) if told else EMPTY
+
+
+def _field(times: Sequence[_Told], context: CallContext) -> Field:
+    """Times as the form has them, at the first."""
+    first = times[0]
+    return filled(_listed(times), context.turns[first.turn], first.start, first.start + 1)
 
 
 def _heard(context: CallContext, judged: Judged) -> list[Place]:
@@ -129,9 +130,8 @@ def _listed(times: Sequence[_Told]) -> str:
     """Times one behind the other; of one in several words the first, or the first that was reckoned."""
     shown: dict[object, _Told] = {}
     for time in times:
-        day = time.due.iso if time.due is not None else ""
-        key = length_of(time.value, time.kind) or day or time.text
-        if key not in shown or (time.dated and not shown[key].dated):
+        key = length_of(time.value, time.kind) or time.day or time.text
+        if key not in shown or (time.day and not shown[key].day):
             shown[key] = time
     return "；".join(dict.fromkeys(time.text for time in shown.values()))
 

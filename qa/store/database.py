@@ -24,6 +24,7 @@ __all__ = [
     "name_of",
     "private_folder",
     "shown_url",
+    "url_in",
     "url_of",
     "vacuum",
     "writable",
@@ -122,6 +123,11 @@ def url_of(path: Path) -> str:
         return url
     # A ? would begin a query, %20 would be a space: another folder would be made.
     return URL.create("sqlite", database=f"{path}").render_as_string(hide_password=False)
+
+
+def url_in(folder: Path, configured: str = "") -> str:
+    """The URL of an output folder's store: the configured one, else that of its ``qa.db``."""
+    return configured or url_of(folder / "qa.db")
 
 
 def writable(url: str) -> bool:
