@@ -76,7 +76,7 @@ if __name__ == "__main__":
         sys.exit(2)
     os.environ.pop(_HANDED_OVER, None)
     try:
-        from qa.cli import run
+        from qa.cli.app import run
     except KeyboardInterrupt:
         sys.stderr.write("已中断，什么都没有开始。\n")
         sys.exit(130)

@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 from qa.judge.acts import CLEAR
 from qa.judge.scorecard import SIDES, Lexicon
 from qa.model import Who
-from qa.scorecard_yaml import SHIPPED, load
+from qa.rulefiles.scorecard import SHIPPED, load
 
 RIGHT, LEAST = 0.7, 3  # the share that is right, of at least so many
 # A fault is told in few words (这网老断), too few to speak for or against it, and is one sign of many.

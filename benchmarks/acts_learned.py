@@ -43,7 +43,7 @@ from scipy.sparse import csr_array
 from qa.judge.learned_acts import LearnedActs, read
 from qa.judge.scorecard import Lexicon
 from qa.language.wordings import LONGEST, form
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "qa" / "scorecards" / "learned" / "acts.json"

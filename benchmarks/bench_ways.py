@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from bench_cases import SIDES, Case, Texts, channel_files, copies
 
 import qa
-from qa.codec import decode_transcript
+from qa.kept.codec import decode_transcript
 from qa.model import Transcript
 from qa.store import Store
 

@@ -27,21 +27,21 @@ from pathlib import Path
 
 from judging_calls import made_call, made_calls
 
-from qa.codec import encode_transcript
 from qa.judge import acts, floor
 from qa.judge.acts import find_acts
 from qa.judge.analyse import analyse, make_context
 from qa.judge.scorecard import Scorecard
 from qa.judge.stages import find_stages
+from qa.kept.codec import encode_transcript
+from qa.kept.stored_calls import stored_calls
 from qa.language import asking, entities, likeness, mishearings, questions, searchable, sentences
 from qa.model import Transcript
 from qa.pipeline import scorecard_info
 from qa.report import render_html
 from qa.report.document import call_document
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.store.records import CallRow, TranscriptRow
 from qa.store.store import Store
-from qa.stored_calls import stored_calls
 
 RESULTS = Path(__file__).parent / "results"
 _WARM_UP, _RUNS, _STEPS = 40, 5, 5

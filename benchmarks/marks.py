@@ -36,7 +36,7 @@ from qa.evaluation.run import hearing
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
 from qa.model import Mark, Span, Tone, Transcript, Verdict
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"

@@ -31,7 +31,7 @@ from qa.evaluation import gold
 from qa.judge.acts import CLEAR, find_acts
 from qa.judge.scorecard import Lexicon
 from qa.model import Transcript, Verdict, Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 HERE = Path(__file__).parent
 LEARNED = HERE.parent / "qa" / "scorecards" / "learned"

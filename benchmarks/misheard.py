@@ -35,7 +35,7 @@ from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
 from qa.language.normalise import is_han
 from qa.model import CheckResult, Transcript, Verdict, Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.speech.homophones import Homophones
 
 TEST_DATA = Path(__file__).resolve().parents[1] / "tests" / "data"

@@ -38,11 +38,11 @@ from rich.console import Console
 
 import qa
 from qa.batch.keys import transcript_key
-from qa.codec import encode_transcript, meta_json
+from qa.calls.inputs import find_calls
 from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
 from qa.files import file_sha256, shown
-from qa.inputs import find_calls
+from qa.kept.codec import encode_transcript, meta_json
 from qa.machine import cores
 from qa.model import CallMeta
 from qa.pipeline import GIVEN

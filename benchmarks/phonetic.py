@@ -32,7 +32,7 @@ from qa.language.pattern_set import PatternSet
 from qa.language.patterns import Level, Pattern
 from qa.language.phonetic import readings
 from qa.model import Match
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 HERE = Path(__file__).parent
 ERRORS = 0.15

@@ -32,7 +32,7 @@ from qa.judge.stage_weights import with_weights
 from qa.judge.stages import find_stages
 from qa.language.normalise import normalise
 from qa.model import Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 HERE = Path(__file__).parent
 DIALOGUES = HERE / "stage_dialogues"

@@ -19,12 +19,12 @@ import atheris
 import harness
 
 with atheris.instrument_imports(include=["qa"]):
-    from qa.callid import distinct_ids, safe_id
-    from qa.codec import meta_json
+    from qa.calls.callid import distinct_ids, safe_id
+    from qa.calls.expected import expected_words
+    from qa.calls.inputs import find_calls
     from qa.errors import CallError, UsageError
-    from qa.expected import expected_words
     from qa.files import shown
-    from qa.inputs import find_calls
+    from qa.kept.codec import meta_json
     from qa.metadata import parse_meta
 
 FOLDER = harness.scratch()

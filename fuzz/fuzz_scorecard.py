@@ -21,8 +21,8 @@ with atheris.instrument_imports(include=["qa"]):
     from qa.judge.analyse import analyse
     from qa.judge.examples import run_examples
     from qa.model import CallMeta, Transcript, Turn, Who
-    from qa.scorecard_lint import lint
-    from qa.scorecard_yaml import load, read
+    from qa.rulefiles.lint import lint
+    from qa.rulefiles.scorecard import load, read
 
 FOLDER = harness.scratch()
 _FILES = ("card.yaml", "acts.yaml", "flow.yaml")

@@ -17,16 +17,16 @@ import atheris
 import harness
 
 with atheris.instrument_imports(include=["qa"]):
-    from qa.codec import decode_transcript, encode_transcript, meta_json
+    from qa.calls.inputs import find_calls
     from qa.config import Settings
     from qa.errors import CallError, UsageError
-    from qa.inputs import find_calls
+    from qa.kept.codec import decode_transcript, encode_transcript, meta_json
     from qa.pipeline import process_call
     from qa.report.files import dump_json
     from qa.report.render import render_html
     from qa.report.schema import validate
     from qa.report.texts import render_srt, render_txt
-    from qa.scorecard_yaml import load
+    from qa.rulefiles.scorecard import load
 
 FOLDER = harness.scratch()
 SCORECARD = load()

@@ -18,7 +18,7 @@ from qa.errors import QaError
 from qa.judge.examples import run_examples
 from qa.machine import choose_share, cores, free_bytes, memory_bytes
 from qa.recogniser import chosen_share
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.speech.cuda import card_count, cublas_loaded
 from qa.speech.packs import list_packs, resolve, verify
 from qa.speech.whisper import CUBLAS_MENDED, pick_device

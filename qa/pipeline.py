@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import qa
+from qa.calls.expected import expected_words
+from qa.calls.inputs import CallJob
+from qa.calls.transcript_file import parse_transcript
 from qa.config import Settings
 from qa.errors import UsageError
-from qa.expected import expected_words
 from qa.failure import Failure, failure_of
 from qa.files import file_sha256, read_json, shown
-from qa.inputs import CallJob
 from qa.judge.analyse import RULES_VERSION, analyse
 from qa.judge.scorecard import Scorecard
 from qa.language.redact import redact_call
@@ -30,7 +31,6 @@ from qa.quieting import hidden_spans, padded
 from qa.report.anonymised import anonymise_document
 from qa.report.document import ScorecardInfo, call_document
 from qa.speech.asr import Transcriber, Utterance
-from qa.transcript_file import parse_transcript
 
 if TYPE_CHECKING:
     from qa.speech.listening import Channel

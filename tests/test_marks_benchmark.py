@@ -12,7 +12,7 @@ import pytest
 from qa.evaluation.gold import GoldCall, GoldLabel, GoldTurn
 from qa.evaluation.run import hearing
 from qa.model import AudioFacts, Layout, Mark, Span, Tone, Transcript, Turn, Verdict, Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 marks: Any = importlib.import_module("marks")

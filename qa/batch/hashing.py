@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.calls.inputs import CallJob
+from qa.calls.remote import fingerprints
 from qa.errors import InputError
 from qa.failure import Failure, failure_of
 from qa.files import file_sha256, shown
-from qa.inputs import CallJob
-from qa.remote import fingerprints
 from qa.store import Store
 
 __all__ = ["UNKNOWN", "Hashes", "Mark", "hash_files"]

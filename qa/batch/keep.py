@@ -22,10 +22,10 @@ from qa.batch.outputs import shown_failure, write_error, write_outputs
 from qa.batch.plan import Action, Plan, Planned, Rules, Why
 from qa.batch.rows import analysis_row, call_row, failure_row, transcript_row
 from qa.batch.worker import CallResult
+from qa.calls.inputs import CallJob
 from qa.errors import QaError
 from qa.failure import Failure, failure_of
 from qa.files import shown
-from qa.inputs import CallJob
 from qa.model import Seconds
 from qa.report.rows import CallRow
 from qa.store import Store

@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 import qa
-from qa.codec import meta_json
-from qa.expected import expected_words
+from qa.calls.expected import expected_words
 from qa.judge.analyse import RULES_VERSION
 from qa.judge.scorecard import Scorecard
+from qa.kept.codec import meta_json
 from qa.model import CallMeta
 from qa.pipeline import SPEECH_VERSION
 

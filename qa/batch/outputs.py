@@ -9,11 +9,12 @@ from typing import Any
 
 from qa.batch.numbers import BatchNumbers
 from qa.batch.summary_text import kept_rows, summary_text
+from qa.calls.inputs import CallJob
 from qa.config import Settings
 from qa.errors import QaError, StoreError, system_reason
 from qa.failure import Failure
 from qa.files import shown, write_atomic
-from qa.inputs import CallJob
+from qa.kept.store_masking import nothing_judged
 from qa.language.redact import redact_call, redact_text
 from qa.model import Transcript
 from qa.report.anonymised import anonymise_document
@@ -21,7 +22,6 @@ from qa.report.batch_files import write_batch
 from qa.report.document import error_document
 from qa.report.files import write_call
 from qa.report.rows import CallRow, row_of
-from qa.store_masking import nothing_judged
 
 __all__ = ["shown_failure", "write_error", "write_outputs"]
 

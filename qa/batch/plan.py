@@ -14,14 +14,14 @@ from qa.batch.keys import analysis_key, output_key, transcript_key
 from qa.batch.standing import known_calls
 from qa.batch.worker import Recogniser
 from qa.batch.workload import work_of
+from qa.calls.inputs import CallJob
+from qa.calls.transcript_file import READING
 from qa.config import Settings
 from qa.failure import Failure
-from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
 from qa.model import Seconds
 from qa.pipeline import GIVEN
 from qa.store import CallRow, Store
-from qa.transcript_file import READING
 
 __all__ = ["Action", "Plan", "Planned", "Rules", "Why", "make_plan", "waves", "written_ns"]
 

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 from qa.batch.worker import CallResult
-from qa.codec import meta_json
+from qa.calls.inputs import CallJob
 from qa.failure import Failure
 from qa.files import shown
-from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
+from qa.kept.codec import meta_json
 from qa.store import AnalysisRow, CallRow, FailureRow, TranscriptRow
 
 __all__ = ["analysis_row", "call_row", "failure_row", "transcript_row"]

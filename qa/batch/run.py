@@ -22,19 +22,19 @@ from qa.batch.leftovers import sweep
 from qa.batch.log import BatchLog
 from qa.batch.numbers import BatchNumbers
 from qa.batch.plan import Action, Plan, Planned, Rules, make_plan, waves, written_ns
+from qa.batch.progress import Reporter
 from qa.batch.room import room_note
 from qa.batch.sharing import Resolved, resolved, wait_for_others
+from qa.batch.tally import Tally
 from qa.batch.worker import CallResult, CallTask, WorkerSetup
+from qa.calls.inputs import CallJob
 from qa.engines import Engine, Lost
 from qa.errors import QaError, StoreError
 from qa.failure import Failure, failure_of
 from qa.files import shown
-from qa.inputs import CallJob
 from qa.model import Seconds
-from qa.progress import Reporter
 from qa.report.rows import CallRow
 from qa.store import Store, shown_url
-from qa.tally import Tally
 
 __all__ = ["Batch", "BatchResult"]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 
 from qa.batch.plan import Action, Planned, Why
+from qa.batch.progress import Reporter
 from qa.model import Seconds
-from qa.progress import Reporter
 
 __all__ = ["Resolved", "resolved", "wait_for_others"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from qa.batch.hashing import Hashes
+from qa.calls.inputs import CallJob
 from qa.failure import Failure, failure_of
 from qa.files import shown
-from qa.inputs import CallJob
 from qa.metadata import merge, parse_meta
 from qa.store import CallRow, Store
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qa.batch.numbers import BatchNumbers, State
+from qa.batch.tally import clock_zh
 from qa.report.rows import CallRow, totals
 from qa.report.wording import listed_only
-from qa.tally import clock_zh
 from qa.wall_clock import noted_moment
 
 __all__ = ["kept_rows", "only_these", "points_zh", "score_zh", "summary_text", "took_zh"]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qa.inputs import CallJob
+from qa.calls.inputs import CallJob
 from qa.model import Seconds
 
 __all__ = ["EVERY_S", "SETTLE_S", "Watch"]

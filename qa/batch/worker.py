@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any, cast
 
 from qa.batch.leftovers import sweep
-from qa.codec import decode_transcript, encode_analysis, encode_transcript
+from qa.calls.inputs import CallJob
+from qa.calls.remote import local_copy
 from qa.config import Settings
 from qa.errors import CallError, StoreError
 from qa.failure import Failure, failure_of
 from qa.files import shown
-from qa.inputs import CallJob
 from qa.judge.scorecard import Scorecard
+from qa.kept.codec import decode_transcript, encode_analysis, encode_transcript
 from qa.machine import keep_memory_at_hand, return_memory_now
 from qa.model import Seconds
 from qa.pipeline import GIVEN, Allow, CallOutcome, Heard, process_call
-from qa.remote import local_copy
 from qa.report.files import write_call
 from qa.report.rows import CallRow, row_of
 from qa.speech.asr import Transcriber

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from qa.inputs import CallJob
+from qa.calls.inputs import CallJob
 from qa.model import Seconds
 
 __all__ = ["estimated_s", "work_of"]

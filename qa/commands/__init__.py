@@ -1,1 +1,1 @@
-"""What each command of the command line does; ``qa.cli`` only declares their options."""
+"""What each command of the command line does; ``qa.cli.app`` only declares their options."""

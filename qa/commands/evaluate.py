@@ -22,7 +22,7 @@ from qa.machine import choose_share
 from qa.model import CallMeta, Transcript
 from qa.pipeline import hear_recording
 from qa.recogniser import make_recogniser
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.speech.asr import Transcriber
 
 __all__ = ["evaluate_gold"]

@@ -18,15 +18,15 @@ from rich.text import Text
 from qa.commands.store_shared import actor, moment_zh, notes
 from qa.errors import StoreError, UsageError
 from qa.files import shown
-from qa.forgetting import Emptied, forget_calls
-from qa.moved import Reach, reach_of
+from qa.kept.forgetting import Emptied, forget_calls
+from qa.kept.moved import Reach, reach_of
+from qa.kept.stored_calls import open_store
 from qa.store import Store
 from qa.store.claims import run_space
 from qa.store.database import file_of
 from qa.store.erase import CallPlace, Erased, erase, older_calls, same_sound
 from qa.store.gc import compact
 from qa.store.upgrade import backups
-from qa.stored_calls import open_store
 
 __all__ = ["PurgeRequest", "purge"]
 

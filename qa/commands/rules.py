@@ -16,9 +16,9 @@ from qa.judge.analyse import make_context
 from qa.judge.examples import ExampleFailure, run_examples, transcript_of
 from qa.judge.explain import explain
 from qa.judge.scorecard import Example, Scorecard
-from qa.scorecard_lint import lint
-from qa.scorecard_schema import SCHEMAS, schema_text
-from qa.scorecard_yaml import DEFAULT, read
+from qa.rulefiles.lint import lint
+from qa.rulefiles.schema import SCHEMAS, schema_text
+from qa.rulefiles.scorecard import DEFAULT, read
 from qa.shown_words import VERDICT_ZH
 
 __all__ = ["check_rules", "why", "write_schemas"]

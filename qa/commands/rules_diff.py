@@ -15,10 +15,10 @@ from qa.commands.json_out import print_json
 from qa.commands.scorecard_file import named_scorecard
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
+from qa.kept.stored_calls import stored_calls
 from qa.model import CallAnalysis, CheckResult, Transcript
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.shown_words import VERDICT_ZH
-from qa.stored_calls import stored_calls
 
 __all__ = ["CallChange", "changes", "diff_rules"]
 

@@ -18,9 +18,9 @@ from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.explain import Explanation, Step, explain
 from qa.judge.scorecard import Scorecard
 from qa.judge.where import Where
+from qa.kept.stored_calls import judged_by, one_call
 from qa.model import Evidence, Match, Verdict
 from qa.shown_words import VERDICT_ZH
-from qa.stored_calls import judged_by, one_call
 
 __all__ = ["explain_call", "steps_told", "told"]
 

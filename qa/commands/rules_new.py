@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qa.errors import UsageError, system_reason
 from qa.files import shown
-from qa.scorecard_yaml import SHIPPED
+from qa.rulefiles.scorecard import SHIPPED
 
 __all__ = ["new_check", "new_scorecard"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from qa.condition_forms import zh_of_kind
 from qa.judge import conditions as c
 from qa.judge.match_known import EXTRAS, FIELDS, MOMENTS
 from qa.judge.measures import MEASURES
 from qa.judge.scorecard import Scorecard
 from qa.judge.where import Where
+from qa.rulefiles.condition_forms import zh_of_kind
 from qa.shown_words import WHO_ZH
 
 __all__ = ["in_words", "where_in_words"]

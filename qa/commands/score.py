@@ -10,11 +10,15 @@ from pathlib import Path
 from rich.console import Console
 
 import qa
+from qa.batch.closing import closing_moment, closing_time
 from qa.batch.plan import Rules
+from qa.batch.progress import Reporter, make_progress, unheard
 from qa.batch.run import Batch, BatchResult
+from qa.batch.tally import clock_zh
 from qa.batch.watch import Watch
 from qa.batch.worker import Recogniser
-from qa.closing import closing_moment, closing_time
+from qa.calls.inputs import CallJob
+from qa.calls.run_calls import RunCalls
 from qa.commands.json_out import print_json
 from qa.commands.scorecard_file import named_scorecard
 from qa.commands.summary import print_summary, result_json
@@ -23,22 +27,18 @@ from qa.engine_choice import cluster_share, make_engine, settled_for_engine
 from qa.engines import Engine
 from qa.errors import UsageError, system_reason
 from qa.files import private_files
-from qa.inputs import CallJob
 from qa.judge.examples import run_examples
 from qa.judge.scorecard import Scorecard
+from qa.kept.one_kind import refuse_other_kind
 from qa.machine import Share, choose_share, return_memory_early
-from qa.one_kind import refuse_other_kind
 from qa.pipeline import GIVEN
-from qa.progress import Reporter, make_progress, unheard
 from qa.recogniser import chosen_share, make_recogniser, model_bytes
-from qa.run_calls import RunCalls
-from qa.scorecard_yaml import DEFAULT, load
+from qa.rulefiles.scorecard import DEFAULT, load
 from qa.speech.asr import Transcriber
 from qa.speech.whisper import pick_device
 from qa.stopping import stop_on_signals
 from qa.store import ScorecardRow, Store
 from qa.store.database import private_folder, url_in
-from qa.tally import clock_zh
 from qa.wall_clock import moment_here
 
 __all__ = ["ScoreRequest", "score"]

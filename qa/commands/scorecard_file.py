@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from qa.cli.misuse import program_name
 from qa.errors import QaError, UsageError
 from qa.files import shown
 from qa.judge.scorecard import Scorecard
-from qa.misuse import program_name
-from qa.scorecard_yaml import load
-from qa.stored_calls import JudgedBy
+from qa.kept.stored_calls import JudgedBy
+from qa.rulefiles.scorecard import load
 
 __all__ = ["card_for", "named_scorecard"]
 

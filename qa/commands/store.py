@@ -13,11 +13,11 @@ from rich.text import Text
 
 from qa.commands.json_out import print_json
 from qa.commands.store_shared import TABLES_ZH, actor, bytes_zh, moment_zh, notes
+from qa.kept.stored_calls import open_store
 from qa.pipeline import GIVEN
 from qa.store.audit import AuditRow, audited, unsealed
 from qa.store.gc import Tidied, compact, tidy
 from qa.store.upkeep import DAMAGED, StoreInfo, info
-from qa.stored_calls import open_store
 
 __all__ = ["store_audit", "store_check", "store_gc", "store_info"]
 

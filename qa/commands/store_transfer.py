@@ -11,11 +11,11 @@ import qa
 from qa.commands.store_shared import Steps, actor, bytes_zh, notes
 from qa.config import load_settings
 from qa.files import shown
+from qa.kept.store_masking import Masker
+from qa.kept.stored_calls import open_store
 from qa.store import Store, shown_url
 from qa.store.database import url_in
 from qa.store.transfer import export_store, import_store, usable_export
-from qa.store_masking import Masker
-from qa.stored_calls import open_store
 
 __all__ = ["store_export", "store_import"]
 

@@ -13,9 +13,9 @@ from rich.text import Text
 from qa.batch.numbers import BatchNumbers, State
 from qa.batch.run import BatchResult
 from qa.batch.summary_text import kept_rows, only_these, points_zh, score_zh, took_zh
+from qa.batch.tally import clock_zh
 from qa.failure import Failure
 from qa.report.rows import CallRow
-from qa.tally import clock_zh
 
 __all__ = ["print_summary", "result_json"]
 

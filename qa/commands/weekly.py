@@ -16,17 +16,19 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
-from qa.callid import safe_id
+from qa.calls.callid import safe_id
 from qa.commands.weekly_clue import clue_of, untimed
 from qa.commands.weekly_marks import PassMarks
 from qa.errors import UsageError, pip_install
 from qa.files import private_files, shown
+from qa.kept.stored_calls import open_store
+from qa.kept.weekly_facts import Detail, facts_of
+from qa.kept.weekly_masking import CallMasks
 from qa.report.weekly_files import ASIDE, write_weekly
 from qa.report.weekly_tables import parquet_at_hand
 from qa.report.weekly_text import summary_text
 from qa.store import Store
 from qa.store.database import private_folder
-from qa.stored_calls import open_store
 from qa.table_rows import table_text
 from qa.weekly.facts import CallFacts
 from qa.weekly.frames import Setup
@@ -34,8 +36,6 @@ from qa.weekly.periods import Period, bounds, last_full_week, month_period, rang
 from qa.weekly.reviews import Review, parse_reviews
 from qa.weekly.roster import Roster, parse_roster
 from qa.weekly.week import Weekly, make_weekly
-from qa.weekly_facts import Detail, facts_of
-from qa.weekly_masking import CallMasks
 
 __all__ = ["WeeklyRequest", "weekly_report"]
 

@@ -29,7 +29,7 @@ from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
 from qa.engines import Engine, InlineEngine
 from qa.machine import Share
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.speech.asr import FakeTranscriber, Recognised, Utterance
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "d02.wav"

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from qa.calls.inputs import find_calls
+from qa.calls.transcript_file import parse_transcript
 from qa.errors import AudioError, InputError, QaError, ScorecardError, UsageError
-from qa.inputs import find_calls
 from qa.model import CallMeta
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 from qa.speech.audio import decode
-from qa.transcript_file import parse_transcript
 
 # An AAC stream whose damage FFmpeg reports by a number that has no name.
 _NAMELESS_FAULT = (

@@ -16,9 +16,9 @@ import pytest
 from generator import Hostile, generate
 from hostile_run import Ran, run
 
-from qa.calllist import read_list
+from qa.calls.calllist import read_list
+from qa.calls.inputs import find_calls
 from qa.errors import UsageError
-from qa.inputs import find_calls
 from qa.report.schema import validate
 
 COUNT = 1000

@@ -13,7 +13,7 @@ from conftest_rules import card, dialogue, found
 from qa.judge.analyse import analyse
 from qa.judge.scorecard import Scorecard
 from qa.model import CallAnalysis, CallMeta, Transcript
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 
 @pytest.fixture(scope="session")

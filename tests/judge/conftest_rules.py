@@ -14,8 +14,8 @@ from qa.judge.examples import transcript_of
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Example, Scorecard
 from qa.model import CheckResult, Transcript, Verdict, Word
-from qa.scorecard_checks import read_line
-from qa.scorecard_yaml import load
+from qa.rulefiles.checks import read_line
+from qa.rulefiles.scorecard import load
 
 ACTS = """
 acts:

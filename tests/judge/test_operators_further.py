@@ -11,7 +11,7 @@ from qa.judge.analyse import make_context
 from qa.judge.conditions import Measure
 from qa.judge.measures import MEASURES
 from qa.model import Verdict, Who, Word
-from qa.scorecard_needless import BY_SIDE, BY_STAGE
+from qa.rulefiles.needless import BY_SIDE, BY_STAGE
 
 WORDS = cases("""
 yes | {said: {phrases: ["退货", "换货"], every: true, who: agent}} | 席：可以退货 / 客：还有呢 / 席：也可以换货

@@ -9,7 +9,7 @@ from conftest_rules import dialogue
 
 from qa.judge.analyse import analyse
 from qa.model import Score
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 ACTS = 'acts:\n  thanks: {zh: 致谢, any: ["谢谢"]}\n'
 FLOW = "id: mine\nstages:\n  - {id: talk, zh: 交谈, means: 谈事, says: {thanks: 1.0}, share: [0.0, 0.1]}\n"

@@ -9,7 +9,7 @@ from qa.errors import ScorecardError
 from qa.evaluation import gold
 from qa.judge.analyse import analyse
 from qa.model import Transcript, Turn, Who
-from qa.scorecard_yaml import DEFAULT, SHIPPED, load
+from qa.rulefiles.scorecard import DEFAULT, SHIPPED, load
 
 SHARED = SHIPPED / "definitions" / "service.yaml"
 CALLS = sorted(Path(__file__).parents[1].glob("data/dialogues/*.json"))

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from qa.kept.store_masking import nothing_judged
 from qa.language.address_pieces import AddressPieces
 from qa.language.redact import masks_of, redact_call
 from qa.model import CallMeta, Evidence, Transcript, Turn, Who
-from qa.store_masking import nothing_judged
 
 HOME = "客我家住梧桐路三百零六号五栋二单元七零一。"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.commands.rules_explain import explain_call
-from qa.scorecard_yaml import DEFAULT
+from qa.rulefiles.scorecard import DEFAULT
 
 CHECK = "closing.more_help"
 SHIPPED = "said: {acts: [more_help], who: agent, last_share: 0.5}"

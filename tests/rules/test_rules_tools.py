@@ -13,13 +13,11 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 from ruamel.yaml import YAML
 
-from qa.cli import main
-from qa.codec import encode_transcript, meta_json
+from qa.cli.app import main
 from qa.commands.rules import check_rules, write_schemas
 from qa.commands.rules_diff import changes, diff_rules
 from qa.commands.rules_explain import explain_call, told
 from qa.commands.rules_new import new_check, new_scorecard
-from qa.condition_forms import KINDS, WhereForm, zh_of_kind
 from qa.errors import UsageError
 from qa.judge.analyse import make_context
 from qa.judge.conditions import Condition
@@ -29,10 +27,12 @@ from qa.judge.match_known import FIELDS, MOMENTS
 from qa.judge.matchers import MATCHERS
 from qa.judge.measures import MEASURES
 from qa.judge.scorecard import Example, ExampleTurn
+from qa.kept.codec import encode_transcript, meta_json
 from qa.model import CallMeta, Span, Transcript, Turn, Verdict, Who
-from qa.scorecard_lint import lint
-from qa.scorecard_schema import SCHEMAS, schema_text
-from qa.scorecard_yaml import DEFAULT, SHIPPED, load, read
+from qa.rulefiles.condition_forms import KINDS, WhereForm, zh_of_kind
+from qa.rulefiles.lint import lint
+from qa.rulefiles.schema import SCHEMAS, schema_text
+from qa.rulefiles.scorecard import DEFAULT, SHIPPED, load, read
 from qa.store.records import CallRow, TranscriptRow
 from qa.store.store import Store
 

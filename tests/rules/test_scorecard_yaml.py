@@ -8,7 +8,7 @@ import pytest
 
 from qa.errors import ScorecardError
 from qa.judge.examples import run_examples
-from qa.scorecard_yaml import DEFAULT, load
+from qa.rulefiles.scorecard import DEFAULT, load
 
 SHIPPED = DEFAULT.read_text("utf-8")
 FOURTEEN = {

@@ -9,7 +9,7 @@ from qa.judge.analyse import make_context
 from qa.judge.rules import judge_check
 from qa.judge.scorecard import Scorecard
 from qa.model import CheckResult, Transcript, Turn, Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 
 @cache

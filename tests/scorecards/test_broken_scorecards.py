@@ -7,8 +7,8 @@ import re
 import pytest
 
 from qa.errors import ScorecardError
-from qa.scorecard_lint import lint
-from qa.scorecard_yaml import load, read
+from qa.rulefiles.lint import lint
+from qa.rulefiles.scorecard import load, read
 
 CARD = """id: mine
 version: "1"

@@ -11,7 +11,7 @@ from qa.judge.analyse import analyse
 from qa.judge.examples import run_examples, transcript_of
 from qa.judge.scorecard import Check, Scorecard
 from qa.model import Severity, Verdict
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 IDS = re.findall(
     r"\S+",

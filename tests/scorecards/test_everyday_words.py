@@ -8,7 +8,7 @@ from qa.judge.acts import CLEAR
 from qa.judge.analyse import make_context
 from qa.judge.scorecard import Scorecard
 from qa.model import Transcript, Turn, Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from qa.judge.analyse import analyse
 from qa.judge.examples import run_examples
 from qa.model import Severity, Transcript, Turn, Who
-from qa.scorecard_yaml import SHIPPED, load
+from qa.rulefiles.scorecard import SHIPPED, load
 
 STAGES = {
     "answering": ("问候", "了解确认需求", "分析解决", "结束道别"),

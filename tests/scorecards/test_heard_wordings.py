@@ -17,7 +17,7 @@ from qa.judge.acts import CLEAR
 from qa.judge.analyse import make_context
 from qa.judge.scorecard import Scorecard
 from qa.model import Transcript, Turn, Who
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 DATA = Path(__file__).parents[1] / "data"
 WAYS = yaml.safe_load((DATA / "wordings.yaml").read_text(encoding="utf-8"))

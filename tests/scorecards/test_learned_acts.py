@@ -16,7 +16,7 @@ from qa.judge.condition_tree import children
 from qa.judge.conditions import Condition
 from qa.judge.scorecard import Scorecard
 from qa.model import Transcript, Turn, Who
-from qa.scorecard_yaml import SHIPPED, load
+from qa.rulefiles.scorecard import SHIPPED, load
 
 WEIGHTS = json.loads((SHIPPED / "learned" / "acts.json").read_text(encoding="utf-8"))
 

@@ -11,7 +11,7 @@ from qa.errors import ScorecardError
 from qa.judge.coaching import Coaching
 from qa.judge.fitting import SLOTS, fit, slots_of
 from qa.model import Tone
-from qa.scorecard_yaml import DEFAULT, SHIPPED, load
+from qa.rulefiles.scorecard import DEFAULT, SHIPPED, load
 
 CARDS = ("default", "complaint", "answering", "ecommerce")
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from qa.condition_forms import KINDS, WhereForm
 from qa.judge.analyse import make_context
 from qa.judge.examples import run_examples, transcript_of
 from qa.judge.scorecard import Example, Scorecard
 from qa.model import CallMeta, Transcript, Verdict
-from qa.scorecard_checks import read_line
-from qa.scorecard_yaml import DEFAULT, load, read
+from qa.rulefiles.checks import read_line
+from qa.rulefiles.condition_forms import KINDS, WhereForm
+from qa.rulefiles.scorecard import DEFAULT, load, read
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/rules.md").read_text("utf-8")

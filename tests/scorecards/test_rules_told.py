@@ -19,8 +19,8 @@ from qa.judge.examples import transcript_of
 from qa.judge.explain import explain
 from qa.judge.scorecard import Example
 from qa.model import Verdict
-from qa.scorecard_checks import read_line
-from qa.scorecard_yaml import load
+from qa.rulefiles.checks import read_line
+from qa.rulefiles.scorecard import load
 
 ACTS = """acts:
   sorry: {zh: 致歉, who: agent, any: ["抱歉", "对不起"]}

@@ -16,9 +16,9 @@ from qa.judge import conditions as c
 from qa.judge.analyse import make_context
 from qa.judge.examples import run_examples, transcript_of
 from qa.judge.explain import explain
-from qa.scorecard_lint import lint
-from qa.scorecard_schema import schema_text
-from qa.scorecard_yaml import DEFAULT, SHIPPED, load, read
+from qa.rulefiles.lint import lint
+from qa.rulefiles.schema import schema_text
+from qa.rulefiles.scorecard import DEFAULT, SHIPPED, load, read
 
 CARDS = ("default", "answering", "complaint", "ecommerce")
 CARD = """id: mine

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qa.scorecard_files import SHIPPED
-from qa.yaml_quick import read_quickly
-from qa.yaml_source import Faults, _read_carefully, _TooMuch
+from qa.rulefiles.shipped import SHIPPED
+from qa.rulefiles.yaml_quick import read_quickly
+from qa.rulefiles.yaml_source import Faults, _read_carefully, _TooMuch
 
 _FILES = sorted(SHIPPED.rglob("*.yaml"))
 # What makes up YAML, right and wrong.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.callid import MAX_BYTES, distinct_ids, safe_id
+from qa.calls.callid import MAX_BYTES, distinct_ids, safe_id
 
 
 @pytest.mark.parametrize(

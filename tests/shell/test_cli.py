@@ -15,8 +15,8 @@ from batch_kit import SAMPLES, Kit, write_clip
 from rich.cells import cell_len
 from rich.console import Console
 
-from qa.cli import main, run
-from qa.clihelp import wrapped
+from qa.cli.app import main, run
+from qa.cli.help import wrapped
 from qa.commands.json_out import print_json
 from qa.config import Settings
 from qa.machine import Share

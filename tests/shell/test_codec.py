@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.codec import decode_analysis, decode_transcript, encode_analysis, encode_transcript, meta_json
 from qa.errors import StoreError
+from qa.kept.codec import decode_analysis, decode_transcript, encode_analysis, encode_transcript, meta_json
 from qa.model import (
     AudioFacts,
     BestPhrase,

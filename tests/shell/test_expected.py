@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qa.batch.keys import transcript_key
-from qa.expected import MOST_WORDS, expected_words
+from qa.calls.expected import MOST_WORDS, expected_words
 from qa.model import CallMeta, Span, Who
 from qa.pipeline import _told
 from qa.speech.asr import Utterance

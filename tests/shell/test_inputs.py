@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from qa.calls.inputs import CallJob, find_calls
 from qa.errors import UsageError
 from qa.files import shown
-from qa.inputs import CallJob, find_calls
 from qa.model import Span
 
 

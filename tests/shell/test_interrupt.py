@@ -14,7 +14,7 @@ import pytest
 from batch_kit import CrashingTranscriber, Kit, write_clip
 
 from qa.batch.worker import Recogniser
-from qa.cli import main
+from qa.cli.app import main
 from qa.commands.score import ScoreRequest, score
 from qa.config import Settings
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from qa.alike import alike_zh
+from qa.calls.alike import alike_zh
+from qa.calls.found import skipped_zh
+from qa.calls.inputs import CallJob, find_calls
 from qa.errors import UsageError
-from qa.found import skipped_zh
 from qa.headings import read_columns
-from qa.inputs import CallJob, find_calls
 
 
 def _touch(path: Path, data: bytes = b"x") -> Path:

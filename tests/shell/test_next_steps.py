@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from batch_kit import Kit
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.config import load_settings
 from qa.errors import UsageError, pip_install
 from qa.speech.whisper import CUBLAS_MENDED

@@ -13,26 +13,26 @@ import pytest
 import soundfile
 from rich.console import Console
 
-from qa import progress as progress_module
 from qa.batch import numbers as numbers_module
+from qa.batch import progress as progress_module
 from qa.batch import room
 from qa.batch.leftovers import sweep
 from qa.batch.listing import Listing
 from qa.batch.numbers import BatchNumbers
 from qa.batch.plan import Action, Planned, Why, waves
+from qa.batch.progress import LiveProgress, PlainProgress, make_progress
 from qa.batch.sharing import Resolved, resolved
 from qa.batch.summary_text import summary_text
+from qa.batch.tally import Tally
 from qa.batch.worker import CallResult
 from qa.batch.workload import estimated_s, work_of
+from qa.calls.inputs import CallJob
 from qa.config import Settings
 from qa.engine_choice import make_engine, settled_for_engine
 from qa.engines import LocalEngine
 from qa.failure import Failure
-from qa.inputs import CallJob
 from qa.machine import Share
-from qa.progress import LiveProgress, PlainProgress, make_progress
 from qa.report.rows import CallRow
-from qa.tally import Tally
 
 
 @pytest.mark.parametrize(("subtype", "channels"), [("PCM_16", 1), ("PCM_16", 2), ("ULAW", 2), ("FLOAT", 1)])

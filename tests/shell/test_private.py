@@ -11,7 +11,7 @@ import pytest
 from batch_kit import Kit, write_clip
 
 from qa.batch.run import Batch
-from qa.cli import main
+from qa.cli.app import main
 from qa.config import Settings
 from qa.engines import InlineEngine, LocalEngine
 from qa.files import private_files

@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import text
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.commands.purge import PurgeRequest, purge
 from qa.errors import StoreError, UsageError
 from qa.store import Store
@@ -312,7 +312,7 @@ def test_what_cannot_be_deleted_keeps_its_row_to_try_again(
         raise PermissionError(13, os.strerror(13), str(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr("qa.forgetting.shutil.rmtree", refuse)
+        patch.setattr("qa.kept.forgetting.shutil.rmtree", refuse)
         with pytest.raises(StoreError, match="无法删除") as caught:
             _purge(out, calls=("first-call",))
     assert "再删一次" in caught.value.hint

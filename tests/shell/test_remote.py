@@ -14,12 +14,12 @@ import fsspec
 import pytest
 from batch_kit import Kit, write_clip
 
-from qa import remote
+from qa.calls import remote
+from qa.calls.inputs import find_calls
+from qa.calls.remote import fingerprints, list_url, local_copy
+from qa.calls.urls import as_url, check_url, plain_path
 from qa.errors import InputError, MissingPart, UsageError
 from qa.files import public_url, shown
-from qa.inputs import find_calls
-from qa.remote import fingerprints, list_url, local_copy
-from qa.urls import as_url, check_url, plain_path
 
 
 @pytest.fixture

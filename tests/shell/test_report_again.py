@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from batch_kit import Kit, write_clip
 
-from qa.anonymous_jobs import anonymous_jobs
-from qa.cli import main
+from qa.calls.anonymous_jobs import anonymous_jobs
+from qa.calls.inputs import CallJob
+from qa.cli.app import main
 from qa.commands.report import ReportRequest, write_report
-from qa.inputs import CallJob
 from qa.model import CallMeta, Span
 from qa.quieting import masked_spans, padded
 from qa.report.old_page import sound_of_page

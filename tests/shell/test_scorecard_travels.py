@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from qa.judge.examples import run_examples
-from qa.scorecard_yaml import load
+from qa.rulefiles.scorecard import load
 
 
 def test_a_used_scorecard_still_travels() -> None:

@@ -11,13 +11,13 @@ from rich.console import Console
 
 from qa import machine
 from qa.batch.log import BatchLog
+from qa.batch.progress import LiveProgress, PlainProgress, make_progress
+from qa.batch.tally import Tally, clock_zh
 from qa.errors import AudioError, QaError, StoreError
 from qa.failure import failure_of
 from qa.machine import Share, choose_share
 from qa.model import Span, Transcript, Turn, Who, Word
-from qa.progress import LiveProgress, PlainProgress, make_progress
 from qa.quieting import hidden_spans
-from qa.tally import Tally, clock_zh
 
 
 @pytest.mark.parametrize(

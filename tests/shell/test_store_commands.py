@@ -10,12 +10,12 @@ import pyarrow.parquet
 import pytest
 from pg_kit import Postgres
 
-from qa.cli import main
-from qa.codec import decode_analysis, decode_transcript, encode_analysis, encode_transcript, meta_json
+from qa.cli.app import main
 from qa.commands.store_shared import bytes_zh, moment_zh
+from qa.kept.codec import decode_analysis, decode_transcript, encode_analysis, encode_transcript, meta_json
+from qa.kept.store_masking import Masker
 from qa.model import CallAnalysis, CallMeta, Metrics, Score, Transcript, Turn, Who, Word
 from qa.store import AnalysisRow, CallRow, FailureRow, Store, TranscriptRow
-from qa.store_masking import Masker
 
 PHONE = "13912345678"
 NUMBER = "110101199003078515"

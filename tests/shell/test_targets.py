@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from batch_kit import SAMPLES, Kit
 
-from qa.cli import main
+from qa.cli.app import main
 
 Files = dict[str, bytes]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from batch_kit import Kit, write_clip
 
-from qa.inputs import find_calls
+from qa.calls.inputs import find_calls
 
 TURNS = [{"who": "agent", "start": 0.5, "end": 2.0, "text": "您好，请问有什么可以帮您？"}]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from qa.calls.transcript_file import parse_transcript, transcript_meta
 from qa.errors import InputError
 from qa.files import read_json
 from qa.judge.analyse import analyse
 from qa.model import CallMeta, Span, Who
-from qa.scorecard_yaml import load
-from qa.transcript_file import parse_transcript, transcript_meta
+from qa.rulefiles.scorecard import load
 
 META = CallMeta(call_id="x", ring_count=2)
 

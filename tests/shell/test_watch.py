@@ -11,10 +11,10 @@ import pytest
 from batch_kit import Kit, write_clip
 
 import qa.commands.score as score_module
+from qa.batch.closing import closing_moment, closing_time
 from qa.batch.watch import Watch
-from qa.closing import closing_moment, closing_time
+from qa.calls.inputs import CallJob, find_calls
 from qa.errors import UsageError
-from qa.inputs import CallJob, find_calls
 
 
 class Clock:

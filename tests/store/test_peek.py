@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 from store_kit import fill
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.errors import StoreError
 from qa.store import Store, peek, tables
 from qa.store.peek import Peek

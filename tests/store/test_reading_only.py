@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.errors import StoreError
 from qa.store import CallRow, FailureRow, Store
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.commands.weekly_clue import clue_of, untimed
 from qa.store import CallRow, FailureRow, Store
 from qa.weekly.periods import month_period, week_period

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from weekly_kit import weekly_made
 
-from qa.cli import main
+from qa.cli.app import main
 from qa.commands.weekly_marks import PassMarks
 from qa.store import AnalysisRow, CallRow, FailureRow, Store
 from qa.store.records import ScorecardRow, ScoredCall

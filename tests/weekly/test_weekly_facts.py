@@ -8,7 +8,8 @@ from typing import Any
 
 from weekly_kit import weekly_made
 
-from qa.codec import encode_analysis
+from qa.kept.codec import encode_analysis
+from qa.kept.weekly_facts import Detail, facts_of
 from qa.model import (
     CallAnalysis,
     CheckResult,
@@ -21,7 +22,6 @@ from qa.model import (
     Who,
 )
 from qa.store.records import ScoredCall
-from qa.weekly_facts import Detail, facts_of
 
 CHECKS = (
     CheckResult(

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from weekly_kit import call, check, setup, week_of_calls
 
-from qa.callid import safe_id
+from qa.calls.callid import safe_id
 from qa.report.weekly_brief import brief, headline
 from qa.report.weekly_files import write_weekly
 from qa.report.weekly_text import summary_text

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from weekly_kit import call, check, setup
 
-from qa.codec import encode_transcript
+from qa.kept.codec import encode_transcript
+from qa.kept.weekly_masking import CallMasks, masked_alone
 from qa.model import Transcript, Turn, Who
 from qa.store import CallRow, Store, TranscriptRow
 from qa.weekly.examples import example_of
 from qa.weekly.facts import PromiseFact, TicketFact
 from qa.weekly.frames import build_frames
 from qa.weekly.promises import make_promises
-from qa.weekly_masking import CallMasks, masked_alone
 
 SAID = (
     (Who.CUSTOMER, "我家在文三路"),

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from weekly_kit import call, check, quarter_facts, setup, week_of_calls, weekly_made
 
-from qa.callid import safe_id
+from qa.calls.callid import safe_id
 from qa.report.weekly_files import page_names, write_weekly
 from qa.report.weekly_notes import edition_notes
 from qa.report.weekly_text import summary_text

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from qa.kept.weekly_facts import Detail, facts_of
 from qa.weekly.facts import CallFacts, CheckFact, ScoreFact, SectionFact, TalkFact, TicketFact, VoiceFact
 from qa.weekly.frames import Setup
 from qa.weekly.periods import week_period, zone
-from qa.weekly_facts import Detail, facts_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 weekly_made: Any = importlib.import_module("weekly_made")

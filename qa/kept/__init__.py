@@ -1,0 +1,1 @@
+"""What earlier runs left, read and changed from outside a run: stored calls, their masking and forgetting."""

@@ -1,0 +1,1 @@
+"""Rule files (YAML) to values: read with lines, checked for meaning, looked at twice, written as schemas."""
