@@ -39,6 +39,8 @@ LEFT_OUT = (
     "dialogues22",
     "dialogues23",
     "dialogues24",
+    "dialogues25",
+    "dialogues26",
 )
 _UNKNOWN_COUNT = 0.3  # of the dictionary's 60 million, for what is not in it
 _MARKS = re.compile(r"[^\u4e00-\u9fff0-9.:]+")
