@@ -89,11 +89,23 @@ class LexiconBuilder:
                 any=self._patterns(source, [*here, "any"], act.any, act.sound),
                 broad=self._patterns(source, [*here, "broad"], act.broad, act.sound),
                 like=self._patterns(source, [*here, "like"], act.like),
-                unless=self._patterns(source, [*here, "unless"], act.unless),
+                unless=self._voiding(source, here, act),
                 polarity=act.polarity,
             )
         if form.learned is not None:
             self._weights = source, form.learned
+
+    def _voiding(self, source: Source, here: Place, act: forms.ActForm) -> tuple[int, ...]:
+        """What voids an act: its own phrases, and those of acts before it in the file that it names."""
+        numbers = list(self._patterns(source, [*here, "unless"], act.unless))
+        for index, name in enumerate(act.unless_as):
+            lender = self.acts.get(name) if name != here[-1] else None
+            if lender is None or self.places[name][0] is not source:
+                told = f"unless_as 要写同一文件里排在前面的动作，前面没有“{name}”"
+                self.faults.add(source, [*here, "unless_as", index], told)
+            else:
+                numbers.extend(lender.unless)
+        return tuple(dict.fromkeys(numbers))
 
     def add_phrases(self, source: Source, place: Place, body: SaidForm) -> tuple[str, ...]:
         """Take over phrases written inside a condition, as an act of its speaker.

@@ -34,6 +34,7 @@ class ActForm(Form):
     broad: list[str] = Field([], description="太宽的短语：学来的权重不反对才算")
     like: list[str] = Field([])
     unless: list[str] = Field([])
+    unless_as: list[str] = Field([], description="也照这些动作的 unless（同一文件里写在前面的动作）")
     sound: Sound = "auto"
     polarity: Literal["any", "affirmed", "negated"] = "any"
 

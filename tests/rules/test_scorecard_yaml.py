@@ -133,3 +133,33 @@ def test_a_bad_phrase_is_named_with_its_place(tmp_path):
     message = faults(changed(tmp_path, 'version: "1"', 'version: "2"'))
     assert "conduct.yaml" in message
     assert "括号" in message
+
+
+def with_acts(tmp_path: Path, old: str, new: str) -> Path:
+    """The shipped scorecard, in whose acts of promises something else is written."""
+    acts = (DEFAULT.parent / "acts/matter.yaml").read_text("utf-8")
+    assert old in acts
+    (tmp_path / "acts").mkdir()
+    (tmp_path / "acts/matter.yaml").write_text(acts.replace(old, new, 1), "utf-8")
+    return changed(tmp_path, 'version: "1"', 'version: "2"')
+
+
+def test_what_voids_one_act_can_void_another(tmp_path):
+    card = load(
+        with_acts(tmp_path, "unless_as: [time_promise]", 'unless_as: [time_promise]\n    unless: ["头七"]')
+    )
+    lent, borrower = (
+        {card.lexicon.patterns[n].source for n in act.unless}
+        for name in ("time_promise", "time_promise_wide")
+        for act in card.lexicon.acts
+        if act.id == name
+    )
+    assert len(lent) > 30
+    assert borrower == lent | {"头七"}
+
+
+@pytest.mark.parametrize("name", ["time_promis", "time_promise_wide", "urge", "hello"])
+def test_only_acts_before_it_in_the_same_file_can_lend_what_voids(tmp_path, name):
+    message = faults(with_acts(tmp_path, "unless_as: [time_promise]", f"unless_as: [{name}]"))
+    assert "matter.yaml" in message
+    assert f"前面没有“{name}”" in message
