@@ -163,9 +163,10 @@ def check_target(
 
     Raises:
         UsageError: something is there that is no file (root would replace even ``/dev/null``), that is
-            read, or that is of another kind.
+            read, or that is of another kind; or nothing can be written there.
     """
     if not path.exists():
+        _check_folder(path.absolute().parent)
         return
     if not path.is_file():
         what = "文件夹" if path.is_dir() else "管道或设备"
@@ -174,6 +175,16 @@ def check_target(
         raise UsageError(f"{shown(path)}：是要读的文件，不能同时写成结果", hint="请换一个文件名")
     if path.stat().st_size and not ours(path):
         raise UsageError(f"{shown(path)}：已有的是另一种文件，没有覆盖", hint="请换一个文件名")
+
+
+def _check_folder(folder: Path) -> None:
+    """Make sure that a file can be made in a folder, which may itself be made then."""
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    if not folder.is_dir():
+        raise UsageError(f"{shown(folder)}：不是文件夹，不能在里面写文件", hint="请换一个位置")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{shown(folder)}：没有写入权限", hint="请换一个位置，或请管理员放开权限")
 
 
 def _unreadable(where: str, error: OSError) -> InputError:

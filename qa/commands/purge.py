@@ -223,6 +223,8 @@ def _tell(console: Console, gone: Erased, emptied: Emptied, copies: int) -> None
     console.print(Text(f"{said}报告文件夹 {emptied.folders:,}"), soft_wrap=True)
     if emptied.lists:
         console.print("列表与汇总表（index.html、summary）已重新生成。", highlight=False)
+    for path in emptied.summaries:
+        console.print(Text(f"{shown(path)} 提到了这些通话，已删除；下次 score 会写新的。"), soft_wrap=True)
     for path in emptied.missing:
         console.print(Text(f"这台机器上没有 {shown(path)}，那里的报告请另行删除。"), soft_wrap=True)
     for path in emptied.weekly:

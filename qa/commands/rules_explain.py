@@ -20,7 +20,7 @@ from qa.judge.scorecard import Scorecard
 from qa.judge.where import Where
 from qa.kept.stored_calls import judged_by, one_call
 from qa.model import Evidence, Match, Verdict
-from qa.shown_words import VERDICT_ZH
+from qa.shown_words import MATCH_ZH, RECKONED_ZH, VERDICT_ZH
 
 __all__ = ["explain_call", "steps_told", "told"]
 
@@ -41,7 +41,6 @@ _ROLE = {
 }
 _GROUPS = (c.AllOf, c.AnyOf, c.NotAny, c.Parts, c.Named)
 _MOST_HITS, _MOST_SIGNS = 5, 8
-_MATCH = {Match.TEXT: "原字", Match.PHONETIC: "近音", Match.ACOUSTIC: "声音", Match.META: "资料"}
 
 
 def explain_call(
@@ -197,7 +196,7 @@ def _apart(hits: Sequence[Spot]) -> Iterator[Spot]:
 def _proof(proof: Evidence, context: CallContext) -> str:
     # In a finished transcript what is measured is reckoned from its times: nobody listened.
     reckoned = proof.match is Match.ACOUSTIC and not context.transcript.acoustic
-    how = "时间" if reckoned else _MATCH[proof.match]
+    how = RECKONED_ZH if reckoned else MATCH_ZH[proof.match]
     place = "" if proof.turn is None else f"第 {proof.turn + 1} 句"
     time = "" if proof.start is None else f" {proof.start:.1f}–{proof.end or 0:.1f} 秒"
     return f"{place}{time}“{proof.quote}”（{how}，把握 {proof.confidence:.0%}）".lstrip()

@@ -29,12 +29,14 @@ class Emptied:
         lists: output folders whose lists were written anew.
         missing: output folders that are not on this machine.
         weekly: folders of weekly reports that still tell of the calls.
+        summaries: last runs' summaries deleted, as they named the calls.
     """
 
     folders: int = 0
     lists: int = 0
     missing: tuple[Path, ...] = ()
     weekly: tuple[Path, ...] = ()
+    summaries: tuple[Path, ...] = ()
 
     def __add__(self, other: Emptied) -> Emptied:
         return Emptied(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -63,7 +65,7 @@ def _forgotten(folder: Path, gone: Collection[str], left: Sequence[str]) -> Empt
         sweep(folder)  # what a killed run left half-written may be a list of all calls
         for name in ("log.jsonl", ".rows.jsonl"):
             _clean_lines(folder / name, gone)
-        _drop_if_named(folder / "summary.txt", gone)
+        summaries = _drop_if_named(folder / "summary.txt", gone)
         lists = _relist(folder, left, gone)
         weekly = tuple(_weekly(folder / "weekly", frozenset(gone)))
     except OSError as error:
@@ -72,7 +74,7 @@ def _forgotten(folder: Path, gone: Collection[str], left: Sequence[str]) -> Empt
             hint="请检查写权限，关闭正打开它的程序，然后用同样的命令再删一次",
             kind="purge.failed",
         ) from None
-    return Emptied(deleted, lists, weekly=weekly)
+    return Emptied(deleted, lists, weekly=weekly, summaries=summaries)
 
 
 def _deleted(calls: Path, name: str) -> int:
@@ -112,12 +114,12 @@ def _names(line: str, gone: Collection[str]) -> bool:
     return isinstance(facts, dict) and facts.get("call_id") in gone
 
 
-def _drop_if_named(path: Path, gone: Collection[str]) -> None:
-    """The last run's summary, if it names one of the calls; the next run writes another."""
-    if path.is_file():
-        text = path.read_text("utf-8", "replace")
-        if any(name in text for name in gone):
-            path.unlink()
+def _drop_if_named(path: Path, gone: Collection[str]) -> tuple[Path, ...]:
+    """Delete the last run's summary if it names one of the calls; the next run writes another."""
+    if not path.is_file() or not any(name in path.read_text("utf-8", "replace") for name in gone):
+        return ()
+    path.unlink()
+    return (path,)
 
 
 def _relist(folder: Path, left: Sequence[str], gone: Collection[str]) -> int:

@@ -9,6 +9,7 @@ import math
 import re
 
 from qa.model import COUNTED_SILENCE_S
+from qa.shown_words import MATCH_ZH, RECKONED_ZH
 
 __all__ = [
     "DOUBT_ZH",
@@ -36,9 +37,6 @@ DOUBT_ZH = "没听准，请核对"  # stands behind words that were not well hea
 TONE_ZH = {"good": "好", "bad": "不足", "advice": "建议"}
 # How the words that a mark points to are drawn: as those of a check with this verdict.
 TONE_VERDICT = {"good": "pass", "bad": "fail", "advice": "undecided"}
-_MATCH_ZH = {"text": "原文", "phonetic": "近音", "acoustic": "声学", "meta": "数据"}
-# What is measured in a finished transcript is reckoned from the times that stand in it: nobody listened.
-_RECKONED_ZH = "时间"
 SILENCE_ZH = f"双方都不说话超过 {COUNTED_SILENCE_S:g} 秒"
 TONE_KIND_ZH = {"ringback": "振铃", "busy": "忙音", "music": "音乐", "tone": "提示音", "lost": "录音缺失"}
 LAYOUT_ZH = {
@@ -158,7 +156,7 @@ def match_zh(match: str, *, heard: bool) -> str:
         match: as in ``report.json``.
         heard: whether the call was judged by its sound.
     """
-    return _RECKONED_ZH if match == "acoustic" and not heard else _MATCH_ZH.get(match, match)
+    return RECKONED_ZH if match == "acoustic" and not heard else MATCH_ZH.get(match, match)
 
 
 def circled(n: int) -> str:

@@ -345,12 +345,12 @@ def _tags(document: dict[str, Any]) -> set[str]:
 
 
 def test_evidence_reckoned_from_given_times_is_not_said_to_be_heard(document: dict[str, Any]) -> None:
-    assert _tags(document) == {"声学"}
+    assert _tags(document) == {"声音"}
     document["audio"].update(acoustic=False, channels=0)
     assert _tags(document) == {"时间"}
 
 
-@pytest.mark.parametrize(("channels", "tag"), [(2, "声学"), (1, "声学"), (0, "时间")])
+@pytest.mark.parametrize(("channels", "tag"), [(2, "声音"), (1, "声音"), (0, "时间")])
 def test_reports_of_earlier_versions_were_heard_where_there_is_a_recording(
     document: dict[str, Any], channels: int, tag: str
 ) -> None:

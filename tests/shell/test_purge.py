@@ -121,6 +121,15 @@ def test_lists_still_hold_the_others(out: Path) -> None:
     assert batch["program"]
 
 
+def test_a_summary_that_names_the_call_goes_and_is_told(out: Path) -> None:
+    summary = out / "summary.txt"
+    summary.write_text("最后一通 first-call\n", "utf-8")
+    assert "summary.txt 提到了这些通话，已删除" not in _purge(out, calls=("second-call",))
+    assert summary.is_file()
+    assert "summary.txt 提到了这些通话，已删除" in _purge(out, calls=("first-call",)).replace("\n", "")
+    assert not summary.exists()
+
+
 def test_what_is_written_anew_stays_its_owners(out: Path) -> None:
     out.chmod(0o700)
     old = os.umask(0o022)

@@ -88,6 +88,17 @@ def test_figures_of_an_evaluation_replace_no_gold(tmp_path: Path, capsys: pytest
         assert main([*command, str(tmp_path / "figures.json")]) == 0
 
 
+def test_where_figures_cannot_go_is_told_before_measuring(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes").write_text("not a folder")
+    command = ["eval", "--gold", str(SAMPLES), "--mode", "text", "--json"]
+    assert main([*command, str(tmp_path / "notes" / "deep" / "figures.json")]) == 2
+    said = capsys.readouterr()
+    assert "不是文件夹" in said.err
+    assert "合计" not in said.out
+
+
 @pytest.mark.parametrize("name", ["report.json", "report.html"])
 @pytest.mark.parametrize("how", ["cut", "other", "zeros", "empty"])
 def test_a_damaged_report_is_written_again(kit: Kit, name: str, how: str) -> None:
