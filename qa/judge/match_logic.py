@@ -13,6 +13,7 @@ from qa.judge.certainty import SURE, grade, strongest, weakest
 from qa.judge.conditions import AllOf, AnyOf, Named, NotAny, Part, Parts
 from qa.judge.context import CallContext, Finding, Spot, Truth
 from qa.judge.shown import Shown
+from qa.language.asking import asked_yes_or_no
 from qa.language.likeness import rests
 from qa.model import Span
 
@@ -56,8 +57,9 @@ def _may_be_unused(
 ) -> bool:
     """Whether the parts that are missing may be what was said besides all the others.
 
-    One part alone may be a long stretch that belongs to none, heard well or not. Clauses that belong to none
-    and in which something is likelier misheard than not may be short, and each may be a part.
+    One part alone may be a long stretch that belongs to none, heard well or not, but for a plain question.
+    Clauses that belong to none and in which something is likelier misheard than not may be short, and each
+    may be a part.
     """
     sizes = [part.unused for part, _ in lost if part.unused is not None]
     if not sizes or len(sizes) < len(lost):
@@ -70,7 +72,8 @@ def _may_be_unused(
         clauses = [(start, end) for start, end, size in left if size > 1 and (start, end) in whole]
         if sum(context.locator.doubted(turn, *clause) for clause in clauses) >= len(lost):
             return True
-        if len(lost) == 1 and any(size >= sizes[0] for *_, size in left):
+        plain = asked_yes_or_no(text)
+        if len(lost) == 1 and any(size >= sizes[0] for *_, size in rests(text, [*used, *plain])):
             return True
     return False
 

@@ -8,7 +8,7 @@ import re
 from qa.language.questions import asks
 from qa.language.sentences import clause_spans, sentence_ends
 
-__all__ = ["asking_clauses", "is_asked"]
+__all__ = ["asked_yes_or_no", "asking_clauses", "is_asked"]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -46,6 +46,25 @@ _UNSURE = re.compile(
     "(?:这个?|那|我们?|谁|也|可|都|还|就|现在|暂时)*(?:不敢(?:讲|说|保证|打包票)|不好说|难说|说不(?:好|准|清|上来)|没准|不(?:知道|清楚|确定|一定)(?!您|你)"
     "|说了不算|(?:要|得|全|就)看(?!看|一下|下))"
 )
+
+
+def asked_yes_or_no(text: str) -> tuple[tuple[int, int], ...]:
+    """The asking clauses that want a yes or no, or one of two (修好了没有, 查件还是寄件): all plain words.
+
+    Args:
+        text: normalised text of one turn.
+
+    Returns:
+        Offsets in order, marks included; none of a clause with a question word (有什么需要吗).
+    """
+    spans = asking_clauses(text)
+    return tuple(
+        [span for span in spans if _EITHER.search(clause := text[slice(*span)]) and not _OPEN.search(clause)]
+    )
+
+
+_EITHER = re.compile(r"(?:[吗么嘛吧]|没有?)\W*$|还是|(\w)[不没]\1")
+_OPEN = re.compile("什么|啥|怎|咋|哪|谁|多少|何|几")
 
 
 def _clause_before(text: str, start: int) -> int:

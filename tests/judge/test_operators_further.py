@@ -127,6 +127,11 @@ UNUSED = (
         # Five characters in a row that nothing used: the missing part may be there.
         ("席：您好，仇嫂子接活", Verdict.UNDECIDED),
         ("席：仇嫂子接活，请稍等", Verdict.UNDECIDED),
+        # A plain question was understood: it is not the missing part.
+        ("席：您好，您是来续课的吗？", Verdict.FAIL),
+        ("席：您好，查件还是寄件呀？", Verdict.FAIL),
+        # With a question word in it, it may be an offer that was misheard.
+        ("席：您好，仇嫂子接什么活吗？", Verdict.UNDECIDED),
         # Two parts missing: then much else was said instead.
         ("席：蓝海物业客服中心", Verdict.FAIL),
     ],

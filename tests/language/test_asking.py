@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.language.asking import asking_clauses
+from qa.language.asking import asked_yes_or_no, asking_clauses
 
 
 def asked(text: str) -> list[str]:
@@ -38,3 +38,12 @@ def test_clauses_that_ask(text, clauses):
 )
 def test_clauses_that_leave_it_open_or_dismiss(text):
     assert asked(text) == []
+
+
+def test_plain_questions_want_a_yes_or_no_or_one_of_two():
+    text = "您好，是岳老板吧？屏修好了没有？您是查件还是寄件？有什么需要吗？您几点方便吗？我给您查一下。"
+    assert [text[start:end] for start, end in asked_yes_or_no(text)] == [
+        "是岳老板吧？",
+        "屏修好了没有？",
+        "您是查件还是寄件？",
+    ]
