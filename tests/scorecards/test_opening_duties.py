@@ -65,11 +65,39 @@ NOT_ENOUGH = [
     "姓什么我不知道，三号楼那个保安。",
     "我妈叫我问一下，五号楼停水吗？",
 ]
+ON_THE_LINE = [
+    "你们电话也是，我打了七八遍才打通。",
+    "我拿着电话干等两分钟了都……电梯又坏了。",
+    "我在这儿干等了两分多钟，你们可真行。",
+    "我在线上等了快十分钟。",
+    "你让我在电话里干等着。",
+    "把我晾这儿五分钟，一句话没有。",
+    "听你们音乐听了一刻钟，才来人。",
+    "排队排了半个小时才有人接。",
+    "你们这个热线真难打。",
+    "举着手机站了半天等你。",
+]
+NOT_ON_THE_LINE = [
+    "我都等五十分钟了，餐还没到。",
+    "又是等，行吧，三十分钟啊。",
+    "那我还得等十分钟？",
+    "没人接怎么办？",
+    "等等，我不转，上回一转就没人接了。",
+    "我打了三次电话，每次都说给我查。",
+    "师傅电话打了七八遍才打通。",
+    "我在店里等了二十分钟。",
+    "慢，接一锅水得等半天。",
+    "你们网点电话没人接。",
+]
+UPSET = ["我真是烦透了！", "天天这样，实在烦透了。", "我都烦得够够的了。", "我真是气死了！"]
+ANNOYED = ["扣了五块钱，烦死了。", "挺烦人的这个广告。", "你们可真够慢的。", "排了二十分钟的队，手机都烫了。"]
 
 
 @pytest.mark.parametrize(
     ("act", "who", "texts"),
     [
+        ("line_complaint", Who.CUSTOMER, ON_THE_LINE),
+        ("upset", Who.CUSTOMER, UPSET),
         ("company", Who.AGENT, COMPANY),
         ("asks_identity", Who.AGENT, CALLS_FROM),
         ("gave_details", Who.CUSTOMER, TOLD_UNASKED),
@@ -82,6 +110,8 @@ def test_it_is_heard(act: str, who: Who, texts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("act", "who", "texts"),
     [
+        ("line_complaint", Who.CUSTOMER, NOT_ON_THE_LINE),
+        ("upset", Who.CUSTOMER, ANNOYED),
         ("company", Who.AGENT, NO_COMPANY),
         ("asks_identity", Who.AGENT, CALLED_BACK),
         ("gave_details", Who.CUSTOMER, NOT_ENOUGH),
