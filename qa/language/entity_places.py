@@ -56,13 +56,15 @@ PART = rf"(?:{NUMERAL}|[A-Za-z]|[东西南北甲乙丙]){_PLACE}"
 ROOM = rf"""
     (?<![A-Za-z])(?:[0-9]{{3,4}}|[{CN_DIGIT}]{{3,4}})(?![0-9{CN_DIGIT}十百千万年块元天个次米多])(?:室|房|号(?!线))?
 """
-_INSIDE = rf"(?:{_SEP}(?:\p{{Han}}{{1,8}}?)?{PART}(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)"
+ESTATES = any_of(
+    "小区 花园 家园 新村 公寓 大厦 大楼 写字楼 (?<!服)中心 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸"
+)
+# 十六号，机械厂家属院，五号楼: what stands at the number may be named between two pauses.
+_NAMED_PLACE = rf"(?:\p{{Han}}{{1,8}}?(?:{ESTATES}|院|宿舍|家属楼|厂|校区|大学|学校|公司){_SEP})"
+_INSIDE = rf"(?:{_SEP}(?:{_NAMED_PLACE}|\p{{Han}}{{1,8}}?)?{PART}(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)"
 _STREET = regex.compile(
     rf"{REGION}{_SEP}(?P<body>{ROAD}{_SEP}[甲乙丙丁附]?{NUMERAL}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{NUMERAL})?(?P<door>(?:{_INSIDE}|{_SEP}{ROOM})?))",
     regex.VERBOSE,
-)
-ESTATES = any_of(
-    "小区 花园 家园 新村 公寓 大厦 大楼 写字楼 (?<!服)中心 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸"
 )
 _ESTATE = regex.compile(
     rf"""

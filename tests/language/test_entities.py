@@ -327,6 +327,15 @@ def test_durations_that_stand_side_by_side_are_not_summed(text: str, values: lis
         ("我住中山一路二十三号", "中山一路二十三号", "street"),
         ("寄到广州大道中289号三栋五零一", "广州大道中289号三栋五零一", "door"),
         ("在无同路十九号六洞二单元302", "无同路十九号六洞二单元302", "door"),
+        # What stands at the number is named between two pauses.
+        (
+            "我住平安路三十二号，纺织厂家属院，六栋二单元三零一。",
+            "平安路三十二号，纺织厂家属院，六栋二单元三零一",
+            "door",
+        ),
+        ("在中山路八号，锦绣花园，三栋四零二", "中山路八号，锦绣花园，三栋四零二", "door"),
+        ("我们店在建设路八十八号，进门左转，二楼", "建设路八十八号", "street"),
+        ("我在人民路十六号等你，你们公司，三楼吵得很", "人民路十六号", "street"),
     ],
 )
 def test_addresses(text: str, quote: str, form: str) -> None:

@@ -1,4 +1,4 @@
-"""What opens a call in other words: the company, the number called from, who told enough unasked."""
+"""What opens a call in other words: the company, the number called from, the wait, what the matter is owed."""
 
 from __future__ import annotations
 
@@ -91,11 +91,63 @@ NOT_ON_THE_LINE = [
 ]
 UPSET = ["我真是烦透了！", "天天这样，实在烦透了。", "我都烦得够够的了。", "我真是气死了！"]
 ANNOYED = ["扣了五块钱，烦死了。", "挺烦人的这个广告。", "你们可真够慢的。", "排了二十分钟的队，手机都烫了。"]
+SORRY = [
+    "让您在线上干等，实在过意不去；前面两回没给您回信，是我们失职，跟您道个歉。",
+    "让您打了三次电话都没解决，实在抱歉。",
+    "鞋子发错了，跟您赔个不是。",
+    "让您排队排了这么久，实在抱歉。",
+    "线路维修没给您打招呼，对不住。",
+    "打了这么多电话没人管，是我们不对。",
+]
+SORRY_FOR_THE_LINE = [
+    "让您在线上排了这么久，实在不应该，排队这个跟您赔个不是。",
+    "不好意思啊，今早线路确实挤，让您打了半天。",
+    "抱歉，来电比较多，让您久等了。",
+    "真对不住，您好不容易打进来。",
+    "让您听了一刻钟音乐，抱歉啊。",
+    "热线太忙，实在抱歉。",
+]
+NO_WAIT_APOLOGY = ["又不怪我们，怪我们干嘛。", "不是我们不对。", "感谢您的耐心等待。", "电话多嘛。"]
+FELT = ["您有这个顾虑太正常了。", "您着急是正常的。", "失望太正常了，换我我也难受。", "碰上这种事上火正常。"]
+NORMAL = [
+    "妈妈先别急嘛，换老师是很正常的，每个老师都有自己的特色呀。",
+    "机器响一点是正常现象，您别担心。",
+    "这个波动很正常，别急。",
+    "涨价是正常的，您不用着急。",
+]
+TAKEN = [
+    "您升级套餐的投诉我已经登记好了，由专人跟进。",
+    "会员多扣的钱，已经给您登记了，专人跟进。",
+    "您买延保时多收的钱，我已经给您立案了。",
+    "我给您记着呢，这事我盯到底。",
+]
+TAKEN_FOR_MONEY = [
+    "但是你要是升级钻石会员，有专人给你处理。",
+    "您办个黄金会员，就有专人给您跟进。",
+    "买了延保的才有专员跟进处理。",
+    "如果您开通高级版，我这边马上给您处理。",
+    "只要充个年卡，这事我来跟进。",
+    "先别急着退嘛。",
+]
+WITHHELD = ["你要我身份证干嘛？", "要这个干什么？", "问这些干啥？", "要号码干吗？", "打听这个有什么用？"]
+USELESS = ["不准我要它干嘛，天天吓自己。", "那我要它干嘛，我后天就要穿。", "修不好我要你们这破机器有什么用。"]
+ENQUIRES = ["我想问一下积分哪天过期。", "就问问你们几点下班。", "我是想问会员怎么退。"]
+CUT_SHORT = ["嗯，那个，我是想问——", "我就想问一下……", "我是来咨询个——"]
+
+
+def test_an_apology_for_the_matter_is_heard() -> None:
+    assert not [text for text in SORRY if not heard(text, Who.AGENT, "apology", "apology_wide")]
 
 
 @pytest.mark.parametrize(
     ("act", "who", "texts"),
     [
+        ("wait_apology_words", Who.AGENT, SORRY_FOR_THE_LINE),
+        ("empathy_wide", Who.AGENT, FELT[:3]),
+        ("empathy", Who.AGENT, FELT[3:]),
+        ("accepted_notice", Who.AGENT, TAKEN),
+        ("info_refused", Who.CUSTOMER, WITHHELD),
+        ("enquiry_opening", Who.CUSTOMER, ENQUIRES),
         ("line_complaint", Who.CUSTOMER, ON_THE_LINE),
         ("upset", Who.CUSTOMER, UPSET),
         ("company", Who.AGENT, COMPANY),
@@ -110,6 +162,15 @@ def test_it_is_heard(act: str, who: Who, texts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("act", "who", "texts"),
     [
+        ("apology", Who.AGENT, SORRY_FOR_THE_LINE),
+        ("apology_wide", Who.AGENT, SORRY_FOR_THE_LINE),
+        ("wait_apology_words", Who.AGENT, NO_WAIT_APOLOGY),
+        ("empathy", Who.AGENT, NORMAL),
+        ("empathy_wide", Who.AGENT, NORMAL),
+        ("accepted_notice", Who.AGENT, TAKEN_FOR_MONEY),
+        ("accepted_notice_wide", Who.AGENT, TAKEN_FOR_MONEY),
+        ("info_refused", Who.CUSTOMER, USELESS),
+        ("enquiry_opening", Who.CUSTOMER, CUT_SHORT),
         ("line_complaint", Who.CUSTOMER, NOT_ON_THE_LINE),
         ("upset", Who.CUSTOMER, ANNOYED),
         ("company", Who.AGENT, NO_COMPANY),
