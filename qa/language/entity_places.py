@@ -58,9 +58,10 @@ ROOM = rf"""
 """
 ESTATES = any_of(
     "小区 花园 家园 新村 公寓 大厦 大楼 写字楼 (?<!服)中心 广场 社区 别墅 苑 园 城 府 庭 湾 里 居 阁 轩 郡 邸"
+    " 家属[院楼区] 大院 宿舍"
 )
 # 十六号，机械厂家属院，五号楼: what stands at the number may be named between two pauses.
-_NAMED_PLACE = rf"(?:\p{{Han}}{{1,8}}?(?:{ESTATES}|院|宿舍|家属楼|厂|校区|大学|学校|公司){_SEP})"
+_NAMED_PLACE = rf"(?:\p{{Han}}{{1,8}}?(?:{ESTATES}|院|厂|校区|大学|学校|公司){_SEP})"
 _INSIDE = rf"(?:{_SEP}(?:{_NAMED_PLACE}|\p{{Han}}{{1,8}}?)?{PART}(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)"
 _STREET = regex.compile(
     rf"{REGION}{_SEP}(?P<body>{ROAD}{_SEP}[甲乙丙丁附]?{NUMERAL}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{NUMERAL})?(?P<door>(?:{_INSIDE}|{_SEP}{ROOM})?))",
