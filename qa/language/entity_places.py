@@ -61,7 +61,7 @@ ESTATES = any_of(
     " 家属[院楼区] 大院 宿舍"
 )
 # 十六号，机械厂家属院，五号楼: what stands at the number may be named between two pauses.
-_NAMED_PLACE = rf"(?:\p{{Han}}{{1,8}}?(?:{ESTATES}|院|厂|校区|大学|学校|公司){_SEP})"
+_NAMED_PLACE = rf"(?:\p{{Han}}{{1,8}}?(?:{ESTATES}|校区|大学|学校){_SEP})"
 _INSIDE = rf"(?:{_SEP}(?:{_NAMED_PLACE}|\p{{Han}}{{1,8}}?)?{PART}(?:{_SEP}{PART})*(?:{_SEP}{ROOM})?)"
 _STREET = regex.compile(
     rf"{REGION}{_SEP}(?P<body>{ROAD}{_SEP}[甲乙丙丁附]?{NUMERAL}号(?!线|出口|出?入口|服务区|收费站)(?:院|之{NUMERAL})?(?P<door>(?:{_INSIDE}|{_SEP}{ROOM})?))",
