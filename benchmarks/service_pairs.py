@@ -41,6 +41,8 @@ LEFT_OUT = (
     "dialogues24",
     "dialogues25",
     "dialogues26",
+    "dialogues27",
+    "dialogues28",
 )
 _UNKNOWN_COUNT = 0.3  # of the dictionary's 60 million, for what is not in it
 _MARKS = re.compile(r"[^\u4e00-\u9fff0-9.:]+")
