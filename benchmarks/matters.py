@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("command", choices=("train", "measure", "left-out"))
     parser.add_argument("gold", nargs="*", type=Path, help="folders of labelled calls")
     options = parser.parse_args(arguments)
-    lexicon = load().lexicon
+    lexicon = load().lexicon.named()
     for name, question in QUESTIONS.items():
         found = [case for one in SETS for case in labelled(TEST_DATA / one, question)]
         if options.command == "left-out":

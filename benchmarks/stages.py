@@ -111,7 +111,7 @@ def learned(calls: Sequence[Labelled], scorecard: Scorecard, seeds: Sequence[int
         rng = random.Random(seed)
         worse = [ears.heard(case, rate, rng, MISHEARD_WEIGHT) for rate in RATES for case in calls]
         pieces = [cut(case, rng, CUT_WEIGHT) for case in calls]
-        forms.append(fit([*calls, *worse, *pieces], scorecard.lexicon, scorecard.flow, CUES))
+        forms.append(fit([*calls, *worse, *pieces], scorecard.lexicon.named(), scorecard.flow, CUES))
     return mean_of(forms)
 
 

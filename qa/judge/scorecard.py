@@ -59,6 +59,7 @@ class Act:
         like: numbers of patterns that only make the act possible: a doubt, never a proof.
         unless: numbers of patterns that, close by in the same sentence, void the hit.
         polarity: only hits that are ``affirmed`` where they stand, or ``negated``.
+        inline: phrases written in a condition instead of an act with a name: nothing else speaks of it.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Act:
     like: tuple[int, ...] = ()
     unless: tuple[int, ...] = ()
     polarity: str = "any"
+    inline: bool = False
 
 
 class Force(IntEnum):
@@ -128,6 +130,10 @@ class Lexicon:
         object.__setattr__(self, "wanted", wanted)
         object.__setattr__(self, "voiding", voiding)
         object.__setattr__(self, "users", users)
+
+    def named(self) -> Lexicon:
+        """The same without phrases that stand in conditions: what can be spoken of elsewhere, and learned."""
+        return Lexicon(tuple(act for act in self.acts if not act.inline), self.patterns, self.learned)
 
 
 @dataclass(frozen=True, slots=True)

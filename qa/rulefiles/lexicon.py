@@ -133,6 +133,7 @@ class LexiconBuilder:
                 any=self._patterns(source, where, phrases, body.sound, first=only or 0),
                 like=self._patterns(source, [*place, "like"], body.like),
                 unless=self._patterns(source, [*place, "unless"], body.unless),
+                inline=True,
             )
         return act_id
 

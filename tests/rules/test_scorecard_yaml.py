@@ -163,3 +163,12 @@ def test_only_acts_before_it_in_the_same_file_can_lend_what_voids(tmp_path, name
     message = faults(with_acts(tmp_path, "unless_as: [time_promise]", f"unless_as: [{name}]"))
     assert "matter.yaml" in message
     assert f"前面没有“{name}”" in message
+
+
+def test_only_acts_with_a_name_can_be_learned():
+    lexicon = load().lexicon
+    named = lexicon.named()
+    assert {act.id for act in lexicon.acts if act.inline}
+    assert all(act.id.isascii() for act in named.acts)
+    assert {act.id for act in named.acts} == {act.id for act in lexicon.acts if not act.inline}
+    assert named.patterns is lexicon.patterns
