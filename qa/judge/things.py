@@ -26,9 +26,10 @@ def bare_thing(said: str) -> str:
     return _MEASURE.sub("", said)
 
 
-# Of 一冰箱, 人放沙发, 人在家对着电视 more than a name was taken for one.
+# Of 一冰箱, 人放沙发, 人在家对着电视, 小伙子拿个平板, 昨天下午装宽带 more than a name was taken for one.
 _NO_NAME = re.compile(
     "^[一两几半](?!对一)|[说放谁把被给着就也都没我你他的了]|(?<!器)人|在(?!线)|对(?!讲|一)|不(?!锈|粘)|(?<![配运])送"
+    "|小伙|姑娘|(?<!加)拿(?!铁)|[昨今明]天|[上下]午(?!茶)"
 )
 
 

@@ -90,6 +90,36 @@ def test_where_nothing_is_told_nothing_is_quoted(make_call: Make, scorecard: Sco
     assert "“" not in told(make_call, scorecard, said, complains=True)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "客：你好，我想打听打听。",
+        "客：我就是来了解了解。",
+        "客：我是十二栋的业主，姓葛。",
+        "客：我是你们店里的老客户，我姓欧阳。",
+        "客：我是三年二班的家长啊。",
+    ],
+)
+def test_who_calls_is_not_what_for(make_call: Make, scorecard: Scorecard, said: str) -> None:
+    assert told(make_call, scorecard, said, complains=False) == ""
+    assert told(make_call, scorecard, said, complains=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "complains"),
+    [
+        ("客：我是十二栋的业主，姓葛，我家地下室又漏水了，泡了一地。", "漏水", True),
+        ("客：我想打听打听办一张年卡要多少钱。", "年卡", False),
+        ("客：我是楼上漏水淹的业主，地板全泡坏了。", "泡坏", True),
+        ("客：我姓葛，想改一下收货地址。", "收货地址", False),
+    ],
+)
+def test_what_for_is_told_beside_who_calls(
+    make_call: Make, scorecard: Scorecard, said: str, words: str, *, complains: bool
+) -> None:
+    assert words in told(make_call, scorecard, said, complains=complains)
+
+
 def test_it_is_no_longer_than_asked(make_call: Make, scorecard: Scorecard) -> None:
     said = "客：" + "你们送来的柜子门板裂了一大条，" * 8
     assert 0 < len(told(make_call, scorecard, said, complains=True)) <= 35

@@ -31,12 +31,22 @@ def test_what_stands_before_a_name_is_taken_off(said: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["冰箱", "在线课程", "扫地机器人", "不粘锅", "数学一对一", "配送服务", "对讲机"]
+    "name",
+    [
+        *("冰箱", "在线课程", "扫地机器人", "不粘锅", "数学一对一", "配送服务", "对讲机"),
+        *("拿铁咖啡机", "加拿大签证", "下午茶套餐", "平板", "宽带"),
+    ],
 )
 def test_names_of_things(name: str) -> None:
     assert is_name(name)
 
 
-@pytest.mark.parametrize("words", ["人在家对着电视", "一冰箱", "人放沙发", "卡", "", "你们", "给我退的"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("人在家对着电视", "一冰箱", "人放沙发", "卡", "", "你们", "给我退的"),
+        *("小伙子拿个平板", "姑娘拿平板", "昨天下午装宽带", "上午装空调", "明天约保洁"),
+    ],
+)
 def test_more_than_a_name(words: str) -> None:
     assert not is_name(words)
