@@ -12,7 +12,10 @@ from qa.model import Who
 
 SORRY = "对不起，您说的情况是我们的疏忽。|不好意思，您说得对，是我们弄错了。|实在抱歉，让您白跑一趟。"
 PARDON = "不好意思，您说几号？|抱歉，您刚才说的是哪一款？|对不起，请问您说的是什么？|对不住啊，您说多少钱？"
-GUARANTEED = "您放心，我一定赔您。|肯定给您赔。|一定全额退，我保证。"
+GUARANTEED = (
+    "不会有问题，我保证全退。|我给您打包票，一定批。|您放心，我一定赔您。|肯定给您赔。|一定全额退，我保证。"
+)
+NOT_GUARANTEED = "我不好先给您打包票。|我不敢跟您保证一定退。|这个我没法现在就答应您全退。"
 SORRY_SURELY = "着急是一定的，我先给您赔个不是。|我们一定给您赔礼道歉。|肯定得给您赔个罪。"
 REGULATOR = "我要打药监局电话的。|再不管我打教育局热线去。|我找卫健委反映。"
 NO_REGULATOR = "我在药监局上班。|你们这儿离教育局近吗？"
@@ -29,6 +32,10 @@ PATIENT = "这个您听不懂没关系，我换个说法。|这话孩子听不�
 ASKS = "我听不懂，什么意思？|这个我不懂，您讲讲。"
 ASKS_NOT = "我又不懂你们这个。|我又不会弄。"
 WAITS = "再等等吧，页面还没出来。|您再等一会儿。"
+SAYS_AGAIN = "再次跟您确认，明天九点上门。|再跟您核一遍，退一百二。"
+SAYS_FIRST = "您再跟家里人确认一下。|麻烦您再说一遍。"
+ASKS_LEAVE = "礼拜天上午上门，成吗？|给您换一台，行么？"
+ASKS_DATA = "卡号报一下，可以吗？|您稍等一下，行吗？"
 OFFERS = "现在补办也行。|今天补录还来得及。"
 OFFERS_NOT = "现在补办不了。|补做没有用了。"
 
@@ -39,7 +46,7 @@ OFFERS_NOT = "现在补办不了。|补做没有用了。"
         (line, who, acts, yes)
         for who, acts, wanted, unwanted in (
             (Who.AGENT, ("apology", "apology_wide"), SORRY, PARDON),
-            (Who.AGENT, ("overpromise",), GUARANTEED, SORRY_SURELY),
+            (Who.AGENT, ("overpromise",), GUARANTEED, f"{SORRY_SURELY}|{NOT_GUARANTEED}"),
             (Who.CUSTOMER, ("crisis_named",), REGULATOR, NO_REGULATOR),
             (Who.AGENT, ("time_promise", "time_promise_wide"), A_TIME, NO_TIME),
             (Who.AGENT, ("next_by_whom",), WHO_NEXT, NOBODY_NEXT),
@@ -48,6 +55,8 @@ OFFERS_NOT = "现在补办不了。|补做没有用了。"
             (Who.AGENT, ("rude",), RUDE, PATIENT),
             (Who.CUSTOMER, ("asks_meaning",), ASKS, ASKS_NOT),
             (Who.AGENT, ("hold_request",), WAITS, ""),
+            (Who.AGENT, ("recap",), SAYS_AGAIN, SAYS_FIRST),
+            (Who.AGENT, ("ask_agree", "ask_agree_wide"), ASKS_LEAVE, ASKS_DATA),
             (Who.AGENT, ("solution",), OFFERS, OFFERS_NOT),
         )
         for block, yes in ((wanted, True), (unwanted, False))
