@@ -17,7 +17,7 @@ from qa.calls.inputs import find_calls
 from qa.calls.transcript_file import parse_transcript
 from qa.errors import AudioError, InputError, QaError, ScorecardError, UsageError
 from qa.model import CallMeta
-from qa.rulefiles.scorecard import load
+from qa.rulefiles.scorecard import DEFAULT, load
 from qa.speech.audio import decode
 
 # An AAC stream whose damage FFmpeg reports by a number that has no name.
@@ -178,7 +178,7 @@ def test_scorecards_that_unfold_without_end(tmp_path: Path, text: str, said: str
 
 
 def test_a_scorecard_that_names_a_device_as_its_acts(tmp_path: Path) -> None:
-    text = (Path(load.__code__.co_filename).parent / "scorecards/default.yaml").read_text("utf-8")
+    text = DEFAULT.read_text("utf-8")
     path = tmp_path / "card.yaml"
     path.write_text(text.replace("acts: [", "acts: [/dev/zero, ", 1), "utf-8")
     assert "/dev/zero" in path.read_text("utf-8")
