@@ -72,10 +72,14 @@ def _may_be_unused(
         clauses = [(start, end) for start, end, size in left if size > 1 and (start, end) in whole]
         if sum(context.locator.doubted(turn, *clause) for clause in clauses) >= len(lost):
             return True
-        plain = asked_yes_or_no(text)
-        if len(lost) == 1 and any(size >= sizes[0] for *_, size in rests(text, [*used, *plain])):
+        if len(lost) == 1 and _longest_rest(text, used) >= sizes[0]:
             return True
     return False
+
+
+def _longest_rest(text: str, used: Sequence[tuple[int, int]]) -> int:
+    """The longest stretch that no part needs and that is no plain question, in characters."""
+    return max((size for *_, size in rests(text, [*used, *asked_yes_or_no(text)])), default=0)
 
 
 def all_of(condition: AllOf, context: CallContext) -> Finding:

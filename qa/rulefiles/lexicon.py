@@ -99,7 +99,7 @@ class LexiconBuilder:
         """What voids an act: its own phrases, and those of acts before it in the file that it names."""
         numbers = list(self._patterns(source, [*here, "unless"], act.unless))
         for index, name in enumerate(act.unless_as):
-            lender = self.acts.get(name) if name != here[-1] else None
+            lender = self.acts.get(name)
             if lender is None or self.places[name][0] is not source:
                 told = f"unless_as 要写同一文件里排在前面的动作，前面没有“{name}”"
                 self.faults.add(source, [*here, "unless_as", index], told)
