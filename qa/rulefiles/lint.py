@@ -10,7 +10,7 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from itertools import pairwise
 
@@ -38,6 +38,8 @@ _LONG_TURN = "我说的这个事情" * 60
 _YARDSTICK = "[^，。！？]{2,}(吗|么|呢|没有|没)[？?]"
 # One of several that is nothing but marks, which phrases ignore: (查到|，).
 _MARK_ALONE = re.compile(r"[|｜(（]([，。！？、；：,.!;:]+)(?=[|｜)）])")
+# A list written under a text without quotes is read as more of that text.
+_LIST_LINE = re.compile(r"(?<=\s)- [\[{\"'].{0,12}")
 _NAME = re.compile("[a-z_]{3,}")
 _LETTERS = frozenset("ABCDEF")
 # What extraction asks for by name.
@@ -96,6 +98,14 @@ def _checks(source: Source, card: Scorecard) -> Iterator[Remark]:
             yield _at(source, [*here, "texts"], f"{check.id}：没有写改进建议（suggestion）")
         if any(other.zh == check.zh for other in card.checks[:number]):
             yield _at(source, [*here, "zh"], f"{check.id}：名字“{check.zh}”前面用过了，报告和表格里分不清")
+        for name, text in asdict(check.texts).items():
+            if swallowed := _LIST_LINE.search(text):
+                yield _at(
+                    source,
+                    [*here, "texts", name],
+                    f"{check.id}：{name} 连着下一行“{swallowed[0]}…”一起读了，"
+                    "那一行缩进得不对：例句要写在 examples 下面",
+                )
         yield from _contradictions(source, number, check, card)
 
 

@@ -97,9 +97,8 @@ def test_an_act_that_only_learned_weights_use_is_not_unused(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["default", "answering", "complaint", "ecommerce"])
-def test_nothing_shipped_is_unused(name):
-    told = [str(remark) for remark in lint(read(SHIPPED / f"{name}.yaml"))]
-    assert not [text for text in told if "没有被检查、流程或提取用到" in text]
+def test_nothing_shipped_is_remarkable(name):
+    assert [str(remark) for remark in lint(read(SHIPPED / f"{name}.yaml"))] == []
 
 
 def sheet(folder: Path, body: str = "require: {said: {acts: [sorry], who: agent}}") -> Path:
@@ -200,6 +199,34 @@ def test_grades_in_the_wrong_order_are_named(tmp_path, grades, said):
     remarks = [str(remark) for remark in lint(read(path)) if "起点" in str(remark)]
     assert len(remarks) == bool(said)
     assert all(said in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [
+        (
+            '    texts:\n      passed: 好\n      failed: 没有致歉\n        - ["席：好"]\n      suggestion: 抱歉\n',
+            "failed",
+        ),
+        (
+            '    texts:\n      passed: 好\n      failed: 差\n      na: 不适用\n        - ["席：好", "客：嗯"]\n      suggestion: 抱歉\n',
+            "na",
+        ),
+        (
+            "    texts:\n      passed: 好\n      failed: 没有致歉\n      suggestion: 抱歉，减 - 加都行，- 号也行\n",
+            "",
+        ),
+        ("    texts:\n      passed: 好\n      failed: 没有\n        致歉\n      suggestion: 抱歉\n", ""),
+    ],
+)
+def test_an_example_that_was_read_as_part_of_a_text_is_named(tmp_path, texts, named):
+    path = sheet(tmp_path)
+    written = path.read_text("utf-8")
+    one_line = '    texts: {passed: 好, failed: "没有致歉", suggestion: 抱歉}\n'
+    assert one_line in written
+    path.write_text(written.replace(one_line, texts), "utf-8")
+    remarks = [str(remark) for remark in lint(read(path)) if "缩进得不对" in str(remark)]
+    assert [f"t.sorry：{named} " in remark for remark in remarks] == [True] * bool(named)
 
 
 @pytest.mark.parametrize("slower", [0.1, 1, 10, 100])
