@@ -101,21 +101,27 @@ def kind_of(context: CallContext, scorecard: Scorecard) -> Choice:
     return replace(best, source=None) if best.score - second < _NEAR else best
 
 
-def wish_of(context: CallContext, scorecard: Scorecard, *, complains: bool) -> Choice:
+def wish_of(context: CallContext, scorecard: Scorecard, *, about: Choice | None) -> Choice:
     """What the customer wants (``complaint.wish``).
 
     Args:
         context: the call.
         scorecard: its topics.
-        complains: whether the call is a complaint; who only enquires mostly wants an answer.
+        about: the class of the complaint; ``None`` for who only enquires, who mostly wants an answer.
 
     Returns:
-        The wish; empty when none was heard.
+        The wish; empty when none was heard. One that lies in the complaint itself was heard where that was.
     """
-    places = _places(context, _LATE_WISH if complains else _LATE_QUESTION)
+    places = _places(context, _LATE_QUESTION if about is None else _LATE_WISH)
     scores = _scores("complaint.wish", context, scorecard, places, _demand)
-    weights = _COMPLAINT_WISH if complains else _ENQUIRY_WISH
-    best = _best({v: replace(c, score=c.score * weights.get(v, 1.0)) for v, c in scores.items()})
+    weights = _ENQUIRY_WISH if about is None else _COMPLAINT_WISH
+    scores = {v: replace(c, score=c.score * weights.get(v, 1.0)) for v, c in scores.items()}
+    waived = any(hit.confidence >= CLEAR for hit in context.acts.all("waives_money"))
+    if about is not None and about.value in _USUAL_WISH and not waived:
+        usual, worth = _USUAL_WISH[about.value]
+        told = scores.get(usual, Choice(usual))
+        scores[usual] = replace(told, score=told.score + worth, source=told.source or about.source)
+    best = _best(scores)
     return best if best.score >= _LEAST else Choice()
 
 
@@ -123,6 +129,8 @@ def wish_of(context: CallContext, scorecard: Scorecard, *, complains: bool) -> C
 # else wants that: of 103 labelled complaints three want no more than to be apologised to.
 _COMPLAINT_WISH = {"咨询解答": 0.12, "其他": 0.3, "道歉": 0.5}
 _ENQUIRY_WISH = {"咨询解答": 1.2, "其他": 0.8}
+# Who complains of a charge wants the money back, said or not, unless it is said not to be about money.
+_USUAL_WISH = {"收费争议": ("退款", 0.5)}
 
 
 # Per turn: the stretch that may speak for a value, and its weight.

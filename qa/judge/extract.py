@@ -44,11 +44,13 @@ def extract(context: CallContext, scorecard: Scorecard) -> dict[str, object]:
     complains = _defined("complaint", context, scorecard).truth is Truth.YES
     thanks = not complains and is_thanks(context)
     judged = judged_of(context, scorecard)
+    kind = kind_of(context, scorecard)
+    about = kind if complains else None
     facts = Facts(
         is_complaint=complains,
-        kind=kind_of(context, scorecard),
+        kind=kind,
         level=level_of(context, scorecard),
-        wish=Choice(OTHER) if thanks else _wish(context, scorecard, complains=complains),
+        wish=Choice(OTHER) if thanks else _wish(context, scorecard, about=about),
         promises=times_as_heard(find_promises(context), context),
         course=course_of(context, scorecard),
         judged=judged,
@@ -73,13 +75,13 @@ def _defined(name: str, context: CallContext, scorecard: Scorecard) -> Finding:
     return Finding(Truth.NO) if condition is None else context.evaluate(condition)
 
 
-def _wish(context: CallContext, scorecard: Scorecard, *, complains: bool) -> Choice:
+def _wish(context: CallContext, scorecard: Scorecard, *, about: Choice | None) -> Choice:
     """What the customer wants: who wants nothing done wants an answer, whatever is asked about.
 
     A scorecard that does not define who wants something done leaves it at what was heard.
     """
-    wish = wish_of(context, scorecard, complains=complains)
-    if complains:
+    wish = wish_of(context, scorecard, about=about)
+    if about is not None:
         return wish if wish.value else Choice(OTHER)
     defined = _WANTS_ACTION in scorecard.definitions
     wants = _defined(_WANTS_ACTION, context, scorecard).truth if defined else None

@@ -154,6 +154,35 @@ def test_the_wish_is_what_is_demanded(judge: Judge, said: str, wish: str) -> Non
     assert fact(judge, "wish", said) == wish
 
 
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("客：我要投诉，房子三个月前就退租了，押金到现在还没退。", "退款"),
+        ("客：我要投诉，充电宝昨天就还了，今天还在计费。", "退款"),
+        ("客：我要投诉，坐一趟车扣了我两次钱。", "退款"),
+        ("客：我要投诉，说好终身免年费，现在扣了六百块年费。", "退款"),
+        ("客：我要投诉，助听器一戴上就吱吱叫。", "维修"),
+        ("客：我要投诉，电视没信号，遥控器按了没反应。", "维修"),
+        ("客：我要投诉，教练当众笑话我，让他给我道个歉。", "道歉"),
+        ("客：我要投诉，瓷砖贴歪了，你们给我免费返工修好。", "维修"),
+        ("客：我要投诉，多收了三十块，钱我不要了，让收银员给我赔个礼。", "道歉"),
+        ("客：我要投诉，多收了五块，不是钱的事，让店员给我赔个不是。", "道歉"),
+        ("客：我要投诉，多收了五块，这不是骗钱吗。", "退款"),
+        ("客：我要投诉，收费收错了，衣服也送错了，衣服赶紧给我换一件对的。", "退货换货"),
+        ("客：我要投诉，快递放了五天，赶紧给我送。", "其他"),
+    ],
+)
+def test_a_wish_may_lie_in_the_matter_unless_another_is_told(judge: Judge, said: str, wish: str) -> None:
+    assert fact(judge, "wish", said) == wish
+
+
+def test_a_wish_that_lies_in_the_matter_points_at_its_sentence(judge: Judge) -> None:
+    said = "客：我要投诉，说好免年费，这个月乱收费六百块。"
+    field = judge(OPEN, said).extract["record.form"]["wish"]
+    assert field["value"] == "退款"
+    assert field["quote"] in said
+
+
 def test_a_wish_that_is_ruled_out_is_none(judge: Judge) -> None:
     said = "客：我要投诉，冰箱不制冷，我不要退款，赶紧派人给我修好。"
     assert fact(judge, "wish", said) == "维修"
