@@ -47,6 +47,7 @@ _FARTHEST = 200
 # Beyond this many days a time is reckoned no more: ten years.
 _LONGEST, _TOO_LONG = 3653, "时间太长，请核对"
 # One piece of a duration (1小时30分钟 has two), a range counted to its end.
+_NUMBERS = re.compile(r"[0-9.]+")
 _PIECE = re.compile("(?:[0-9.]+-)?([0-9.]+)多?个?([^0-9.多个-]+)")
 _MINUTES = {"秒": 1 / 60, "分钟": 1.0, "刻钟": 15.0, "小时": 60.0}
 _MONTHS, _MONTH_DAYS, _DAY_MINUTES = {"月": 1, "年": 12}, 30, 1440
@@ -170,7 +171,8 @@ def _after(value: str, base: dt.datetime | None) -> Due | None:
     note = "说的是“多”，按整数算" if "多" in value else ""
     too_long = sum(amount * _DAYS[unit] for amount, unit in pieces) > _LONGEST
     if base is None or too_long:
-        return Due(f"通话后 {value} 内", note=_TOO_LONG if too_long else note)
+        spaced = _NUMBERS.sub(r" \g<0> ", value)
+        return Due(f"通话后{spaced}内", note=_TOO_LONG if too_long else note)
     day, minutes = base.date(), 0.0
     for amount, unit in pieces:
         if unit in _MINUTES:

@@ -40,6 +40,8 @@ _BADLY_HEARD = "依据的那句话没听准，请以录音为准。"
 _NAMES = {WHO_ZH[side]: side for side in (Who.CUSTOMER, Who.AGENT)}
 # What was measured stands before the words: 抢话 1.8 秒：. Nobody said that.
 _MEASURED = re.compile("^[^：“]{1,8} [0-9.]+ 秒：")
+# Quotation marks inside a quotation, as Chinese print has them.
+_INSIDE = str.maketrans("“”", "‘’")
 # A clause that tells what was not said does not lead up to a quote.
 _LACKING = ("没", "未")
 
@@ -185,7 +187,7 @@ def filled(text: str, finding: Finding, told: str | None = None) -> str:
     if "{" not in text:
         return text
     quote = next((e.quote for e in finding.evidence if e.quote), "") if told is None else told
-    quote = quote.rstrip("。，、；")
+    quote = quote.rstrip("。，、；").translate(_INSIDE)
     if not quote:
         text = _QUOTE.sub("", text)
     text = (

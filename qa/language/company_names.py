@@ -23,10 +23,11 @@ _AUDIENCE = "客户|顾客|会员|学员|家长|乘客|旅客|观众|业主|车�
 _DESK = re.compile(
     f"(?:的)?(?:全国|官方|在线|人工)?(?:客户服务|(?:{_AUDIENCE})?服务|客服|呼叫|售后|会员|预订)(?:中心|热线|专线|部|专席|平台)?$"
 )
-# The agent's own name or number behind the company's: 聆安听力的小阮, 木言家居售后七一二小范.
+# The agent's own name or number behind the company's: 聆安听力的小阮, 家居售后七一二小范, 启明学堂的王老师.
 _NICK = "(?!小姐|阿姨|老师|老板)[小阿老][\u4e00-\u9fff]"
 _OWN_NAME = re.compile(
     f"(?:的|客服|专员|顾问)?(?:[零〇一二三四五六七八九幺0-9]{{2,}}号?(?:{_NICK})?|{_NICK})$"
+    "|的(?:[A-Za-z]+|[\u4e00-\u9fff]{1,2})(?:老师|经理|顾问|主管|教练|管家)$|的[A-Za-z]+$"
 )
 _TAIL = re.compile("(?:管(?:售后|客服|投诉))?[的啊呀呢]+$")
 _CLAUSE = re.compile(f"[^{CLAUSE_ENDS}…]+")  # 您好……这里是蓝海物业: a pause parts as well

@@ -28,6 +28,8 @@ from qa.model import CallMeta, Word
         ("您好，嗨购客服，请问有什么可以帮您？", "嗨购"),
         ("你好，贴心阿姨，我小田。", "贴心阿姨"),
         ("喂，您好，聆安听力的小阮，您说。", "聆安听力"),
+        ("家长您好，启明学堂的Cindy老师。", "启明学堂"),
+        ("您好，青云驾校的王教练。", "青云驾校"),
     ],
 )
 def test_the_company_is_what_the_agent_answers_with(make_call, scorecard, opening, company) -> None:

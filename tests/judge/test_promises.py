@@ -333,7 +333,7 @@ def test_an_hour_without_a_part_of_day_is_taken_for_the_afternoon_and_marked(jud
 
 def test_without_a_date_the_time_stays_relative(judge: Judge) -> None:
     found = made(judge, "席：三个工作日内给您退回。", began="")
-    assert found[0]["due"] == "" and found[0]["due_text"] == "通话后 3个工作日 内"
+    assert found[0]["due"] == "" and found[0]["due_text"] == "通话后 3 个工作日内"
 
 
 def test_an_unreadable_date_counts_as_unknown(judge: Judge) -> None:

@@ -43,6 +43,10 @@ def test_words_hardly_heard_are_no_example(
     assert (result.verdict, result.reason) == (Verdict.PASS, reason)
 
 
+def test_a_quotation_inside_a_quotation_has_its_own_marks(told: Callable[..., CheckResult]) -> None:
+    assert told(HAPPY, "席：短信写着“已签收”，实在抱歉。").reason == "好：“短信写着‘已签收’，实在抱歉”。"
+
+
 @pytest.mark.parametrize(("sure", "warned"), [(0.95, False), (0.75, False), (0.6, True)])
 def test_a_charge_on_words_hardly_heard_says_so(
     told: Callable[..., CheckResult], sure: float, warned: bool
