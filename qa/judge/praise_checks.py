@@ -22,14 +22,23 @@ def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
     """
     if _recurs(words, context):
         return True
+    if _OPEN_TILL.search(context.turns[words.turn].text[words.at : words.to]):
+        return False
     if scrutiny.promises:
         return any(t == words.turn and at < words.to and words.at < to for t, at, to in scrutiny.promises)
     text = context.turns[words.turn].text[words.at : words.to]
-    said = sum(e.end - e.start for e in find_entities(text) if e.kind in _TIMES)
-    return 2 * said >= len(text.strip("，。！？、 "))
+    times = [e for e in find_entities(text) if e.kind in _TIMES]
+    aged = any(_AGE.match(text, e.end) for e in times)
+    return not aged and 2 * sum(e.end - e.start for e in times) >= len(text.strip("，。！？、 "))
 
 
 _TIMES = (Kind.DATE, Kind.DURATION)
+# 三个月以内的 says how old something may be, not by when anything is done.
+_AGE = re.compile("(?:以内|之内|内|以上|以前|之前)?的(?=[，。！？]|$)")
+# Till when a counter is open or a van stands there is no promise of anything by then.
+_OPEN_TILL = re.compile(
+    "(?:开|送|营业|供应|供|卖|放|排|办|上班|值班|有人|开门|受理)到(?!位|家|您|你|店|门|手|达|账|货)[^，。！？]{0,4}[0-9零一二两三四五六七八九十半]+点"
+)
 _FROM_THEN = re.compile("(?:以|之)?后|开?[始起]|(?:以|之)?前")
 _EVERY = re.compile("每(?:个?月|个?(?:星期|礼拜)|周|天|季度?|年)")
 
@@ -93,6 +102,44 @@ def _explains(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
     return asked or here or not scrutiny.strict
 
 
+# Names, numbers and addresses say who it is; a model or a day of purchase does not.
+_IDENTITY = ("verify", "asks_identity")
+_POLITE = re.compile(
+    "您(?!好)|[请烦劳]|方便|贵姓|称呼|谢|好吗|好不好|行吗|行不|可以吗|[呢呀哈呗哟嘛]|我[^，。！？]{0,5}[查看翻调找核记登建]"
+)
+_BRUSQUE = re.compile("你(?![们好])|说重点|快[点说报]|赶紧|抓紧|行了行了|啰嗦|废话")
+
+
+def _verifies(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """Whether the words ask, or check, who it is or what they bought, and ask as one asks a customer."""
+    text = context.turns[words.turn].text[words.at : words.to]
+    if _BRUSQUE.search(text) or not _POLITE.search(text):
+        return False
+    asked = (hit for act in _IDENTITY for hit in context.acts.hits(words.turn, act))
+    return any(inside(hit, words) and heard_plainly(hit) for hit in asked)
+
+
+# To ask how something is or was, one way or the other, lets nobody choose.
+_EITHER = re.compile("还是([^。！？]*)")
+_HOW_IT_IS = re.compile(
+    "(?:问题|毛病|原因|缘故)|(?:退|换|修|买|订|办|下单?|装|取|用|坐|打|交|付|吃|拿|开|送|住|寄|签|约|扣|坏|报)"
+    "(?:的(?=[，。！？货款钱单]|$)|[了过](?=[，。！？一二两三四五六七八九十几]|$))"
+)
+_TO_DO = re.compile(
+    "[您你][^，。！？]{0,4}(?:看|想|要|选|挑|愿|喜欢|倾向|方便|定|中意|乐意|打算|觉得|拿主意|说了算)|[给帮替为][您你]|我们?[派补送来]"
+    "|[退换修补送寄取改派转存抵销领约改延]|自[取提己]|[上下]午|早上|晚上|线[上下]|[今明后]天|周[一二三四五六日末]|都(?:行|成|可以)"
+)
+
+
+def _lets_choose(words: Praise, _: Scrutiny, context: CallContext) -> bool:
+    """Whether the words leave a choice of what is done, where they are a question of one or the other."""
+    text = context.turns[words.turn].text[words.at : words.to]
+    other = _EITHER.search(text)
+    if other is None or not is_asked(text, other.start(), len(text)):
+        return True
+    return bool(_TO_DO.search(text)) and not _HOW_IT_IS.search(other[1])
+
+
 _DENIES = re.compile("^(?:不是(?!吗)|没有(?![错漏]|出入|问题)|不对|我没|我不是|谁说)")
 
 
@@ -135,9 +182,11 @@ def _admits(words: Praise, _: Scrutiny, context: CallContext) -> bool:
 SPECIAL: Mapping[str, Callable[[Praise, Scrutiny, CallContext], bool]] = {
     "greeting.wait_apology": _apologises,
     "switch_in.probe": _inquires,
+    "switch_in.verify_identity": _verifies,
     "switch_in.restate": _agreed_with,
     "conversion.explain_plain": _explains,
     "conversion.no_denial": _admits,
+    "agreement.options": _lets_choose,
     "agreement.next_step": _not_asked,
     "agreement.time_limit": _timed,
     "agreement.escalation": _escalates,

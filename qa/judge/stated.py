@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from qa.judge.clauses import Stretch
 from qa.judge.context import CallContext
 from qa.judge.locate import WELL_HEARD
+from qa.judge.matter_words import FAULTS, FEELINGS
 from qa.judge.record_fields import field, stretch
 from qa.language.sentences import OUTER, clause_spans, sentence_spans
 from qa.model import Who
@@ -19,7 +20,7 @@ from qa.model import Who
 __all__ = ["place_of", "problem_of", "want_of"]
 
 # A wish may be longer than two characters, a problem several clauses.
-_LEAST, _SHORT, _TOLD, _MOST, _MOST_PROBLEM = 2, 4, 12, 26, 40
+_LEAST, _SHORT, _TOLD, _MOST, _MOST_PROBLEM = 2, 4, 12, 26, 30
 _MOST_TURNS = 2
 
 # 我……我想退, 了解一下那个……插画班.
@@ -79,6 +80,9 @@ _TEMPER = re.compile(
     "生气|气[死炸疯得坏]|火大|[冒窝]火|一肚子火|烦|急[死得疯]|疯|吓|崩溃|投诉|摆设|骗|坑|欺负|良心|鬼|凭什么|完蛋|哭|要命"
     "|怎么|什么|吗$|难道|还有没有|到底"
 )
+# 门店的人跟我讲 names no thing; 跟蛐蛐似的 tells no fault.
+_REPORTS = re.compile("(?:[跟对和]我[讲说]|不对|发现|一[看查问琢磨]+)$")
+_LIKENED = re.compile("^[跟像][^，]*(?:似的|一样)$")
 # Where somebody lives, and numbers, are not repeated.
 _PRIVATE = re.compile(
     "[零〇一二三四五六七八九幺0-9]{4,}|[0-9一二三四五六七八九十](?:号楼|栋|单元|室)|[零一二三四五六七八九]{3}$"
@@ -213,20 +217,58 @@ def problem_of(context: CallContext, facts: Mapping[str, object]) -> str:
     place = place_of(facts)
     if place is None or facts.get("complaint.is_complaint") != "yes":
         return ""
-    taken, cut = "", False
+    taken: list[str] = []
+    cut = False
     said = _ANNOUNCED.sub("", _FILLER.sub("", str(field(facts, "core_problem").get("value", ""))))
     for clause in _clauses(said):
         if _PRIVATE.search(clause):
             continue
-        more = "，".join(part for part in (taken, _PARTICLES.sub("", clause)) if part)
         cut = bool(_TEMPER.search(clause) or _ODD.search(clause) or clause.endswith("吧"))
         cut = cut or not _well_heard(clause, place, context)
-        if cut or len(more) > _MOST_PROBLEM:
+        if cut:
             break
-        taken = more
+        taken += [bare] if (bare := _PARTICLES.sub("", clause)) else []
     # 你们那个导游， says nothing without what was cut off behind it.
     least = _TOLD if cut else _SHORT
-    return "" if len(taken) < least or _UNTOLD.match(taken) else _said_back(taken, _MOST_PROBLEM)
+    told = "，".join(taken)
+    if len(told) < least or _UNTOLD.match(told):
+        return ""
+    return _said_back(_in_short(taken, place, context), _MOST_PROBLEM)
+
+
+def _in_short(clauses: Sequence[str], place: Stretch, context: CallContext) -> str:
+    """What it is about and what is wrong with it, where the whole is too long to be said back.
+
+    The first clause names the thing; of the others the one that tells most of a fault, and what follows it.
+    """
+    if len("，".join(clauses)) <= _MOST_PROBLEM:
+        return "，".join(clauses)
+    topic = "" if _REPORTS.search(clauses[0]) else clauses[0]
+    others = [clause for clause in clauses[1:] if not _LIKENED.search(clause) and len(clause) >= _SHORT]
+    if not others or len(topic) + _SHORT > _MOST_PROBLEM:
+        return topic
+    weights = [_fault_in(clause, place, context) for clause in others]
+    worst = max(range(len(others)), key=lambda n: (weights[n], n))
+    first, last = worst, worst + 1
+
+    def told(first: int, last: int) -> str:
+        return "，".join([*([topic] if topic else []), *others[first:last]])
+
+    while last < len(others) and weights[last] >= 0 and len(told(first, last + 1)) <= _MOST_PROBLEM:
+        last += 1
+    while first and len(told(first - 1, last)) <= _MOST_PROBLEM:
+        first -= 1
+    return text if len(text := told(first, last)) <= _MOST_PROBLEM else topic
+
+
+def _fault_in(clause: str, place: Stretch, context: CallContext) -> float:
+    """How much a clause of the customer's tells of a fault; less than nothing where it tells a feeling."""
+    start = context.turns[place.turn].text.find(clause, place.start)
+    acts = context.acts.by_turn[place.turn].items()
+    met = {act for act, hits in acts if any(h.start < start + len(clause) and start < h.end for h in hits)}
+    if start < 0:
+        return 0.0
+    return -1.0 if not met.isdisjoint(FEELINGS) else max((FAULTS.get(act, 0.0) for act in met), default=0.0)
 
 
 def _well_heard(clause: str, place: Stretch, context: CallContext) -> bool:
