@@ -264,10 +264,15 @@ def _of_sentence(act: str, hit: ActHit, turn: Turn, context: CallContext) -> boo
 
 
 def _without_waiting(turn: Turn, context: CallContext) -> str:
-    """A turn's text without the sentences that complain about waiting on the line."""
+    """A turn's text without the sentences that complain about waiting on the line.
+
+    Who breaks off (干等两分钟了都……电梯又坏了) begins with something else.
+    """
     text = turn.text
     for hit in context.acts.hits(turn.i, "wait_complaint"):
         left, right = sentence_at(turn.text, hit.start, hit.end)
+        pause = turn.text.find("……", hit.end, right)
+        right = right if pause < 0 else pause
         text = text.replace(turn.text[left:right], "")
     return text
 

@@ -6,8 +6,9 @@ matter and are never taken; where nothing is left that tells of a fault or asks 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.judge.acts import CLEAR, ActHit
 from qa.judge.clauses import Stretch
@@ -65,6 +66,8 @@ _HINTING, _HINTING_SIZE, _HINT, _HINTED = 4, 24, 0.15, 0.5
 # Fewer characters hardly tell of a fault (电话关机), or of a request.
 _FAULT_SIZE, _REQUEST_SIZE = 6, 4
 _TURNS = 4
+# 她要是在这边住院 tells nothing without what then.
+_IF = re.compile("要是|如果|假如|万一|的话")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class _Clause:
 
     A ``bridge`` may stand between two that may: 我想带爸妈去，想问一下，有没有购物. A ``weak``
     one of a complaint (怎么偷偷扣我钱？ 腰都快断了) tells less than it seems to; none ends a quote
-    that ``goes_on``: 我回家一看.
+    that ``goes_on``: 我回家一看. With one that ``ends`` nothing more of its sentence may be quoted.
     """
 
     start: int
@@ -86,6 +89,7 @@ class _Clause:
     bridge: bool
     weak: bool
     goes_on: bool
+    ends: bool = False
 
 
 def told_matter(context: CallContext, *, complains: bool, most: int = 34) -> Stretch | None:
@@ -181,7 +185,7 @@ def _account(run: Sequence[_Clause]) -> float:
 def _whole_account(run: Sequence[_Clause]) -> float:
     """As ``_account``, up to the end of the sentence: 她要是在这边住院， tells nothing without the rest."""
     size = sum(clause.end - clause.start for clause in run)
-    return _account(run) if run[-1].last and size >= _WHOLE_SIZE else 0.0
+    return _account(run) if run[-1].ends and size >= _WHOLE_SIZE else 0.0
 
 
 def _turns(context: CallContext) -> tuple[list[Turn], list[Turn]]:
@@ -228,6 +232,11 @@ def _clauses(
         goes_on = not last and bool(GOES_ON.search(said))
         found.append(_Clause(left, right, sentence, worth, not shut, short, last, bridge, weak, goes_on))
         sentence += last
+    for n in range(len(found) - 1, -1, -1):
+        behind = found[n + 1] if n + 1 < len(found) else None
+        shut = behind is not None and not behind.open and behind.ends
+        told = shut and not _IF.search(turn.text[found[n].start : found[n].end])
+        found[n] = replace(found[n], ends=found[n].last or told)
     return found
 
 

@@ -100,9 +100,15 @@ _LEADS_UP = re.compile(
     "(?:了|一?[下遍句道回])?(?:结果)?[哈啊呀]?)[，：])+"
 )
 
+# An answer to what the customer said before: 明白了，那换票不收钱.
+_ANSWERS = re.compile(
+    "^(?:(?:嗯+…*|(?:明白|知道|了解|清楚|收到|理解)了?|(?:对|是|没错|没问题|没关系)(?:的|呀|啊)?)[，。])+(?:那么?(?![个些天时边里位]))?"
+)
+
 
 def without_lead(said: str) -> str:
     """A plan without what only leads up to it, unless next to nothing were left."""
+    said = _ANSWERS.sub("", said) if len(_ANSWERS.sub("", said)) >= _SAID else said
     lead = _LEADS_UP.match(said)
     return said[lead.end() :] if lead and len(bare(said[lead.end() :])) >= PLAN_SIZE else said
 
@@ -152,6 +158,7 @@ def _agreed(
 ) -> tuple[Place, ...]:
     """What the customer said yes to: the sentence with the question, and what stands around it."""
     near = [p for p in offered if consent.asked - _LEADING_UP <= p[0] <= consent.given + 1]
+    near = [p for p in near if not _done(p, context)]
     asked = next(
         (p for p in reversed(near) if p[0] == consent.asked and has(p, ASK, context)),
         _question(context, consent, judged),
@@ -167,6 +174,16 @@ def _agreed(
         return tuple(reversed(telling(own or firm, context)))
     ways = [_chosen(p, context, consent) for p in near]
     return tuple(way for way in ways if way is not None)[-1:]
+
+
+# 发出去了，一分钟之内到: what was agreed has been done by then, and is told by none of it.
+_DONE = re.compile(
+    "(?:好[的了]?，)?我?(?:已经|都|刚)?(?:[给帮为替]您)?[发改办弄退换登报寄派开提下转填记](?:送|交|上|记|通|理)?(?:出去|过去|好|完|上|成功)了[，。]"
+)
+
+
+def _done(place: Place, context: CallContext) -> bool:
+    return bool(_DONE.match(context.turns[place[0]].text[place[1] : place[2]]))
 
 
 # Says yes to what was told before, and nothing of it: 按这个办法弄, 那咱就这么定.

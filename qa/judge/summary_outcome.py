@@ -31,9 +31,9 @@ _NOT_SOLVING = (
     *("refuse_wish", "refuse_reason", "denial", "more_help", "asks_satisfied", "thanks", "goodbye", "hello"),
     *("ask_agree", "ask_agree_wide", "ask_consent"),
 )
-# What leads up to a plan: 那就是, 不然, 好嘞.
+# What leads up to a plan: 那就是, 不然, 好嘞, 明白了.
 _LEAD = re.compile(
-    "^(?:(?:那么|那|好嘞|好的|好|行|成|不然|要不这样|要不|不过|所以|这么着)，?)*(?:就是|就)?(?=..)"
+    "^(?:(?:(?:明白|知道|了解|清楚|收到|理解)了?|(?:对|是|没错|可以|没问题|不客气|没关系|放心)(?:的|呀|啊)?|[嗯哎]+|…+|也行|那么|那|好嘞|好的|好|行|成|不然|要不这样|要不|不过|所以|这么着)，?)*(?:就是|就)?(?=..)"
 )
 # Says that something is agreed, but not what.
 _VACUOUS = re.compile(

@@ -26,7 +26,8 @@ def asking_clauses(text: str) -> tuple[tuple[int, int], ...]:
     last = 0
     for start, end in clause_spans(text):
         clause = text[start:end]
-        if "？" in clause or (_MAY_ASK.search(clause) and not _UNSURE.match(text, end) and asks(clause)):
+        formed = _MAY_ASK.search(clause) and not _TWICE.match(clause) and not _UNSURE.match(text, end)
+        if "？" in clause or (formed and asks(clause)):
             # 您是上周买的，对吗？ is one question, its matter in the clause before the tag.
             joined = end - start <= _TAG and last == start and start > 0 and start not in sentence_ends(text)
             begin = _clause_before(text, start) if joined else start
@@ -41,6 +42,8 @@ def asking_clauses(text: str) -> tuple[tuple[int, int], ...]:
 _TAG = 5
 # A clause without any of these is no question in any form: not worth a closer look.
 _MAY_ASK = re.compile("[吗么呢吧嘛谁哪啥什怎几多何咋贵凭第不没否]|有没|还是")
+# 没有没有 holds 有没有 and asks nothing.
+_TWICE = re.compile(r"[啊哎嗯哦呃]*([没不][一-龥])\1+[啊呀哦的]*[，。！；]?$")
 # 能不能到账，我可不敢讲: who cannot tell does not ask.
 _UNSURE = re.compile(
     "(?:这个?|那|我们?|谁|也|可|都|还|就|现在|暂时)*(?:不敢(?:讲|说|保证|打包票)|不好说|难说|说不(?:好|准|清|上来)|没准|不(?:知道|清楚|确定|一定)(?!您|你)"
