@@ -37,6 +37,7 @@ class Draft(NamedTuple):
         lack: what of it, where not all was missing.
         gap: its time when it is about something between turns.
         also: further checks it speaks for.
+        term: the words in the sentence that the suggestion takes up.
     """
 
     turn: int
@@ -56,6 +57,7 @@ class Draft(NamedTuple):
     lack: str = ""
     gap: Span | None = None
     also: tuple[str, ...] = ()
+    term: str = ""
 
 
 def draft_of(result: CheckResult, note: Note, turn: int, tone: Tone, comment: str) -> Draft:

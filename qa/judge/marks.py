@@ -27,6 +27,7 @@ _MOST_SAID = 2
 _ALL = 10**6
 # A fault of form leaves what was said to be praised.
 _OF_FORM = ("conversion.no_but",)
+_SAYS_AGAIN = ("switch_in.restate", "closing.recap")
 # Whoever reads praise looks at the sentence to learn from it. Of 12 praised sentences less than fairly heard
 # on 28 recognised calls two had nine tenths of their characters right, of 189 others 121.
 _HARDLY = "这一句没听准，请听录音，别照着文字学。"
@@ -106,6 +107,9 @@ def _merged(here: Sequence[Draft], titles: Mapping[str, tuple[str, str]]) -> lis
     said = [d for d in ranked if d.tone is not Tone.GOOD and not d.missing]
     # Nothing is praised in the very words that are a fault.
     good = [d for d in good if not any(_overlap(d, fault) for fault in said)]
+    if any((d.check or d.about) in _SAYS_AGAIN for d in good):
+        # Who says it all again needs the breath for it.
+        said = [d for d in said if d.source is not MarkSource.SOUND or d.tone is not Tone.ADVICE]
     found = [*said[:_MOST_SAID]]
     if len(said) > _MOST_SAID:
         found[0] = _joined([said[0], *said[_MOST_SAID:]], "同一句里还有", titles)
@@ -164,7 +168,7 @@ class _Suggestions:
         number = self._used.get(situation.id, 0)
         self._used[situation.id] = number + 1
         here = known_at(self._known, draft.turn, context)
-        term = _term(draft, context)
+        term = draft.term or _term(draft, context)
         return fit(situation.say[number % len(situation.say)], {**here, "term": term} if term else here)
 
 

@@ -8,7 +8,9 @@ from qa.judge.conditions import Rate
 from qa.judge.context import CallContext
 from qa.judge.drafts import Draft, agent_turns
 from qa.judge.marks_checks import note_of
+from qa.judge.marks_pace import pace_of, too_fast_by
 from qa.judge.scorecard import Check, Scorecard
+from qa.language.asking import asking_clauses
 from qa.model import CheckResult, MarkSource, Tone, Verdict, Who
 
 __all__ = ["SLOW", "drafts_of_sound"]
@@ -16,6 +18,8 @@ __all__ = ["SLOW", "drafts_of_sound"]
 # What the library says of pace is for who speaks too fast.
 SLOW = "语速偏慢"
 _QUICKER = "（话说短一点，一句说完接着说下一句）好的，您的问题我清楚了，我现在就给您办。"
+_QUICK_QUESTION = "（问题直接问出来，前后不拖）跟您确认一样：（要问的那一样），对吗？"
+_DRAGS = "慢了显拖沓，客户会以为没人在办。"
 
 # A shorter sentence says little about pace; one this far above the band stands out in a call that keeps it.
 _LONG_S, _FAR = 3.0, 1.3
@@ -54,23 +58,35 @@ def _pace(
     turn = max(rates, key=lambda i: rates[i] if fast else -rates[i])
     note, rate = note_of(check, scorecard.coaching), rates[turn]
     slow = result.verdict is Verdict.FAIL and not fast
-    if result.verdict is Verdict.FAIL:
-        way = "最快" if fast else "最慢"
-        comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程{way}的长句。{note.why}"
-        tone, title, weight = Tone.BAD, "语速偏快" if fast else SLOW, 1.0 + result.max
+    pace = pace_of(turn, rate, band.high, context)
+    above = f"，{too_fast_by(rate, band.high)}" if rate > band.high else ""
+    if slow:
+        comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程最慢的长句。{_DRAGS}"
+        tone, title, weight = Tone.BAD, SLOW, 1.0 + result.max
+    elif result.verdict is Verdict.FAIL:
+        comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程最快的长句{above}。{pace.why}"
+        tone, title, weight = Tone.BAD, "语速偏快", 1.0 + result.max
     elif result.verdict is Verdict.PASS and rate > band.high * _FAR:
-        comment = f"全程语速合适，只是这一句每分钟 {rate:.0f} 字，一口气赶了过去，客户不容易跟上。"
+        comment = f"全程语速合适，只是这一句每分钟 {rate:.0f} 字{above}。{pace.why}"
         tone, title, weight = Tone.ADVICE, "这句偏快", 0.6
     else:
         return
+    known = pace.situation in scorecard.coaching.situations
+    slower = pace.situation if known else note.situation
     yield Draft(
         turn,
         tone,
         title,
         comment,
         check=check.id if tone is Tone.BAD else "",
-        situation="" if slow else note.situation,
-        suggestion=_QUICKER if slow else result.suggestion,
+        situation="" if slow else slower,
+        suggestion=_quicker(turn, context) if slow else result.suggestion,
         source=MarkSource.SOUND,
         weight=weight,
+        term=pace.term if known and not slow else "",
     )
+
+
+def _quicker(turn: int, context: CallContext) -> str:
+    """What to say instead of a sentence that drags."""
+    return _QUICK_QUESTION if asking_clauses(context.turns[turn].text) else _QUICKER

@@ -104,7 +104,8 @@ CHANGED = re.compile(
 CHANGED_WORTH = 0.5
 # Names what was charged, however short: 停车费，九十六块.
 CHARGED = re.compile("..[费金款]$|[房月年]租$|[话电水气运学房车路油票年月]费$|[押定订]金$")
-# What befell a thing or a person, and what was sent instead of another: 给我发个十毫克的来, 又哑了, 昨天就掉了, 箱子没了, 科目三没考成, 我妈被关了四十分钟, 往下漏水.
+# What befell a thing or a person, and what was sent in place of another: 给我发个十毫克的来.
+# 又哑了, 昨天就掉了, 箱子没了, 科目三没考成, 我妈被关了四十分钟, 往下漏水.
 # A body that aches and a mood are told so too, and are none: 腰都快断了, 气炸了, 吓坏了, 耐心都没了.
 BEFELL = re.compile(
     "(?<![快要气急烦吓累笑愁热冷疼乐忙困饿得肺])(?:[坏破裂哑塌漏糊翻丢渗炸瘪烂]|(?<![还人有])(?<![心气力劲]都)没"

@@ -116,7 +116,13 @@ def _verifies(words: Praise, _: Scrutiny, context: CallContext) -> bool:
     if _BRUSQUE.search(text) or not _POLITE.search(text):
         return False
     asked = (hit for act in _IDENTITY for hit in context.acts.hits(words.turn, act))
-    return any(inside(hit, words) and heard_plainly(hit) for hit in asked)
+    return any(inside(hit, words) and heard_plainly(hit) and not _of_model(hit, context) for hit in asked)
+
+
+def _of_model(hit: ActHit, context: CallContext) -> bool:
+    """Whether 型号 is the only number asked for."""
+    said = context.turns[hit.turn].text[hit.start : hit.end]
+    return "型号" in said and not re.search("[号名姓尾]|电话|手机", said.replace("型号", ""))
 
 
 # To ask how something is or was, one way or the other, lets nobody choose.

@@ -183,6 +183,40 @@ def test_a_wish_that_lies_in_the_matter_points_at_its_sentence(judge: Judge) -> 
     assert field["quote"] in said
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "客：我要投诉，你们阿姨擦个玻璃擦一下午，下回给我换个阿姨。",
+        "客：我要投诉，教练老迟到，给我换一个教练。",
+        "客：我要投诉，老师上了两节就走了，要把耿老师换回来。",
+        "客：我要投诉，养老金停了两个月，什么时候给我补发？",
+        "客：我要投诉，停的两个月工资哪天补发？",
+        "客：我要投诉，这个套餐太贵，我要换套餐。",
+        "客：我要投诉，天天有骚扰电话，我要换号。",
+        "客：我要投诉，房间一股烟味，给我换个房间。",
+        "客：我要投诉，你们再不管，我就再发到网上。",
+        "客：我要投诉，验证码收不到，给我重新发一个。",
+    ],
+)
+def test_who_wants_another_person_plan_or_money_returns_no_goods(judge: Judge, said: str) -> None:
+    assert fact(judge, "wish", said) != "退货换货"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "客：我要投诉，阿姨的按摩椅是坏的，给我换台新的。",
+        "客：我要投诉，老师买的教具缺一件，给我补发一件。",
+        "客：我要投诉，鞋小了，给我换大一号的。",
+        "客：我要投诉，手机屏有亮点，给我换一台。",
+        "客：我要投诉，药发错了，我要换货。",
+        "客：我要投诉，门板裂了，把这扇给我换一扇好的。",
+    ],
+)
+def test_who_wants_another_thing_for_it_does(judge: Judge, said: str) -> None:
+    assert fact(judge, "wish", said) == "退货换货"
+
+
 def test_a_wish_that_is_ruled_out_is_none(judge: Judge) -> None:
     said = "客：我要投诉，冰箱不制冷，我不要退款，赶紧派人给我修好。"
     assert fact(judge, "wish", said) == "维修"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from qa.model import Tone
+from qa.judge.analyse import analyse
+from qa.model import Tone, Verdict, Who
 
 HELLO = "席：您好，青山眼镜客服中心，工号二零八，请问有什么可以帮您？"
 POOR = ("席：喂，说。", "客：我要投诉，眼镜片一戴就裂了，气死我了！", "席：什么片子？", "客：树脂的。")
@@ -239,3 +242,81 @@ def test_a_fault_in_the_very_words_leaves_no_praise_however_light(judge):
     analysis = judge(*lines, "席：行了行了，您别嚷，户号多少，快点报。", "客：什么态度！", "席：嗯，挂了。")
     bad = {m.turn for m in analysis.marks if m.tone is Tone.BAD and m.quote}
     assert 2 in bad and not _praised(analysis, "switch_in.verify_identity")
+
+
+MINE = "客：我的血压计量不准，一会儿高一会儿低，帮我看看。"
+LATER = ("客：好的。", "席：我给您登记了，三天内师傅联系您，您看行吗？", "客：行。", "席：感谢来电，再见。")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "席：麻烦您报一下订单号，好吗？",
+        "席：请问您怎么称呼，留的是哪个手机号？",
+        "席：方便说一下收货人的姓名吗？",
+    ],
+)
+def test_checking_who_it_is_is_praised_where_it_is_asked(judge, asked):
+    lines = (HELLO, MINE, "席：您是什么时候买的，用了多久？", "客：上个月买的。", asked, *LATER)
+    analysis = judge(*lines)
+    assert _titled(analysis, "核实身份") == [4]
+    told = next(check for check in analysis.checks if check.id == "switch_in.verify_identity")
+    assert asked[2:8] in told.reason
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "席：请问您是什么时候买的？",
+        "席：请问您的血压计是什么型号？",
+        "席：身份证号报一下。",
+        "席：你叫什么名字，手机号多少？",
+        "席：行了行了，说重点，您单号多少？",
+        "席：单号。",
+    ],
+)
+def test_asking_for_a_model_or_asking_curtly_is_not_praised_as_checking_who_it_is(judge, asked):
+    analysis = judge(HELLO, MINE, asked, *LATER)
+    told = next(check for check in analysis.checks if check.id == "switch_in.verify_identity")
+    assert told.verdict is Verdict.PASS and not _titled(analysis, "核实身份")
+
+
+@pytest.mark.parametrize(("pause", "praised"), [(7.0, True), (1.0, False)])
+def test_a_wait_is_praised_only_where_there_was_one(make_call, scorecard, pause, praised):
+    whole = make_call(
+        HELLO, MINE, "席：请您稍等，我查一下登记。", "席：谢谢您，查到了，是上个月买的。", "客：对。"
+    )
+    turns, clock = [], 1.0
+    for turn in whole.turns:
+        turns.append(replace(turn, start=clock, end=clock + 4.0))
+        clock += 4.0 + (pause if turn.i == 2 else 0.4)
+    spoken = {who: tuple(t.span for t in turns if t.who is who) for who in Who}
+    call = replace(
+        whole,
+        turns=tuple(turns),
+        duration=clock,
+        agent_speech=spoken[Who.AGENT],
+        customer_speech=spoken[Who.CUSTOMER],
+    )
+    assert bool(_titled(analyse(call, scorecard), "等待有交代")) is praised
+
+
+@pytest.mark.parametrize(
+    ("said", "praised"),
+    [
+        ("席：您是想退款，还是换一台新的？", True),
+        ("席：您方便上午还是下午让师傅上门？", True),
+        ("席：有两个办法，寄回来检测，或者师傅上门，您选哪个？", True),
+        ("席：是退了一次，还是退了两次？", False),
+        ("席：老年大学是每天都有晚课，还是就那么几天，大概多少人坐车？", False),
+    ],
+)
+def test_a_choice_is_praised_where_something_may_be_chosen(judge, said, praised):
+    lines = (HELLO, "客：我的血压计坏了，帮我处理一下。", "席：什么时候坏的？", "客：昨天。", said)
+    assert bool(_praised(judge(*lines, *LATER), "agreement.options")) is praised
+
+
+@pytest.mark.parametrize("said", ["席：水车在岗亭边上，送到晚上八点。", "席：要带。三个月以内的。"])
+def test_opening_hours_and_ages_are_no_time_limit(judge, said):
+    lines = (HELLO, "客：我家停水了，帮我处理一下。", "席：几号楼？", "客：三号楼。", said, "客：好。")
+    assert 4 not in _praised(judge(*lines, "席：再见。"), "agreement.time_limit")

@@ -120,6 +120,44 @@ def test_what_for_is_told_beside_who_calls(
     assert words in told(make_call, scorecard, said, complains=complains)
 
 
+@pytest.mark.parametrize(
+    ("said", "complains", "words"),
+    [
+        (
+            "客：我买的是我爸的降压药，五毫克的，你们给我发个十毫克的来，盒子一样。",
+            True,
+            "给我发个十毫克的来",
+        ),
+        ("客：我拿着电话干等两分钟了都……电梯，十二栋右边那部又坏了，这个月第三回了。", True, "又坏了"),
+        (
+            "客：喂你好，我车刚才在地库倒车蹭柱子上了，保险杠掉了一块，我头一回出险，也不晓得要弄啥，心里挺慌的。",
+            False,
+            "保险杠掉了一块",
+        ),
+    ],
+)
+def test_an_account_of_what_befell_is_told(
+    make_call: Make, scorecard: Scorecard, said: str, *, complains: bool, words: str
+) -> None:
+    assert words in told(make_call, scorecard, said, complains=complains)
+
+
+def test_an_answer_to_the_agent_is_not_the_matter(make_call: Make, scorecard: Scorecard) -> None:
+    lines = (
+        OPEN,
+        "客：喂，你好你好，听得到我说话吗。",
+        "席：有没有人受伤？",
+        "客：没有没有，就我一个人，好好的。",
+    )
+    place = told_matter(make_context(make_call(*lines, "席：那就好。"), scorecard), complains=False)
+    assert place is None or place.turn != 3
+
+
+def test_a_condition_alone_is_not_the_matter(make_call: Make, scorecard: Scorecard) -> None:
+    said = "客：我妈户口在老家，现在跟我住，就在这边，她要是在这边住院，我都急死了。"
+    assert not told(make_call, scorecard, said, complains=False).strip("，").endswith("她要是在这边住院")
+
+
 def test_it_is_no_longer_than_asked(make_call: Make, scorecard: Scorecard) -> None:
     said = "客：" + "你们送来的柜子门板裂了一大条，" * 8
     assert 0 < len(told(make_call, scorecard, said, complains=True)) <= 35

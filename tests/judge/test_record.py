@@ -124,6 +124,33 @@ def test_a_question_that_points_back_is_not_the_plan(judge: Judge, asked: str, s
     assert solution in judge(*lines).extract["record.form"]["solution"]["value"]
 
 
+@pytest.mark.parametrize("answer", ["明白了，", "对的，", "知道了，", "嗯，没问题，"])
+def test_a_plan_does_not_begin_with_an_answer(judge: Judge, answer: str) -> None:
+    analysis = judge(
+        "席：您好，请讲。",
+        "客：我想换一天去，可以吗？",
+        f"席：{answer}那我给您改成周二上午九点，票到您邮箱，您看可以吗？",
+        "客：可以。",
+        "席：好的，再见。",
+    )
+    plan = analysis.extract["record.form"]["solution"]["value"]
+    assert plan.startswith(("给您改成", "我给您改成")) and answer.strip("，") not in analysis.summary
+
+
+def test_what_is_done_after_the_yes_is_not_what_was_agreed(judge: Judge) -> None:
+    lines = (
+        "席：您好，请讲。",
+        "客：我的账户锁住了，帮我解开。",
+        "席：我给您发一条短信，您点开做一次刷脸，五分钟就解开，您看可以吗？",
+        "客：行，你发。",
+        "席：发出去了，一分钟之内到。",
+        "客：到了。",
+        "席：好的，再见。",
+    )
+    plan = judge(*lines).extract["record.form"]["solution"]["value"]
+    assert "刷脸" in plan and "发出去了" not in plan
+
+
 def test_every_field_points_at_its_sentence(judge: Judge) -> None:
     for field in judge(*CALL).extract["record.form"].values():
         if field["turn"] is None:

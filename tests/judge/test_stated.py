@@ -120,3 +120,33 @@ def test_what_is_only_mentioned_is_no_product(stated, said) -> None:
 def test_a_thing_named_much_later_is_no_product(stated) -> None:
     later = ("客：嗯。", "席：好。", "客：你们供电的电脑也停电了？", "席：嗯。")
     assert stated("我们这栋楼又停电了。", complains=True, more=later)[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "left_out"),
+    [
+        (
+            "我家猫在你们那儿寄养了五天，今天接回来，右后腿一瘸一拐的，医院拍片说是骨折，我都气死了",
+            ("猫", "骨折"),
+            "接回来",
+        ),
+        (
+            "你们那个助听器，花了我一万二，戴上就吱儿吱儿叫唤，跟蛐蛐似的，邻居都听得见，修了三回",
+            ("助听器",),
+            "蛐蛐",
+        ),
+        (
+            "我有个快递，页面上写前天就该送到，结果卡在中转站三天没动了，我问派送点，人家也说不知道",
+            ("快递", "三天没动"),
+            "",
+        ),
+    ],
+)
+def test_a_long_account_is_said_back_in_short(stated, said, told, left_out) -> None:
+    _, problem, _ = stated(said, complains=True)
+    assert 0 < len(problem) <= 30 and all(word in problem for word in told)
+    assert not left_out or left_out not in problem
+
+
+def test_a_short_account_is_said_back_whole(stated) -> None:
+    assert stated("我家的暖气一直不热，修了两回", complains=True)[1] == "您家的暖气一直不热，修了两回"

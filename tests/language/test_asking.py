@@ -47,3 +47,13 @@ def test_plain_questions_want_a_yes_or_no_or_one_of_two():
         "屏修好了没有？",
         "您是查件还是寄件？",
     ]
+
+
+@pytest.mark.parametrize("text", ["没有没有，就我一个人。", "不是不是，我说的是昨天那单。", "不用不用不用。"])
+def test_a_denial_said_twice_asks_nothing(text):
+    assert asked(text) == []
+
+
+@pytest.mark.parametrize("text", ["有没有别的办法。", "没有没有？", "是不是昨天那单。"])
+def test_a_question_with_a_denial_in_it_still_asks(text):
+    assert asked(text) == [text]
