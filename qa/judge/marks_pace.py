@@ -31,6 +31,8 @@ class Pace(NamedTuple):
 _NUMBERS = (Kind.ID_NUMBER, Kind.BANK_CARD, Kind.PHONE, Kind.TAIL, Kind.ORDER_NUMBER, Kind.DIGITS)
 _TIMES = (Kind.DATE, Kind.TIME_OF_DAY, Kind.DURATION)
 _BY_THEN = re.compile("(?:之|以)?[内前后]")
+# 周六十一点 is read as a day alone.
+_HOUR = re.compile("[0-9零一二两三四五六七八九十]+点半?")
 # 昨天, 今天 and 这个月 need no noting down.
 _TO_COME = re.compile("^(?!昨|前|上|去)(?:.*[点号]|.*(?:周|礼拜|星期)[一二三四五六日天]|[明后]|下)")
 # A shorter run of figures is soon told.
@@ -105,6 +107,8 @@ def _time(found: list[Entity], text: str) -> str:
         end = first.end
         for more in times[number + 1 :]:
             end = more.end if more.start == end else end
+        hour = _HOUR.match(text, end)
+        end = hour.end() if hour else end
         by_then = _BY_THEN.match(text, end)
         if by_then or (first.kind is not Kind.DURATION and _TO_COME.search(text[first.start : end])):
             return text[first.start : by_then.end() if by_then else end]

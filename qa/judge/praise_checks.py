@@ -131,6 +131,7 @@ _HOW_IT_IS = re.compile(
     "(?:问题|毛病|原因|缘故)|(?:退|换|修|买|订|办|下单?|装|取|用|坐|打|交|付|吃|拿|开|送|住|寄|签|约|扣|坏|报)"
     "(?:的(?=[，。！？货款钱单]|$)|[了过](?=[，。！？一二两三四五六七八九十几]|$))"
 )
+_SAYS_BACK = ("restate_strong", "restate_whole")
 _TO_DO = re.compile(
     "[您你][^，。！？]{0,4}(?:看|想|要|选|挑|愿|喜欢|倾向|方便|定|中意|乐意|打算|觉得|拿主意|说了算)|[给帮替为][您你]|我们?[派补送来]"
     "|[退换修补送寄取改派转存抵销领约改延]|自[取提己]|[上下]午|早上|晚上|线[上下]|[今明后]天|周[一二三四五六日末]|都(?:行|成|可以)"
@@ -138,7 +139,9 @@ _TO_DO = re.compile(
 
 
 def _lets_choose(words: Praise, _: Scrutiny, context: CallContext) -> bool:
-    """Whether the words leave a choice of what is done, where they are a question of one or the other."""
+    """Whether the words leave a choice of what is done: neither what was understood nor how it is."""
+    if any(inside(hit, words) for act in _SAYS_BACK for hit in clear_hits(words.turn, act, context)):
+        return False
     text = context.turns[words.turn].text[words.at : words.to]
     other = _EITHER.search(text)
     if other is None or not is_asked(text, other.start(), len(text)):

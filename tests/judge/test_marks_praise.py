@@ -308,6 +308,7 @@ def test_a_wait_is_praised_only_where_there_was_one(make_call, scorecard, pause,
         ("席：您方便上午还是下午让师傅上门？", True),
         ("席：有两个办法，寄回来检测，或者师傅上门，您选哪个？", True),
         ("席：是退了一次，还是退了两次？", False),
+        ("席：我说一遍您听听对不对，一是血压计量不准，二是袖带松了，是这两样吧？", False),
         ("席：老年大学是每天都有晚课，还是就那么几天，大概多少人坐车？", False),
     ],
 )
