@@ -18,7 +18,7 @@ from qa.judge.marks_praise import scrutiny_of
 from qa.judge.marks_remarks import drafts_of_remarks
 from qa.judge.marks_sound import drafts_of_sound
 from qa.judge.scorecard import Scorecard
-from qa.model import CheckResult, Evidence, Mark, MarkSource, Match, Score, Tone
+from qa.model import CheckResult, Evidence, Mark, MarkSource, Match, Score, Tone, Who
 
 __all__ = ["find_marks"]
 
@@ -27,6 +27,7 @@ _MOST_SAID = 2
 _ALL = 10**6
 # A fault of form leaves what was said to be praised.
 _OF_FORM = ("conversion.no_but",)
+_A_WORD = 3
 _SAYS_AGAIN = ("switch_in.restate", "closing.recap")
 # Whoever reads praise looks at the sentence to learn from it. Of 12 praised sentences less than fairly heard
 # on 28 recognised calls two had nine tenths of their characters right, of 189 others 121.
@@ -63,7 +64,7 @@ def find_marks(
     checked += drafts_of_sound(results, scorecard, context)
     remarks = list(drafts_of_remarks(verdicts, scorecard, context, facts, known, scrutiny))
     merged: list[Draft] = []
-    for _, here in _by_turn(_settled(checked, remarks)):
+    for _, here in _by_turn(_without_breath(_settled(checked, remarks), context)):
         merged += _merged(here, titles)
     said = _Suggestions(scorecard.coaching, known)
     return tuple(_mark(number, draft, context, said) for number, draft in enumerate(merged, 1))
@@ -91,6 +92,26 @@ def _settled(checked: Iterable[Draft], remarks: Sequence[Draft]) -> list[Draft]:
     return [*left, *kept]
 
 
+def _without_breath(drafts: Sequence[Draft], context: CallContext) -> list[Draft]:
+    """The drafts without those on a long breath in which all was said again: that takes one."""
+    praised = [d for d in drafts if d.tone is Tone.GOOD and (d.check or d.about) in _SAYS_AGAIN]
+    again = {d.turn for d in praised}
+    return [
+        d
+        for d in drafts
+        if d.source is not MarkSource.SOUND
+        or d.tone is not Tone.ADVICE
+        or again.isdisjoint(_breath(d.turn, context))
+    ]
+
+
+def _breath(turn: int, context: CallContext) -> set[int]:
+    """A turn of the agent's and the next, where no more than a word (行) stands between them."""
+    own = next((t.i for t in context.turns[turn + 1 :] if t.who is Who.AGENT and t.text), turn)
+    between = context.turns[turn + 1 : own]
+    return {turn, own} if all(len(t.text) <= _A_WORD for t in between) else {turn}
+
+
 def _by_turn(drafts: Iterable[Draft]) -> Iterator[tuple[int, list[Draft]]]:
     places: dict[int, list[Draft]] = {}
     for draft in drafts:
@@ -107,9 +128,6 @@ def _merged(here: Sequence[Draft], titles: Mapping[str, tuple[str, str]]) -> lis
     said = [d for d in ranked if d.tone is not Tone.GOOD and not d.missing]
     # Nothing is praised in the very words that are a fault.
     good = [d for d in good if not any(_overlap(d, fault) for fault in said)]
-    if any((d.check or d.about) in _SAYS_AGAIN for d in good):
-        # Who says it all again needs the breath for it.
-        said = [d for d in said if d.source is not MarkSource.SOUND or d.tone is not Tone.ADVICE]
     found = [*said[:_MOST_SAID]]
     if len(said) > _MOST_SAID:
         found[0] = _joined([said[0], *said[_MOST_SAID:]], "同一句里还有", titles)

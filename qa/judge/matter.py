@@ -32,6 +32,7 @@ from qa.judge.matter_words import (
     FEELINGS,
     GOES_ON,
     MAYBE_FELT,
+    MOOD,
     MOSTLY,
     NEVER,
     OPENER,
@@ -267,7 +268,7 @@ def _weighed(
         worth = max(worth, QUESTION)
     acts = {hit.act for hit in inside}
     beside = not acts.isdisjoint(BESIDE if weights is FAULTS else BESIDE_REQUEST) or _of_feeling(said, felt)
-    shut = bool(OPENER.match(said)) or not acts.isdisjoint(NEVER)
+    shut = bool(OPENER.match(said) or MOOD.search(said)) or not acts.isdisjoint(NEVER)
     return worth, shut or (beside and worth < CLEAR_SIGN)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "FEELINGS",
     "GOES_ON",
     "MAYBE_FELT",
+    "MOOD",
     "MOSTLY",
     "NEVER",
     "OPENER",
@@ -82,6 +83,10 @@ NEVER = (
 # A feeling is told by who has it: 我气死了, 心里直发愁; 孩子哭了一宿 is what happened.
 OWN = re.compile("[我心]")
 MOSTLY = 0.4
+# In whatever words: 现在弄得我心里特别堵得慌.
+MOOD = re.compile(
+    "心里(?:头|面)?[^，]{0,4}(?:堵|慌|难受|难过|不舒服|憋|滋味|别扭|发毛|没底|打鼓|窝火|不痛快)"
+)
 # Only says that something is going to be said or asked, or asks what is going on.
 OPENER = re.compile(
     "^(?:[\u4e00-\u9fff]{1,3}啊|姑娘|同志|师傅|老师|你好|您好|喂)?(?:是)?(?:这样子?的?|(?:事情|情况)是这样子?的?|都不是"

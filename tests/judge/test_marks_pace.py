@@ -84,6 +84,22 @@ def test_who_says_it_all_again_is_praised_and_not_told_to_be_brief(
     assert ("复述确认", Tone.GOOD) in titles and "一口气太长" not in [title for title, _ in titles]
 
 
+def test_a_word_between_does_not_part_a_breath_from_what_is_said_again(
+    make_call: Make, scorecard: Scorecard
+) -> None:
+    lines = (
+        "席：您好，请问有什么可以帮您？",
+        "客：我要投诉，我昨天买的机子量不准，一会儿高一会儿低。",
+        "席：谢谢您，都记下了，您留的这个号码我们只用来安排这一次的售后，别处不会看到。",
+        "客：行。",
+        "席：那我把您说的复述一遍，您昨天买的机子，量出来一会儿高一会儿低，您想换一台，我理解得对吗？",
+        "客：对。",
+        "席：感谢来电，再见。",
+    )
+    titles = [mark.title for mark in analyse(_timed(make_call, lines, 2.6), scorecard).marks]
+    assert "复述确认" in titles and "一口气太长" not in titles
+
+
 def test_any_other_long_breath_is_still_pointed_out(make_call: Make, scorecard: Scorecard) -> None:
     said = "机子是这样的，里头有一个气泵，还有一个管子，气泵打气，管子连着袖带，袖带一紧一松，数字就出来了，天冷天热都有一点关系，穿得厚穿得薄也有关系。"
     assert "一口气太长" in [mark.title for mark in _long_breaths(make_call, scorecard, said)]

@@ -158,6 +158,13 @@ def test_a_condition_alone_is_not_the_matter(make_call: Make, scorecard: Scoreca
     assert not told(make_call, scorecard, said, complains=False).strip("，").endswith("她要是在这边住院")
 
 
+@pytest.mark.parametrize("mood", ["现在弄得我心里特别堵得慌", "我心里头直打鼓", "心里很不是滋味"])
+def test_a_mood_at_the_end_is_not_told(make_call: Make, scorecard: Scorecard, mood: str) -> None:
+    said = f"客：我买的衣柜昨天送来的，撕膜才发现门裂了一道，{mood}。"
+    found = told(make_call, scorecard, said, complains=True)
+    assert "门裂了一道" in found and "心里" not in found
+
+
 def test_it_is_no_longer_than_asked(make_call: Make, scorecard: Scorecard) -> None:
     said = "客：" + "你们送来的柜子门板裂了一大条，" * 8
     assert 0 < len(told(make_call, scorecard, said, complains=True)) <= 35
