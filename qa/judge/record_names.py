@@ -125,6 +125,11 @@ def _part_of_number(turn: Turn, before: str) -> Field | None:
     """Digits that the customer names, or was just asked for, as part of an order number."""
     asked = None if _PHONE_TAIL.search(before) else _ORDER_ASKED.search(before)
     for entity in find_entities(turn.text, _PARTIAL):
+        # 收货手机尾号四四零七 in answer to 订单号 is the telephone's.
+        if entity.kind is Kind.TAIL and _PHONE_TAIL.search(
+            turn.text[max(0, entity.start - 8) : entity.start]
+        ):
+            continue
         named = _ACCOUNT.search(turn.text[: entity.start])
         label = named[1] if named else asked[0] if asked else ""
         if label:

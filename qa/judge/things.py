@@ -1,4 +1,4 @@
-"""The plain name of a thing that was talked about, as acts find it: 那个, 一张 and the like taken off."""
+"""The plain name of a thing talked about, as acts find it: 那个, 一张, 啥破 and the like taken off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ __all__ = ["bare_thing", "is_name"]
 # stays: 冰箱, 笔记本, 一对一.
 _COUNTED = "(?!笔记)[个台张件份部款套间辆本条双只箱盒笔](?=..)"
 _MEASURE = re.compile(
-    f"^(?:.*(?:[的了那这是里][一两几]?(?:{_COUNTED})?|[一两几]{_COUNTED})|[个台张件份部款辆只](?=..)|[你我咱他]们家?)(?=..)"
+    f"^(?:.*(?:[的了那这是里][一两几]?(?:{_COUNTED})?|[一两几]{_COUNTED})|[个台张件份部款辆只](?=..)|[你我咱他]们家?"
+    "|(?:啥|什么)?(?:破(?!壁|冰)|烂)|啥|什么)(?=..)"
 )
 
 

@@ -124,7 +124,7 @@ def test_a_question_that_points_back_is_not_the_plan(judge: Judge, asked: str, s
     assert solution in judge(*lines).extract["record.form"]["solution"]["value"]
 
 
-@pytest.mark.parametrize("answer", ["明白了，", "对的，", "知道了，", "嗯，没问题，"])
+@pytest.mark.parametrize("answer", ["明白了，", "对的，", "知道了，", "嗯，没问题，", "嗯……也行，"])
 def test_a_plan_does_not_begin_with_an_answer(judge: Judge, answer: str) -> None:
     analysis = judge(
         "席：您好，请讲。",
@@ -149,6 +149,19 @@ def test_what_is_done_after_the_yes_is_not_what_was_agreed(judge: Judge) -> None
     )
     plan = judge(*lines).extract["record.form"]["solution"]["value"]
     assert "刷脸" in plan and "发出去了" not in plan
+
+
+@pytest.mark.parametrize(
+    ("answer", "order"),
+    [("收货手机尾号四四零七。", ""), ("后四位四四零七。", "4407"), ("订单尾号四四零七。", "4407")],
+)
+def test_the_tail_of_a_telephone_is_no_order_number(judge: Judge, answer: str, order: str) -> None:
+    form = judge(
+        "席：您好，请讲。", "客：我的药发错了。", "席：订单号给我一个好吗？", f"客：{answer}"
+    ).extract
+    assert form["record.form"]["order"]["value"].endswith(order) and (
+        order or "4407" not in form["record.form"]["order"]["value"]
+    )
 
 
 def test_every_field_points_at_its_sentence(judge: Judge) -> None:
