@@ -21,7 +21,9 @@ _DIGIT = rf"[0-9{CN_DIGIT}]"
 _UNITS = "十百千万亿点两"
 # A pause or a breath inside a number that is being read out, or a nod at what was read.
 _NOD = "[，、,](?:对|好)[，、,]"
-_FILLER = "[，、,]?(?:呃|嗯|啊|哦|那个|接着|然后是?|后面是?|再)[，、,]?"
+# 前面是三七零一九九，然后一九八三零七一八，最后四位二一九三: each part is told its place.
+_NTH_PART = "(?:(?:最后|后面|中间)(?:的?[一二三四五六七八1-8几]位)?|[后末]尾?[一二三四五六七八1-8几]位)(?:数字?)?就?是?"
+_FILLER = f"[，、,]?(?:呃|嗯|啊|哦|那个|接着|(?:然后|再)?{_NTH_PART}|然后是?|再)[，、,]?"
 _PAUSE = rf"(?:[，、, \-－—]{{1,2}}|{_FILLER}|{_NOD})"
 _GROUP = rf"(?<![第{_UNITS}])(?<![0-9]\.){_DIGIT}++(?![{_UNITS}%])(?!\.[0-9])"
 _X = rf"{_PAUSE}?(?:最后)?是?(?:(?:大写|字母)的?)?(?P<x>[Xx叉](?![\p{{L}}]))"
@@ -29,7 +31,7 @@ _RUN = regex.compile(rf"{_GROUP}(?:{_PAUSE}{_GROUP})*+(?:{_X})?")
 _NODDED = regex.compile(_NOD)
 # What is known by its shape even where a nod may stand between a number and the same said again.
 _SHAPED = frozenset({Kind.ID_NUMBER, Kind.BANK_CARD, Kind.PHONE})
-_GROUPS = regex.compile(rf"{_DIGIT}+")
+_GROUPS = regex.compile(rf"{_DIGIT}++(?!位)")  # not the four of 最后四位
 _QUANTITY = regex.compile(r"年|元|块|个|天|月|分钟|小时|米|公里|公斤|斤|克|兆|度|次|人|件|[gGmMkK][bB]?|%")
 _LONGEST = 20  # digits in the longest number that is read in groups
 _SHORTEST_NUMBER = 7  # digits from which a unit behind a telephone or card number is chance
@@ -49,6 +51,14 @@ _OWNED = any_of("订单 运单 快递单 工单 保单 单 户 会员 客户 流
 _ORDER_BEFORE = regex.compile(rf"{_OWNED}(?:号码|编号|号){_SAID[:-1]}(?:[A-Za-z]{{1,6}}-?)?$|账号{_LINK}$")
 _ID_BEFORE = regex.compile(r"身份证|证件|身份号")
 _CARD_BEFORE = regex.compile(r"卡|账户|账号|存折")
+# A long number with a name of its own is neither a card nor an identity number: 发票号码, IMEI, 串号, SF1023.
+_NUMBER_NAMED = regex.compile(
+    r"(?P<of>\p{Han}{0,3}?|[A-Z]{2,6}) ?(?:号码?|编[号码]|代码|识别码|码)[是为：:，, ]{0,3}(?:[您你](?:记|抄|听)一?下[，, ]?)?$"
+    r"|(?<![A-Za-z])(?P<of>[A-Z]{2,5})[是为：: -]{0,2}$"
+)
+_PERSONS = regex.compile(
+    r"[证件份卡账帐户保折机话行用的这那个您你是报念说听下]$|^(?i:visa|atm|etc|id)?$"
+)
 _PHONE_BEFORE = regex.compile(r"电话|座机|手机|号码|拨打?|联系方式|打")
 
 # 八八零零一二三四，这是我座机: the name stands behind; a company's own is told to be called.
@@ -199,9 +209,15 @@ def _certain(digits: str) -> bool:
 def _shaped(digits: str, before: str, after: str, groups: tuple[_Group, ...]) -> Entity | None:
     """A number that is known by its length and shape, helped by what is said around it."""
     phone = _phone(digits, before, after)
-    if phone is None and (len(digits) >= 13 or "X" in digits):
+    if phone is None and (len(digits) >= 13 or "X" in digits) and not _has_other_name(before):
         return _identity(digits, before, groups) or _card(digits, before, groups)
     return phone
+
+
+def _has_other_name(before: str) -> bool:
+    """Whether what stands before a number calls it something that is no person's."""
+    named = _NUMBER_NAMED.search(before)
+    return bool(named and not _PERSONS.search(named["of"]))
 
 
 def _identity(digits: str, before: str, groups: tuple[_Group, ...]) -> Entity | None:
