@@ -29,7 +29,7 @@ _BETWEEN = "呃|嗯|啊|哦|那个|接着|然后|后面|再|对|好"  # groups o
 _FINDERS: tuple[tuple[Finder, re.Pattern[str]], ...] = (
     (find_digits, re.compile(rf"{_DIGIT}(?:[，、, \-－—]{{0,2}}|.?(?:{_BETWEEN}).{{0,2}}){_DIGIT}")),
     (find_loose_digits, re.compile(LOOSELY_READ)),
-    (find_addresses, re.compile(rf"[0-9A-Za-z{CN_DIGIT}十百千两](?:号|栋|幢|座|单元)")),
+    (find_addresses, re.compile(rf"[0-9A-Za-z{CN_DIGIT}十百千两](?:号|栋|幢|座|单元|楼[0-9{CN_DIGIT}])")),
     (find_dates, re.compile("[-/.月号日年天晚早晨周]|星期|礼拜")),
     (find_times, re.compile("[点:：]")),
     (find_durations, re.compile("[时钟月年天日期拜周秒]")),

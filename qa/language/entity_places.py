@@ -70,8 +70,8 @@ _STREET = regex.compile(
 _ESTATE = regex.compile(
     rf"""
     {REGION}{_SEP}
-    (?P<body>(?P<estate>{NAME_CHAR}{{1,8}}?{ESTATES})?{_SEP}(?:{NUMERAL}期{_SEP})?
-      (?:{NUMERAL}|[A-Za-z])(?:号楼|栋|幢|座|单元)(?:{_SEP}{PART})*(?:{_SEP}{ROOM}|{_FLAT})?)
+    (?P<body>(?P<estate>{NAME_CHAR}{{1,8}}?{ESTATES})?{_SEP}(?:{NUMERAL}[期区]{_SEP})?
+      (?:(?:{NUMERAL}|[A-Za-z])(?:号楼|栋|幢|座|单元)|(?(estate)(?<=区){NUMERAL}楼(?=[0-9{CN_DIGIT}])|(?!)))(?:{_SEP}{PART})*(?:{_SEP}{ROOM}|{_FLAT})?)
     """,
     regex.VERBOSE,
 )
@@ -89,7 +89,7 @@ _LAST_OF_MONTH = 31
 # What a text must hold for the one or the other: most have neither.
 _NUMBERED = rf"[0-9{CN_DIGIT}十百千两]"
 _ROADS = re.compile(rf"(?:[路街巷弄村道]|胡同).*{_NUMBERED}号", re.DOTALL)
-_BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元)")
+_BUILDINGS = re.compile(rf"(?:{_NUMBERED}|[A-Za-z])(?:号楼|[栋幢座]|单元|楼{_NUMBERED})")
 _NUMBERS = regex.compile(rf"{NUMERAL}|[A-Za-z]")
 # 您是二号楼幺二零四的业主: a building and a room of who knows which estate, unless a name stands before it.
 _LED = re.compile(
