@@ -22,7 +22,8 @@ _UNITS = "十百千万亿点两"
 # A pause or a breath inside a number that is being read out, or a nod at what was read.
 _NOD = "[，、,](?:对|好)[，、,]"
 # 前面是三七零一九九，然后一九八三零七一八，最后四位二一九三: each part is told its place.
-_NTH_PART = "(?:(?:最后|后面|中间)(?:的?[一二三四五六七八1-8几]位)?|[后末]尾?[一二三四五六七八1-8几]位)(?:数字?)?就?是?"
+_PLACES = "[一二三四五六七八1-8几]位"
+_NTH_PART = f"(?:(?:最后|后面|中间)(?:的?{_PLACES})?|[后末]尾?{_PLACES})(?:数字?)?就?是?"
 _FILLER = f"[，、,]?(?:呃|嗯|啊|哦|那个|接着|(?:然后|再)?{_NTH_PART}|然后是?|再)[，、,]?"
 _PAUSE = rf"(?:[，、, \-－—]{{1,2}}|{_FILLER}|{_NOD})"
 _GROUP = rf"(?<![第{_UNITS}])(?<![0-9]\.){_DIGIT}++(?![{_UNITS}%])(?!\.[0-9])"
@@ -53,12 +54,11 @@ _ID_BEFORE = regex.compile(r"身份证|证件|身份号")
 _CARD_BEFORE = regex.compile(r"卡|账户|账号|存折")
 # A long number with a name of its own is neither a card nor an identity number: 发票号码, IMEI, 串号, SF1023.
 _NUMBER_NAMED = regex.compile(
-    r"(?P<of>\p{Han}{0,3}?|[A-Z]{2,6}) ?(?:号码?|编[号码]|代码|识别码|码)[是为：:，, ]{0,3}(?:[您你](?:记|抄|听)一?下[，, ]?)?$"
+    r"(?P<of>\p{Han}{0,3}?|[A-Z]{2,6}) ?(?:号码?|编[号码]|代码|识别码|码)[是为：:，, ]{0,3}"
+    r"(?:[您你](?:记|抄|听)一?下[，, ]?)?$"
     r"|(?<![A-Za-z])(?P<of>[A-Z]{2,5})[是为：: -]{0,2}$"
 )
-_PERSONS = regex.compile(
-    r"[证件份卡账帐户保折机话行用的这那个您你是报念说听下]$|^(?i:visa|atm|etc|id)?$"
-)
+_PERSONS = regex.compile(r"[证件份卡账帐户保折机话行用的这那个您你是报念说听下]$|^(?i:visa|atm|etc|id)?$")
 _PHONE_BEFORE = regex.compile(r"电话|座机|手机|号码|拨打?|联系方式|打")
 
 # 八八零零一二三四，这是我座机: the name stands behind; a company's own is told to be called.

@@ -31,6 +31,8 @@ def only(text: str) -> Entity:
         ("一二三四五六，一九九零零一零一，零零一二", "123456199001010012", False),
         ("身份证一二三四五六一九九零零一零一零零一二", "123456199001010012", False),
         ("旧身份证号110105491231002", "110105491231002", None),
+        ("前面是一一零一零五，然后一九四九一二三一，最后四位零零二叉", "11010519491231002X", True),
+        ("一一零一零五，中间是一九四九一二三一，后四位零零二叉", "11010519491231002X", True),
     ],
 )
 def test_identity_numbers(text: str, value: str, valid: bool | None) -> None:
@@ -433,3 +435,34 @@ def test_an_estates_entrance_or_a_room_is(text: str) -> None:
 )
 def test_a_room_of_no_named_estate_or_road_lies_inside_one(text: str) -> None:
     assert [e.form for e in find(text) if e.kind is Kind.ADDRESS] == ["inside"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电子发票号码是零四四零零二三零零一一一二三四五六七八",
+        "物流号是七三五一，二三四八，九零一二，三四五",
+        "ICCID是八九八六零一一二三四五六七八九零一二三",
+        "运单号您记一下，SF1023 4567 8901 234",
+        "您卡号前六位是六二二二零二，最后四位是一二三四",
+    ],
+)
+def test_no_card_and_no_identity_where_a_number_has_another_name_or_is_cut(text: str) -> None:
+    assert not {Kind.BANK_CARD, Kind.ID_NUMBER} & {entity.kind for entity in find(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("您的号码是六二二二零二一零零一一二三四五六七八九", Kind.BANK_CARD),
+        ("VISA 4539 1488 0343 6467", Kind.BANK_CARD),
+        ("社保号是一一零一零五一九四九一二三一零零二叉", Kind.ID_NUMBER),
+        ("望京西园四区四一二楼九零五", Kind.ADDRESS),
+    ],
+)
+def test_what_is_a_persons_stays_one(text: str, kind: Kind) -> None:
+    assert only(text).kind is kind
+
+
+def test_a_floor_of_a_ward_is_no_home() -> None:
+    assert not find("住院部三区四楼三零五", frozenset({Kind.ADDRESS}))
