@@ -15,7 +15,7 @@ CHECK = "call.rude_words"
 FILE = Path(__file__).parents[1] / "data" / "fatal" / f"{CHECK}.yaml"
 ITEMS: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 # The share of rude sentences that is heard, rounded down to a twentieth.
-HEARD = 0.95
+HEARD = 0.9
 
 
 def verdict(item: dict[str, Any]) -> Verdict:
