@@ -209,7 +209,8 @@ def _certain(digits: str) -> bool:
 def _shaped(digits: str, before: str, after: str, groups: tuple[_Group, ...]) -> Entity | None:
     """A number that is known by its length and shape, helped by what is said around it."""
     phone = _phone(digits, before, after)
-    if phone is None and (len(digits) >= 13 or "X" in digits) and not _has_other_name(before):
+    long = len(digits) >= 13 or "X" in digits
+    if phone is None and long and (_certain(digits) or not _has_other_name(before)):
         return _identity(digits, before, groups) or _card(digits, before, groups)
     return phone
 

@@ -457,6 +457,8 @@ def test_no_card_and_no_identity_where_a_number_has_another_name_or_is_cut(text:
         ("您的号码是六二二二零二一零零一一二三四五六七八九", Kind.BANK_CARD),
         ("VISA 4539 1488 0343 6467", Kind.BANK_CARD),
         ("社保号是一一零一零五一九四九一二三一零零二叉", Kind.ID_NUMBER),
+        ("个人代码是11010519491231002X", Kind.ID_NUMBER),
+        ("纳税人识别码是11010519491231002X", Kind.ID_NUMBER),
         ("望京西园四区四一二楼九零五", Kind.ADDRESS),
     ],
 )
