@@ -16,6 +16,7 @@ from qa.language.normalise import bare, normalise
 from qa.language.pattern_set import Look
 from qa.language.patterns import Hit
 from qa.language.sentences import sentence_at
+from qa.language.words import splits_word
 from qa.model import Evidence, Match, Transcript, Turn
 
 __all__ = ["CLEAR", "HEARD", "LEARNED", "ActHit", "ActIndex", "find_acts"]
@@ -125,7 +126,7 @@ def _of_turn(
         act, groups = lexicon.acts[place], told[place]
         if learned is not None and act.broad:
             groups = _weighed(groups, act.id, turn.i, learned)
-        heard = _heard(groups)
+        heard = _whole_words(turn, _heard(groups))
         if not known.isdisjoint(act.unless):
             voids = [void for number in act.unless if number in known for void in look.hits(number)]
             heard = [hit for hit in heard if not _void(text, hit, voids)]
@@ -248,6 +249,22 @@ def _void(text: str, hit: Hit, voids: Sequence[Hit]) -> bool:
     left, right = sentence_at(text, hit.start, hit.end)
     first, last = max(left, hit.start - _REACH), min(right, hit.end + _REACH)
     return any(void.start < last and void.end > first for void in voids)
+
+
+def _whole_words(turn: Turn, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those by sound that begin or end inside a word: 原账 of 原账户 is no 院长.
+
+    In what was recognised the word may be the recogniser's: there they stay as a likeness.
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        if hit.match is not _BY_SOUND or not (
+            splits_word(turn.text, hit.start) or splits_word(turn.text, hit.end)
+        ):
+            kept.append(hit)
+        elif turn.words:
+            kept += _doubted([hit])
+    return kept
 
 
 def _written(turn: Turn, start: int, end: int) -> bool:

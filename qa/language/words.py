@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-__all__ = ["cut", "listed_words", "tag_of"]
+from qa.language.sentences import CLAUSE_ENDS
+
+__all__ = ["cut", "listed_words", "splits_word", "tag_of"]
 
 _LONGEST = 6
 _FEWEST = 10  # rarer words are mostly names
@@ -84,6 +86,30 @@ def cut(text: str) -> tuple[str, ...]:
         words.append(text[came[end] : end])
         end = came[end]
     return tuple(reversed(words))
+
+
+def splits_word(text: str, at: int) -> bool:
+    """Whether a place lies inside a word: between 账 and 户 of 退回原账户.
+
+    Args:
+        text: normalised text.
+        at: offset of the character behind the place.
+
+    Returns:
+        Whether the likeliest reading of the clause has a word that goes on over the place.
+    """
+    entries = _entries()
+    spanning = ((left, left + size) for size in (2, 3, 4) for left in range(max(0, at - size + 1), at))
+    if not any(text[left:right] in entries for left, right in spanning):
+        return False
+    first = max(text.rfind(mark, 0, at) for mark in CLAUSE_ENDS) + 1
+    ends = (end for mark in CLAUSE_ENDS if (end := text.find(mark, at)) >= 0)
+    place = first
+    for word in cut(text[first : min(ends, default=len(text))]):
+        if place >= at:
+            break
+        place += len(word)
+    return place > at
 
 
 @functools.cache

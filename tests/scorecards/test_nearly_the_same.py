@@ -95,3 +95,15 @@ def test_what_may_be_a_mere_question_costs_nothing(call: str) -> None:
 @pytest.mark.parametrize("call", ["dialogues31/aa06", "dialogues31/aa10", "dialogues31/aa12"])
 def test_a_plain_demand_left_undone_costs_points(call: str) -> None:
     assert "agreement.consent" in fails(call)
+
+
+@pytest.mark.parametrize(
+    ("said", "yes"),
+    [
+        ("录音核完短信通知，多收的退回原账户。", False),  # 通知…院长
+        ("我这就通知院长，让他联系您。", True),
+        ("我这就通知员长，让他联系您。", True),
+    ],
+)
+def test_what_sounds_like_a_phrase_does_not_tear_a_word_apart(said: str, yes: bool) -> None:
+    assert heard(said, Who.AGENT, "escalates") is yes
