@@ -116,8 +116,7 @@ def wish_of(context: CallContext, scorecard: Scorecard, *, about: Choice | None)
     scores = _scores("complaint.wish", context, scorecard, places, _demand)
     weights = _ENQUIRY_WISH if about is None else _COMPLAINT_WISH
     scores = {v: replace(c, score=c.score * weights.get(v, 1.0)) for v, c in scores.items()}
-    waived = any(hit.confidence >= CLEAR for hit in context.acts.all("waives_money"))
-    if about is not None and about.value in _USUAL_WISH and not waived:
+    if about is not None and about.value in _USUAL_WISH and not _heard("waives_money", context):
         usual, worth = _USUAL_WISH[about.value]
         told = scores.get(usual, Choice(usual))
         scores[usual] = replace(told, score=told.score + worth, source=told.source or about.source)
@@ -131,6 +130,10 @@ _COMPLAINT_WISH = {"咨询解答": 0.12, "其他": 0.3, "道歉": 0.5}
 _ENQUIRY_WISH = {"咨询解答": 1.2, "其他": 0.8}
 # Who complains of a charge wants the money back, said or not, unless it is said not to be about money.
 _USUAL_WISH = {"收费争议": ("退款", 0.5)}
+
+
+def _heard(act: str, context: CallContext) -> bool:
+    return any(hit.confidence >= CLEAR for hit in context.acts.all(act))
 
 
 # Per turn: the stretch that may speak for a value, and its weight.

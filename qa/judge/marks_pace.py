@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from qa.judge.context import CallContext
@@ -66,21 +65,20 @@ def pace_of(turn: int, rate: float, limit: float, context: CallContext) -> Pace:
         context: the call.
     """
     text = context.turns[turn].text
-    kinds = _to_note(list(find_entities(text)), text)
-    spoken = (Pace(way, "", why) for way, why, acts in _BY_ACT if _any(turn, acts, context))
+    noted = _to_note(list(find_entities(text)), text)
+    if noted is not None:
+        return noted
     asked = len(asking_clauses(text))
-    shape = (
-        *((_TOO_MANY,) if asked >= _QUESTIONS else ()),
-        *spoken,
-        *((_TOO_FAR,) if rate > limit * _FAR else ()),
-        *((_ONE_QUESTION,) if asked else ()),
-        _SHORT_ONE if len(text) < _SHORT else _ANY,
-    )
-    return kinds or shape[0]
-
-
-def _any(turn: int, acts: Sequence[str], context: CallContext) -> bool:
-    return any(context.acts.has(turn, act) for act in acts)
+    if asked >= _QUESTIONS:
+        return _TOO_MANY
+    for way, why, acts in _BY_ACT:
+        if any(context.acts.has(turn, act) for act in acts):
+            return Pace(way, "", why)
+    if rate > limit * _FAR:
+        return _TOO_FAR
+    if asked:
+        return _ONE_QUESTION
+    return _SHORT_ONE if len(text) < _SHORT else _ANY
 
 
 def _to_note(found: list[Entity], text: str) -> Pace | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from qa.judge.context import CallContext
 from qa.judge.drafts import rough
-from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside
+from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside, text_of
 from qa.judge.praise_checks import SPECIAL
 from qa.language.sentences import sentence_spans
 from qa.model import Score, Turn, Who
@@ -120,7 +120,7 @@ def _unwelcome(words: Praise, context: CallContext) -> bool:
     answer = customer_turn(context.turns[words.turn + 1 :])
     if answer is None:
         return False
-    said = context.turns[words.turn].text[words.at : words.to]
+    said = text_of(words, context)
     if _TURNS_DOWN.search(answer.text) or _asked_back(answer, said):
         return True
     agrees = any(clear_hits(answer.i, act, context) for act in _AGREES)

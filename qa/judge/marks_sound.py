@@ -54,36 +54,47 @@ def _pace(
     whole = context.metrics.agent_chars_per_min
     if not rates or whole is None:
         return
-    fast = whole > band.high or result.verdict is not Verdict.FAIL
+    failed = result.verdict is Verdict.FAIL
+    fast = whole > band.high or not failed
     turn = max(rates, key=lambda i: rates[i] if fast else -rates[i])
-    note, rate = note_of(check, scorecard.coaching), rates[turn]
-    slow = result.verdict is Verdict.FAIL and not fast
-    pace = pace_of(turn, rate, band.high, context)
-    above = f"，{too_fast_by(rate, band.high)}" if rate > band.high else ""
-    if slow:
-        comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程最慢的长句。{_DRAGS}"
-        tone, title, weight = Tone.BAD, SLOW, 1.0 + result.max
-    elif result.verdict is Verdict.FAIL:
-        comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程最快的长句{above}。{pace.why}"
-        tone, title, weight = Tone.BAD, "语速偏快", 1.0 + result.max
-    elif result.verdict is Verdict.PASS and rate > band.high * _FAR:
-        comment = f"全程语速合适，只是这一句每分钟 {rate:.0f} 字{above}。{pace.why}"
-        tone, title, weight = Tone.ADVICE, "这句偏快", 0.6
-    else:
+    rate = rates[turn]
+    if not fast:
+        yield _dragging(turn, rate, result, context)
         return
+    if not failed and (result.verdict is not Verdict.PASS or rate <= band.high * _FAR):
+        return
+    pace = pace_of(turn, rate, band.high, context)
     known = pace.situation in scorecard.coaching.situations
-    slower = pace.situation if known else note.situation
+    above = f"，{too_fast_by(rate, band.high)}" if rate > band.high else ""
+    if failed:
+        comment = f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程最快的长句{above}。{pace.why}"
+    else:
+        comment = f"全程语速合适，只是这一句每分钟 {rate:.0f} 字{above}。{pace.why}"
     yield Draft(
         turn,
-        tone,
-        title,
+        Tone.BAD if failed else Tone.ADVICE,
+        "语速偏快" if failed else "这句偏快",
         comment,
-        check=check.id if tone is Tone.BAD else "",
-        situation="" if slow else slower,
-        suggestion=_quicker(turn, context) if slow else result.suggestion,
+        check=check.id if failed else "",
+        situation=pace.situation if known else note_of(check, scorecard.coaching).situation,
+        suggestion=result.suggestion,
         source=MarkSource.SOUND,
-        weight=weight,
-        term=pace.term if known and not slow else "",
+        weight=1.0 + result.max if failed else 0.6,
+        term=pace.term if known else "",
+    )
+
+
+def _dragging(turn: int, rate: float, result: CheckResult, context: CallContext) -> Draft:
+    """The slowest long sentence of a call that is too slow."""
+    return Draft(
+        turn,
+        Tone.BAD,
+        SLOW,
+        f"{result.reason}这一句每分钟 {rate:.0f} 字，是全程最慢的长句。{_DRAGS}",
+        check=result.id,
+        suggestion=_quicker(turn, context),
+        source=MarkSource.SOUND,
+        weight=1.0 + result.max,
     )
 
 

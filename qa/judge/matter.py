@@ -90,7 +90,7 @@ class _Clause:
     bridge: bool
     weak: bool
     goes_on: bool
-    ends: bool = False
+    ends: bool
 
 
 def told_matter(context: CallContext, *, complains: bool, most: int = 34) -> Stretch | None:
@@ -231,13 +231,14 @@ def _clauses(
         worth = 0.0 if shut or not told else worth
         weak = weights is FAULTS and (turn.text[left:right].endswith("？") or bool(ALMOST.search(said)))
         goes_on = not last and bool(GOES_ON.search(said))
-        found.append(_Clause(left, right, sentence, worth, not shut, short, last, bridge, weak, goes_on))
+        found.append(
+            _Clause(left, right, sentence, worth, not shut, short, last, bridge, weak, goes_on, ends=last)
+        )
         sentence += last
-    for n in range(len(found) - 1, -1, -1):
-        behind = found[n + 1] if n + 1 < len(found) else None
-        shut = behind is not None and not behind.open and behind.ends
-        told = shut and not _IF.search(turn.text[found[n].start : found[n].end])
-        found[n] = replace(found[n], ends=found[n].last or told)
+    for n in range(len(found) - 2, -1, -1):
+        here, behind = found[n], found[n + 1]
+        if not behind.open and behind.ends and not _IF.search(turn.text[here.start : here.end]):
+            found[n] = replace(here, ends=True)
     return found
 
 

@@ -9,7 +9,7 @@ from qa.judge.acts import CLEAR, ActHit
 from qa.judge.context import CallContext
 from qa.model import Evidence, Match, Turn, Who
 
-__all__ = ["Praise", "Scrutiny", "clear_hits", "customer_turn", "heard_plainly", "inside"]
+__all__ = ["Praise", "Scrutiny", "clear_hits", "customer_turn", "heard_plainly", "inside", "text_of"]
 
 
 class Praise(NamedTuple):
@@ -45,6 +45,11 @@ class Scrutiny(NamedTuple):
 def clear_hits(turn: int, act: str, context: CallContext) -> list[ActHit]:
     """The hits of an act in a turn that were heard clearly."""
     return [hit for hit in context.acts.hits(turn, act) if hit.confidence >= CLEAR]
+
+
+def text_of(words: Praise, context: CallContext) -> str:
+    """The words as they were said."""
+    return context.turns[words.turn].text[words.at : words.to]
 
 
 def inside(hit: ActHit, words: Praise) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from qa.judge.acts import ActHit
 from qa.judge.context import CallContext
-from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside
+from qa.judge.praise import Praise, Scrutiny, clear_hits, customer_turn, heard_plainly, inside, text_of
 from qa.language.asking import asking_clauses, is_asked
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
@@ -22,11 +22,11 @@ def _timed(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
     """
     if _recurs(words, context):
         return True
-    if _OPEN_TILL.search(context.turns[words.turn].text[words.at : words.to]):
+    text = text_of(words, context)
+    if _OPEN_TILL.search(text):
         return False
     if scrutiny.promises:
         return any(t == words.turn and at < words.to and words.at < to for t, at, to in scrutiny.promises)
-    text = context.turns[words.turn].text[words.at : words.to]
     times = [e for e in find_entities(text) if e.kind in _TIMES]
     aged = any(_AGE.match(text, e.end) for e in times)
     return not aged and 2 * sum(e.end - e.start for e in times) >= len(text.strip("，。！？、 "))
@@ -89,7 +89,7 @@ _TAILS = "呗嘛呀啊哦呢的了"
 
 def _explains(words: Praise, scrutiny: Scrutiny, context: CallContext) -> bool:
     """Whether a term that was used or asked about is told in other words."""
-    text = context.turns[words.turn].text[words.at : words.to]
+    text = text_of(words, context)
     before = customer_turn(reversed(context.turns[: words.turn]))
     known = before.text if before is not None else ""
     told = _MEANS.search(text)
@@ -112,7 +112,7 @@ _BRUSQUE = re.compile("你(?![们好])|说重点|快[点说报]|赶紧|抓紧|�
 
 def _verifies(words: Praise, _: Scrutiny, context: CallContext) -> bool:
     """Whether the words ask, or check, who it is or what they bought, and ask as one asks a customer."""
-    text = context.turns[words.turn].text[words.at : words.to]
+    text = text_of(words, context)
     if _BRUSQUE.search(text) or not _POLITE.search(text):
         return False
     asked = (hit for act in _IDENTITY for hit in context.acts.hits(words.turn, act))
@@ -142,7 +142,7 @@ def _lets_choose(words: Praise, _: Scrutiny, context: CallContext) -> bool:
     """Whether the words leave a choice of what is done: neither what was understood nor how it is."""
     if any(inside(hit, words) for act in _SAYS_BACK for hit in clear_hits(words.turn, act, context)):
         return False
-    text = context.turns[words.turn].text[words.at : words.to]
+    text = text_of(words, context)
     other = _EITHER.search(text)
     if other is None or not is_asked(text, other.start(), len(text)):
         return True

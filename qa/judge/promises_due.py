@@ -47,8 +47,8 @@ _FARTHEST = 200
 # Beyond this many days a time is reckoned no more: ten years.
 _LONGEST, _TOO_LONG = 3653, "时间太长，请核对"
 # One piece of a duration (1小时30分钟 has two), a range counted to its end.
-_NUMBERS = re.compile(r"[0-9.]+")
 _PIECE = re.compile("(?:[0-9.]+-)?([0-9.]+)多?个?([^0-9.多个-]+)")
+_NUMBERS = re.compile(r"[0-9.]+")
 _MINUTES = {"秒": 1 / 60, "分钟": 1.0, "刻钟": 15.0, "小时": 60.0}
 _MONTHS, _MONTH_DAYS, _DAY_MINUTES = {"月": 1, "年": 12}, 30, 1440
 # How many days a unit has, roughly where it differs.

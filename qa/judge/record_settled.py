@@ -33,7 +33,7 @@ from qa.language.normalise import bare
 from qa.language.sentences import sentence_at, sentence_spans
 from qa.model import Turn, Who
 
-__all__ = ["Consent", "Settled", "settle", "without_lead", "without_question"]
+__all__ = ["ANSWER", "Consent", "Settled", "settle", "without_lead", "without_question"]
 
 _RECAP = ("recap_words", "recap")
 # A tag behind so much of a sentence is so long.
@@ -100,15 +100,16 @@ _LEADS_UP = re.compile(
     "(?:了|一?[下遍句道回])?(?:结果)?[哈啊呀]?)[，：])+"
 )
 
-# An answer to what the customer said before: 明白了，那换票不收钱.
-_ANSWERS = re.compile(
-    "^(?:嗯+…+|(?:嗯+|也行|(?:明白|知道|了解|清楚|收到|理解)了?|(?:对|是|没错|没问题|没关系)(?:的|呀|啊)?)[，。])+(?:那么?(?![个些天时边里位]))?"
-)
+ANSWER = "(?:明白|知道|了解|清楚|收到|理解)了?|(?:对|是|没错|没问题|没关系)(?:的|呀|啊)?"
+"""What answers the customer before a plan is told, as an expression."""
+# 明白了，那换票不收钱.
+_ANSWERS = re.compile(f"^(?:嗯+…+|(?:嗯+|也行|{ANSWER})[，。])+(?:那么?(?![个些天时边里位]))?")
 
 
 def without_lead(said: str) -> str:
     """A plan without what only leads up to it, unless next to nothing were left."""
-    said = _ANSWERS.sub("", said) if len(_ANSWERS.sub("", said)) >= _SAID else said
+    told = _ANSWERS.sub("", said)
+    said = told if len(told) >= _SAID else said
     lead = _LEADS_UP.match(said)
     return said[lead.end() :] if lead and len(bare(said[lead.end() :])) >= PLAN_SIZE else said
 

@@ -264,10 +264,10 @@ def _in_short(clauses: Sequence[str], place: Stretch, context: CallContext) -> s
 def _fault_in(clause: str, place: Stretch, context: CallContext) -> float:
     """How much a clause of the customer's tells of a fault; less than nothing where it tells a feeling."""
     start = context.turns[place.turn].text.find(clause, place.start)
-    acts = context.acts.by_turn[place.turn].items()
-    met = {act for act, hits in acts if any(h.start < start + len(clause) and start < h.end for h in hits)}
     if start < 0:
         return 0.0
+    acts = context.acts.by_turn[place.turn].items()
+    met = {act for act, hits in acts if any(h.start < start + len(clause) and start < h.end for h in hits)}
     return -1.0 if not met.isdisjoint(FEELINGS) else max((FAULTS.get(act, 0.0) for act in met), default=0.0)
 
 

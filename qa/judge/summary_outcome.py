@@ -11,7 +11,7 @@ from qa.judge.context import CallContext
 from qa.judge.locate import WELL_HEARD
 from qa.judge.record_fields import field, stretch
 from qa.judge.record_heard import told_as_heard
-from qa.judge.record_settled import without_question
+from qa.judge.record_settled import ANSWER, without_question
 from qa.language.entities import find as find_entities
 from qa.language.entity import Kind
 from qa.language.fallbacks import fallback_at
@@ -33,7 +33,7 @@ _NOT_SOLVING = (
 )
 # What leads up to a plan: 那就是, 不然, 好嘞, 明白了.
 _LEAD = re.compile(
-    "^(?:(?:(?:明白|知道|了解|清楚|收到|理解)了?|(?:对|是|没错|可以|没问题|不客气|没关系|放心)(?:的|呀|啊)?|[嗯哎]+|…+|也行|那么|那|好嘞|好的|好|行|成|不然|要不这样|要不|不过|所以|这么着)，?)*(?:就是|就)?(?=..)"
+    f"^(?:(?:{ANSWER}|(?:可以|不客气|放心)(?:的|呀|啊)?|[嗯哎]+|…+|也行|那么|那|好嘞|好的|好|行|成|不然|要不这样|要不|不过|所以|这么着)，?)*(?:就是|就)?(?=..)"
 )
 # Says that something is agreed, but not what.
 _VACUOUS = re.compile(

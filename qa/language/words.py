@@ -10,10 +10,11 @@ import functools
 import importlib.util
 import math
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.language.sentences import CLAUSE_ENDS
+from qa.language.sentences import clause_spans
 
 __all__ = ["cut", "listed_words", "splits_word", "tag_of"]
 
@@ -98,18 +99,8 @@ def splits_word(text: str, at: int) -> bool:
     Returns:
         Whether the likeliest reading of the clause has a word that goes on over the place.
     """
-    entries = _entries()
-    spanning = ((left, left + size) for size in (2, 3, 4) for left in range(max(0, at - size + 1), at))
-    if not any(text[left:right] in entries for left, right in spanning):
-        return False
-    first = max(text.rfind(mark, 0, at) for mark in CLAUSE_ENDS) + 1
-    ends = (end for mark in CLAUSE_ENDS if (end := text.find(mark, at)) >= 0)
-    place = first
-    for word in cut(text[first : min(ends, default=len(text))]):
-        if place >= at:
-            break
-        place += len(word)
-    return place > at
+    left, right = next((span for span in clause_spans(text) if span[0] < at < span[1]), (at, at))
+    return left < at and at - left not in accumulate(map(len, cut(text[left:right])))
 
 
 @functools.cache

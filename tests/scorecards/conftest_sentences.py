@@ -42,3 +42,17 @@ def judged_of(name: str, transcript: Transcript) -> CheckResult:
 def lines(text: str) -> list[str]:
     """The sentences of a block: one after the other, parted by bars or line ends."""
     return [line for line in text.replace("\n", "|").split("|") if line]
+
+
+def told_apart(*rows: tuple[Who, tuple[str, ...], str, str]) -> list[tuple[str, Who, tuple[str, ...], bool]]:
+    """Cases of sentences in which acts must be heard, and of those in which they must not.
+
+    Args:
+        rows: who speaks, the acts, a block of sentences that hold one of them, a block that hold none.
+    """
+    return [
+        (line, who, acts, yes)
+        for who, acts, wanted, unwanted in rows
+        for block, yes in ((wanted, True), (unwanted, False))
+        for line in lines(block)
+    ]

@@ -6,7 +6,7 @@ The sentences and calls were written for these tests; none stands in a labelled 
 from __future__ import annotations
 
 import pytest
-from conftest_sentences import heard, judged_of, lines
+from conftest_sentences import heard, judged_of, told_apart
 
 from qa.model import AudioFacts, CheckResult, Layout, Transcript, Turn, Who
 
@@ -114,27 +114,22 @@ POLITE = "您好，请问什么问题？|您想问什么问题？"
 
 @pytest.mark.parametrize(
     ("text", "who", "acts", "yes"),
-    [
-        (line, who, acts, yes)
-        for who, acts, wanted, unwanted in (
-            (Who.CUSTOMER, WAITS, LONG_WAIT, OTHER_WAIT),
-            (Who.AGENT, ("transfer_now",), MOVES_CALL, MOVES_THING),
-            (Who.CUSTOMER, HESITATES, UNDECIDED, SETTLED),
-            (Who.CUSTOMER, GRAVE, THREATENS, TELLS),
-            (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
-            (Who.AGENT, ("ask_consent",), ASKS_LEAVE, ASKS_NO_LEAVE),
-            (Who.AGENT, ("recap", "recap_words"), SAYS_AGAIN, SAYS_NOT_AGAIN),
-            (Who.AGENT, ("time_promise", "time_promise_wide"), PROMISES, OWN_DEADLINE),
-            (Who.CUSTOMER, ("hesitate_late",), REFUSES_MORE, REFUSES_NOT),
-            (Who.AGENT, ("reassure",), SURE_GAIN, NO_GAIN),
-            (Who.AGENT, ("pressure",), PRESSES, PRESSES_NOT),
-            (Who.AGENT, ("rude",), RUDE, POLITE),
-            (Who.CUSTOMER, ("upset",), UPSET, NOT_UPSET),
-            (Who.AGENT, ("thanks",), THANKS, NO_THANKS),
-        )
-        for yes, block in ((True, wanted), (False, unwanted))
-        for line in lines(block)
-    ],
+    told_apart(
+        (Who.CUSTOMER, WAITS, LONG_WAIT, OTHER_WAIT),
+        (Who.AGENT, ("transfer_now",), MOVES_CALL, MOVES_THING),
+        (Who.CUSTOMER, HESITATES, UNDECIDED, SETTLED),
+        (Who.CUSTOMER, GRAVE, THREATENS, TELLS),
+        (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
+        (Who.AGENT, ("ask_consent",), ASKS_LEAVE, ASKS_NO_LEAVE),
+        (Who.AGENT, ("recap", "recap_words"), SAYS_AGAIN, SAYS_NOT_AGAIN),
+        (Who.AGENT, ("time_promise", "time_promise_wide"), PROMISES, OWN_DEADLINE),
+        (Who.CUSTOMER, ("hesitate_late",), REFUSES_MORE, REFUSES_NOT),
+        (Who.AGENT, ("reassure",), SURE_GAIN, NO_GAIN),
+        (Who.AGENT, ("pressure",), PRESSES, PRESSES_NOT),
+        (Who.AGENT, ("rude",), RUDE, POLITE),
+        (Who.CUSTOMER, ("upset",), UPSET, NOT_UPSET),
+        (Who.AGENT, ("thanks",), THANKS, NO_THANKS),
+    ),
 )
 def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
     assert heard(text, who, *acts) is yes

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest_sentences import default, heard, lines
+from conftest_sentences import default, heard, told_apart
 
 from qa.evaluation.gold import as_transcript, read
 from qa.judge.analyse import analyse
@@ -57,24 +57,19 @@ ACCEPTS_NOT = "行，跟你说不通。|行，你们等着。|可以，我这就
 
 @pytest.mark.parametrize(
     ("text", "who", "acts", "yes"),
-    [
-        (line, who, acts, yes)
-        for who, acts, wanted, unwanted in (
-            (Who.AGENT, ("time_promise", "time_promise_wide"), A_TIME, NO_TIME),
-            (Who.AGENT, ("more_help",), MORE_HELP, ANOTHER_NUMBER),
-            (Who.AGENT, ("confirm_ask",), CONFIRMS, AGREES_ONLY),
-            (Who.AGENT, ("offer_help",), OFFERS, OFFERS_NOT),
-            (Who.AGENT, ("refuse_wish",), REFUSES, WARNS),
-            (Who.AGENT, ("hold_reason",), WAITS_FOR, WAITS_FOR_NOTHING),
-            (Who.AGENT, ("hold_notice",), HOLDS, HOLDS_NOT),
-            (Who.AGENT, ("choices",), CHOOSES, CHOOSES_NOT),
-            (Who.AGENT, ("denial",), BLAMES, BLAMES_NOT),
-            (Who.CUSTOMER, ("wait_complaint", "wait_complaint_wide"), LINE, LINE_NOT),
-            (Who.CUSTOMER, ("agrees",), ACCEPTS, ACCEPTS_NOT),
-        )
-        for block, yes in ((wanted, True), (unwanted, False))
-        for line in lines(block)
-    ],
+    told_apart(
+        (Who.AGENT, ("time_promise", "time_promise_wide"), A_TIME, NO_TIME),
+        (Who.AGENT, ("more_help",), MORE_HELP, ANOTHER_NUMBER),
+        (Who.AGENT, ("confirm_ask",), CONFIRMS, AGREES_ONLY),
+        (Who.AGENT, ("offer_help",), OFFERS, OFFERS_NOT),
+        (Who.AGENT, ("refuse_wish",), REFUSES, WARNS),
+        (Who.AGENT, ("hold_reason",), WAITS_FOR, WAITS_FOR_NOTHING),
+        (Who.AGENT, ("hold_notice",), HOLDS, HOLDS_NOT),
+        (Who.AGENT, ("choices",), CHOOSES, CHOOSES_NOT),
+        (Who.AGENT, ("denial",), BLAMES, BLAMES_NOT),
+        (Who.CUSTOMER, ("wait_complaint", "wait_complaint_wide"), LINE, LINE_NOT),
+        (Who.CUSTOMER, ("agrees",), ACCEPTS, ACCEPTS_NOT),
+    ),
 )
 def test_what_is_nearly_the_same_is_told_apart(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
     assert heard(text, who, *acts) is yes

@@ -6,7 +6,7 @@ The sentences and calls were written for these tests; none stands in a labelled 
 from __future__ import annotations
 
 import pytest
-from conftest_sentences import heard, judged, lines
+from conftest_sentences import heard, judged, told_apart
 
 from qa.model import Verdict, Who
 
@@ -112,29 +112,24 @@ KEEPS_SECRET = "密码千万不要告诉别人。|密码我不问您。"
 
 @pytest.mark.parametrize(
     ("text", "who", "acts", "yes"),
-    [
-        (line, who, acts, yes)
-        for who, acts, wanted, unwanted in (
-            (Who.AGENT, TIMES, PROMISED, NO_PROMISE),
-            (Who.AGENT, TAKEN, RECORDED, NOT_RECORDED),
-            (Who.AGENT, ("next_by_whom",), NEXT, NO_NEXT),
-            (Who.AGENT, ("escalates",), RAISED, NOT_RAISED),
-            (Who.AGENT, ("vague_contact",), SOME_DAY, A_TIME),
-            (Who.CUSTOMER, GRAVE, THREATENS, TELLS),
-            (Who.AGENT, ("solution",), OFFERED, NOT_OFFERED),
-            (Who.AGENT, ("ask_agree", "ask_agree_wide"), ASKS_CHOICE, ASKS_FACT),
-            (Who.AGENT, ("choices",), TWO_WAYS, ONE_WAY),
-            (Who.CUSTOMER, ("agrees",), AGREED, NOT_AGREED),
-            (Who.AGENT, ("transfer_now",), MOVES_CALL, MOVES_NONE),
-            (Who.CUSTOMER, ("info_refused",), REFUSED, NOT_REFUSED),
-            (Who.AGENT, ("asks_identity",), ASKED, NOT_ASKED),
-            (Who.AGENT, ("asks_key_fact",), BOUGHT, PLANS),
-            (Who.CUSTOMER, ("own_matter",), OWN, NOT_OWN),
-            (Who.AGENT, ("asks_private",), ASKS_SECRET, KEEPS_SECRET),
-        )
-        for yes, block in ((True, wanted), (False, unwanted))
-        for line in lines(block)
-    ],
+    told_apart(
+        (Who.AGENT, TIMES, PROMISED, NO_PROMISE),
+        (Who.AGENT, TAKEN, RECORDED, NOT_RECORDED),
+        (Who.AGENT, ("next_by_whom",), NEXT, NO_NEXT),
+        (Who.AGENT, ("escalates",), RAISED, NOT_RAISED),
+        (Who.AGENT, ("vague_contact",), SOME_DAY, A_TIME),
+        (Who.CUSTOMER, GRAVE, THREATENS, TELLS),
+        (Who.AGENT, ("solution",), OFFERED, NOT_OFFERED),
+        (Who.AGENT, ("ask_agree", "ask_agree_wide"), ASKS_CHOICE, ASKS_FACT),
+        (Who.AGENT, ("choices",), TWO_WAYS, ONE_WAY),
+        (Who.CUSTOMER, ("agrees",), AGREED, NOT_AGREED),
+        (Who.AGENT, ("transfer_now",), MOVES_CALL, MOVES_NONE),
+        (Who.CUSTOMER, ("info_refused",), REFUSED, NOT_REFUSED),
+        (Who.AGENT, ("asks_identity",), ASKED, NOT_ASKED),
+        (Who.AGENT, ("asks_key_fact",), BOUGHT, PLANS),
+        (Who.CUSTOMER, ("own_matter",), OWN, NOT_OWN),
+        (Who.AGENT, ("asks_private",), ASKS_SECRET, KEEPS_SECRET),
+    ),
 )
 def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
     assert heard(text, who, *acts) is yes

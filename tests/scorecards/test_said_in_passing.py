@@ -6,7 +6,7 @@ The sentences and calls were written for these tests; none stands in a labelled 
 from __future__ import annotations
 
 import pytest
-from conftest_sentences import heard, judged, lines
+from conftest_sentences import heard, judged, told_apart
 
 from qa.model import Who
 
@@ -42,26 +42,21 @@ OFFERS_NOT = "现在补办不了。|补做没有用了。"
 
 @pytest.mark.parametrize(
     ("text", "who", "acts", "yes"),
-    [
-        (line, who, acts, yes)
-        for who, acts, wanted, unwanted in (
-            (Who.AGENT, ("apology", "apology_wide"), SORRY, PARDON),
-            (Who.AGENT, ("overpromise",), GUARANTEED, f"{SORRY_SURELY}|{NOT_GUARANTEED}"),
-            (Who.CUSTOMER, ("crisis_named",), REGULATOR, NO_REGULATOR),
-            (Who.AGENT, ("time_promise", "time_promise_wide"), A_TIME, NO_TIME),
-            (Who.AGENT, ("next_by_whom",), WHO_NEXT, NOBODY_NEXT),
-            (Who.AGENT, ("recorded",), NOTED, NOT_NOTED),
-            (Who.AGENT, ("denial",), DENIES, DENIES_NOT),
-            (Who.AGENT, ("rude",), RUDE, PATIENT),
-            (Who.CUSTOMER, ("asks_meaning",), ASKS, ASKS_NOT),
-            (Who.AGENT, ("hold_request",), WAITS, ""),
-            (Who.AGENT, ("recap",), SAYS_AGAIN, SAYS_FIRST),
-            (Who.AGENT, ("ask_agree", "ask_agree_wide"), ASKS_LEAVE, ASKS_DATA),
-            (Who.AGENT, ("solution",), OFFERS, OFFERS_NOT),
-        )
-        for block, yes in ((wanted, True), (unwanted, False))
-        for line in lines(block)
-    ],
+    told_apart(
+        (Who.AGENT, ("apology", "apology_wide"), SORRY, PARDON),
+        (Who.AGENT, ("overpromise",), GUARANTEED, f"{SORRY_SURELY}|{NOT_GUARANTEED}"),
+        (Who.CUSTOMER, ("crisis_named",), REGULATOR, NO_REGULATOR),
+        (Who.AGENT, ("time_promise", "time_promise_wide"), A_TIME, NO_TIME),
+        (Who.AGENT, ("next_by_whom",), WHO_NEXT, NOBODY_NEXT),
+        (Who.AGENT, ("recorded",), NOTED, NOT_NOTED),
+        (Who.AGENT, ("denial",), DENIES, DENIES_NOT),
+        (Who.AGENT, ("rude",), RUDE, PATIENT),
+        (Who.CUSTOMER, ("asks_meaning",), ASKS, ASKS_NOT),
+        (Who.AGENT, ("hold_request",), WAITS, ""),
+        (Who.AGENT, ("recap",), SAYS_AGAIN, SAYS_FIRST),
+        (Who.AGENT, ("ask_agree", "ask_agree_wide"), ASKS_LEAVE, ASKS_DATA),
+        (Who.AGENT, ("solution",), OFFERS, OFFERS_NOT),
+    ),
 )
 def test_words_are_heard_where_they_mean_it(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
     assert heard(text, who, *acts) is yes
