@@ -16,6 +16,7 @@ from qa.model import Who
 from qa.rulefiles import scorecard_forms as forms
 from qa.rulefiles.condition_forms import SaidForm
 from qa.rulefiles.shipped import named_file, shipped_acts
+from qa.rulefiles.word_lists import WordLists
 from qa.rulefiles.yaml_reasons import near_names
 from qa.rulefiles.yaml_source import Faults, Place, Source
 
@@ -63,6 +64,7 @@ class LexiconBuilder:
     places: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     inline: dict[str, tuple[Source, Place]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    words: list[WordLists] = field(default_factory=list)
     learned: learned_acts.LearnedActs | None = None
     _weights: tuple[Source, str] | None = None
     _wordless: set[str] = field(default_factory=set)
@@ -73,6 +75,8 @@ class LexiconBuilder:
 
     def add_file(self, source: Source, form: forms.ActsFile) -> None:
         """Take over the acts of one file."""
+        words = WordLists(source, form.words, self.faults)
+        self.words.append(words)
         for act_id, act in form.acts.items():
             if act_id in self.acts:
                 first, there = self.places[act_id]
@@ -86,23 +90,23 @@ class LexiconBuilder:
                 id=act_id,
                 zh=act.zh,
                 who=None if act.who is None else Who(act.who),
-                any=self._patterns(source, [*here, "any"], act.any, act.sound),
-                broad=self._patterns(source, [*here, "broad"], act.broad, act.sound),
-                like=self._patterns(source, [*here, "like"], act.like),
-                unless=self._voiding(source, here, act),
+                any=self._patterns(words, [*here, "any"], act.any, act.sound),
+                broad=self._patterns(words, [*here, "broad"], act.broad, act.sound),
+                like=self._patterns(words, [*here, "like"], act.like),
+                unless=self._voiding(words, here, act),
                 polarity=act.polarity,
             )
         if form.learned is not None:
             self._weights = source, form.learned
 
-    def _voiding(self, source: Source, here: Place, act: forms.ActForm) -> tuple[int, ...]:
+    def _voiding(self, words: WordLists, here: Place, act: forms.ActForm) -> tuple[int, ...]:
         """What voids an act: its own phrases, and those of acts before it in the file that it names."""
-        numbers = list(self._patterns(source, [*here, "unless"], act.unless))
+        numbers = list(self._patterns(words, [*here, "unless"], act.unless))
         for index, name in enumerate(act.unless_as):
             lender = self.acts.get(name)
-            if lender is None or self.places[name][0] is not source:
+            if lender is None or self.places[name][0] is not words.source:
                 told = f"unless_as 要写同一文件里排在前面的动作，前面没有“{name}”"
-                self.faults.add(source, [*here, "unless_as", index], told)
+                self.faults.add(words.source, [*here, "unless_as", index], told)
             else:
                 numbers.extend(lender.unless)
         return tuple(dict.fromkeys(numbers))
@@ -120,19 +124,20 @@ class LexiconBuilder:
 
     def _inline(self, source: Source, place: Place, body: SaidForm, only: int | None = None) -> str:
         phrases = body.phrases if only is None else [body.phrases[only]]
-        words = ("/".join(part) for part in (phrases, body.like, body.unless))
-        key = f"{body.who or ''}|{body.sound}|{'|'.join(words)}"
+        written = ("/".join(part) for part in (phrases, body.like, body.unless))
+        key = f"{body.who or ''}|{body.sound}|{'|'.join(written)}"
         act_id = f"（{key}）"
         if act_id not in self.acts:
             where: Place = [*place, "phrases"]
+            words = WordLists(source, {}, self.faults)
             self.inline[act_id] = source, place
             self.acts[act_id] = cards.Act(
                 id=act_id,
                 zh=f"“{phrases[0]}”等" if len(phrases) > 1 else f"“{phrases[0]}”",
                 who=None if body.who is None else Who(body.who),
-                any=self._patterns(source, where, phrases, body.sound, first=only or 0),
-                like=self._patterns(source, [*place, "like"], body.like),
-                unless=self._patterns(source, [*place, "unless"], body.unless),
+                any=self._patterns(words, where, phrases, body.sound, first=only or 0),
+                like=self._patterns(words, [*place, "like"], body.like),
+                unless=self._patterns(words, [*place, "unless"], body.unless),
                 inline=True,
             )
         return act_id
@@ -207,17 +212,18 @@ class LexiconBuilder:
         return True
 
     def _patterns(
-        self, source: Source, place: Place, texts: Sequence[str], sound: Sound = "auto", first: int = 0
+        self, words: WordLists, place: Place, texts: Sequence[str], sound: Sound = "auto", first: int = 0
     ) -> tuple[int, ...]:
         numbers = []
-        for index, text in enumerate(texts, first):
+        for index, written in enumerate(texts, first):
+            text = words.put_in(written, [*place, index])
             key = (text, sound)
             if key not in self._numbers:
                 try:
                     fuzzy: bool | Literal["auto"] = "auto" if sound == "auto" else False
                     pattern = compile_pattern(text, phonetic=sound, fuzzy=fuzzy)
                 except ScorecardError as error:
-                    self.faults.add(source, [*place, index], _in_chinese(error.message))
+                    self.faults.add(words.source, [*place, index], _in_chinese(error.message))
                     continue
                 self._numbers[key] = len(self._compiled)
                 self._compiled.append(pattern)

@@ -22,6 +22,7 @@ from qa.judge.condition_tree import children
 from qa.judge.scorecard import Act, Check, Grade, Scorecard
 from qa.model import Severity
 from qa.rulefiles.idle import idle, looks_like_regex
+from qa.rulefiles.lexicon import LexiconBuilder
 from qa.rulefiles.scorecard import DEFAULT, SHIPPED, Draft
 from qa.rulefiles.yaml_source import Place, Source
 
@@ -70,7 +71,7 @@ def lint(draft: Draft) -> tuple[Remark, ...]:
     if draft.scorecard is None or draft.source is None or draft.form is None or draft.lexicon is None:
         return ()
     found = [*_checks(draft.source, draft.scorecard), *_sheet(draft, draft.source, draft.scorecard)]
-    found += [*_unused(draft, draft.source), *_patterns(draft)]
+    found += [*_unused(draft, draft.source), *_unused_words(draft.lexicon), *_patterns(draft)]
     found += [_at(*remark) for remark in idle(draft)]
     return tuple(dict.fromkeys(found))
 
@@ -210,6 +211,13 @@ def _unused(draft: Draft, source: Source) -> Iterator[Remark]:
             continue
         if act not in used and act not in extraction:
             yield _at(where, place, f"动作“{act}”没有被检查、流程或提取用到")
+
+
+def _unused_words(lexicon: LexiconBuilder) -> Iterator[Remark]:
+    """Lists of words that no phrase of their file names."""
+    for words in lexicon.words:
+        for name in words.unused:
+            yield _at(words.source, ["words", name], f"词表“{name}”没有用到；短语里写 <{name}>")
 
 
 def _named_in_code() -> frozenset[str]:

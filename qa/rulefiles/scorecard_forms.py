@@ -42,6 +42,9 @@ class ActForm(Form):
 class ActsFile(Form):
     """A file of acts."""
 
+    words: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(
+        {}, description="词表：短语里写 <名字>，就是其中任一个"
+    )
     acts: dict[str, ActForm]
     learned: str | None = Field(None, description="学出来的权重文件：补上没写到的说法")
 
