@@ -14,6 +14,7 @@ from qa.judge.context import CallContext
 from qa.judge.emotion import Course
 from qa.judge.matter import told_matter
 from qa.judge.promises import Promise
+from qa.judge.record_agent import agent_of
 from qa.judge.record_fields import EMPTY, Field, brief, filled, known, quoted
 from qa.judge.record_judged import Judged
 from qa.judge.record_names import contact_of, name_of, order_of
@@ -64,7 +65,7 @@ def form_of(context: CallContext, facts: Facts) -> dict[str, Field]:
     return {
         "number": known(context.transcript.call_id),
         "call_time": known(meta.started_at),
-        "agent": known(" ".join(part for part in (meta.agent_name, meta.agent_id) if part)),
+        "agent": agent_of(context),
         "customer_name": name_of(context),
         "contact": contact_of(context),
         "order": order_of(context),

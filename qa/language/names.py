@@ -17,7 +17,7 @@ from qa.language.surnames import PERSON, SURNAME, person_like, surname_of
 from qa.language.words import cut, tag_of
 from qa.model import Who
 
-__all__ = ["TITLES", "Said", "companies_in", "people_in", "starts_word"]
+__all__ = ["TITLES", "Said", "companies_in", "own_name", "people_in", "starts_word"]
 
 TITLES = (
     "先生|女士|小姐|太太|夫人|老师|经理|主管|师傅|阿姨|大爷|大妈|大姐|大哥|大叔|叔叔|爸爸|妈妈|同学|医生|大夫|律师|警官"
@@ -28,6 +28,11 @@ _ADDRESSED = re.compile(rf"({SURNAME})(?={TITLES})")
 # After 姓 any character is a surname: a recogniser writes 辰 for 陈.
 _FAMILY = re.compile(rf"(?:免贵|(?<![百贵尊同]))姓({SURNAME}|(?![名氏啥什])[\u4e00-\u9fff]){_END}")
 _NICK = re.compile(rf"(?:叫我|我是|我叫|客服|前台|[台的号，。])([小老阿])({SURNAME}){_END}")
+# How people call themselves at work: 小周, 老王; not what else begins so.
+_OWN_NICK = re.compile(
+    rf"(?:叫我|我是|我叫|客服|前台|专员|顾问|坐席|座席|接线员|话务员|[号，的])"
+    rf"([小老](?![师板姐人婆公家年客用时孩]|朋友)[\u4e00-\u9fff]|阿[\u4e00-\u9fff](?<!姨)){_END}"
+)
 # Where nothing but a name stands; and where a name often stands.
 _TELLS = "我叫|本人叫|我的?名字|名字(?:叫|是)|姓名(?:是|叫)?|户名(?:是|叫)?|机主(?:是|叫)|叫做"
 _TOLD = re.compile(rf"(?:{_TELLS})({PERSON}){_END}")
@@ -109,6 +114,22 @@ def people_in(turns: Sequence[Said]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for name in full:
         families.setdefault(surname_of(name))
     return tuple(full), tuple(families)
+
+
+def own_name(text: str) -> tuple[int, int] | None:
+    """Where the speaker's own name stands in the sentence with which they answer the telephone.
+
+    Args:
+        text: what an agent says while opening: 您好，速达快递，我是小周.
+
+    Returns:
+        Offsets of the first name (or of 姓耿 where only that is told); ``None`` where there is none.
+    """
+    names = [found.span(1) for found in _TOLD.finditer(text) if person_like(found[1], introduced=True)]
+    names += [found.span(1) for found in _MAYBE.finditer(text) if person_like(found[1])]
+    names += [found.span(1) for found in _OWN_NICK.finditer(text)]
+    names += [(found.start(1) - 1, found.end(1)) for found in _FAMILY.finditer(text)]
+    return min(names, default=None)
 
 
 def _called(text: str) -> Iterator[str]:
