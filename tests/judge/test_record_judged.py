@@ -142,7 +142,7 @@ def test_how_pleased_a_customer_is_depends_on_what_stands_around_it(
     [
         ("席：我安排彭师傅周五上午上门换，您看可以吗？", "彭师傅"),
         ("席：请我们的主管明天上午给您回电，您看可以吗？", "主管"),
-        ("席：上回那位师傅的事我记下了，我明天上午给您答复，您看可以吗？", ""),
+        ("席：上回那位师傅的事我记下了，我明天上午给您答复，您看可以吗？", "工号 302"),
     ],
 )
 def test_who_acts_next_is_whom_the_plan_names(judge: Judge, plan: str, owner: str) -> None:
