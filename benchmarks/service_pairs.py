@@ -46,6 +46,7 @@ LEFT_OUT = (
     "dialogues29",
     "dialogues30",
     "dialogues31",
+    "dialogues32",
 )
 _UNKNOWN_COUNT = 0.3  # of the dictionary's 60 million, for what is not in it
 _MARKS = re.compile(r"[^\u4e00-\u9fff0-9.:]+")

@@ -1,0 +1,86 @@
+"""Ways of speaking that a rule took for something else or did not know, each beside what it must stay apart from.
+
+The sentences were written for these tests; none stands in a labelled call.
+"""
+
+from __future__ import annotations
+
+import pytest
+from conftest_sentences import heard, judged_of, told_apart
+
+from qa.model import AudioFacts, CallMeta, Transcript, Turn, Verdict, Who
+
+MEDIA = "我把它发到头条上去。|你们就等着上头条吧。|我找今日头条来。|头条新闻见。"
+NO_MEDIA = "就是那种砖头条砌的墙。|底下垫着两根石头条。|是木头条拼的床板。|店里让我买砖头条。"
+DENIES = "师傅没碰过您的柜子。|我们老师没骂过孩子。|谁没动过您的东西。|不可能连这点小事都办错。|您没看清楚就点了确认。|您可能没问仔细。"
+DENIES_NOT = "货还在店里没动过。|那份文件一直放在店里没碰过。|您没看清楚，我再念一遍。|您没听明白，没关系，我慢慢说。|您可能没看清楚，是我发得太小了。"
+BLAMES = "你们怎么不派人来？|你们收了钱就不管了。|你们到底修不修？"
+INVITES = "你们要不要派人来看看？|你们要不先打个电话给他？|你们公司要不就来拍张照片？"
+WHO_DECIDES = "赔多少得由定损的同事来定。|这个要由医生来决定，我说了不算。|价格归总部核定。"
+WHO_DECIDES_NOT = "款式由您来定。|这个由您决定就好。|时间您来定。"
+PLAIN = "离心泵就是……是里头甩水的小零件。|网关叫接网线的那个盒子。|触点是底下那两个小圆点。"
+PLAIN_NOT = "您家是什么牌子的盒子？|这是您要的零件吗？|零件坏了，给您换一个。"
+REFUSES = "这笔钱去不掉。|那个记录消不掉的。|尾款减不掉。"
+REFUSES_NOT = "这个污渍我给您去掉。|不想要就删掉。|我帮您把那一项撤掉。"
+SAYS_WHY = "我看看他在不在店里，您别挂。|我问问仓库有没有，您稍等。|我瞧瞧师傅忙不忙。"
+SAYS_NOT_WHY = "您看他在不在家？|您稍等。|我看行。"
+OFFERS = "门锁哪儿不好使，我来帮您看。|家里啥坏了，我给您修。"
+OFFERS_NOT = "哪个坏了？|您要修啥，快说。|我来看看哪儿坏了。"
+ANGRY = "我气的倒不是钱，是没人告诉我。|最气的是他还笑。|花多少无所谓，气的是拿我当傻子。"
+NOT_ANGRY = "我家用天然气的是哪个套餐？|没电暖气的是西屋。|你们供气的是哪家公司？"
+BENEFIT = "换成年卡有好处，每个月少二十。|这样办的好处是不用再跑。"
+NO_BENEFIT = "这个我们也不好处理。|这事不好处理啊。|没什么坏处。"
+
+CALLS_OUT = """
+您好，请问是周先生吗？我是速达快递的。|请问您是三号楼的业主李女士吗？|给您打这个电话是想确认一下装机时间。|我打过来跟您核实一下地址。|您好，我是物业的小何，做个回访。|打来听听您对维修满不满意。
+"""
+CALLS_NOT_OUT = """
+您好，我是速达快递的小周，请问有什么可以帮您？|回头会有人给您打电话回访。|是周先生寄的那个件吗？|请问您贵姓？|稍后我打给您。
+"""
+DEMANDS_LEADER = "叫你们老板来接电话。|老板呢，让他出来。|把你们老板找来。"
+OWN_CUSTOMERS = "哎，老板娘等一下啊。|老板您稍等，我接个电话。"
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "acts", "yes"),
+    told_apart(
+        (Who.CUSTOMER, ("crisis_named",), MEDIA, NO_MEDIA),
+        (Who.AGENT, ("denial",), DENIES, DENIES_NOT),
+        (Who.CUSTOMER, ("blames",), BLAMES, INVITES),
+        (Who.AGENT, ("refuse_reason",), WHO_DECIDES, WHO_DECIDES_NOT),
+        (Who.AGENT, ("plain_words",), PLAIN, PLAIN_NOT),
+        (Who.AGENT, ("refuse_wish",), REFUSES, REFUSES_NOT),
+        (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
+        (Who.AGENT, ("offer_help",), OFFERS, OFFERS_NOT),
+        (Who.AGENT, ("calls_out",), CALLS_OUT, CALLS_NOT_OUT),
+        (Who.CUSTOMER, ("asks_supervisor",), DEMANDS_LEADER, OWN_CUSTOMERS),
+        (Who.CUSTOMER, ("feeling",), ANGRY, NOT_ANGRY),
+        (Who.AGENT, ("guide_benefit", "reassure"), BENEFIT, NO_BENEFIT),
+    ),
+)
+def test_what_people_really_say_is_told_apart(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
+    assert heard(text, who, *acts) is yes
+
+
+OUTGOING = "您好，请问是岳女士吗？我是清泉净水的小何，跟您约一下换滤芯的时间。"
+INCOMING = "您好，清泉净水，请问有什么可以帮您？"
+
+
+@pytest.mark.parametrize(
+    ("opening", "direction", "verdict"),
+    [
+        (INCOMING, "", Verdict.FAIL),
+        (INCOMING, "inbound", Verdict.FAIL),
+        (INCOMING, "outbound", Verdict.NA),
+        (OUTGOING, "", Verdict.NA),
+        (OUTGOING, "outbound", Verdict.NA),
+        (OUTGOING, "inbound", Verdict.FAIL),
+    ],
+)
+def test_rings_are_not_the_agents_where_the_agent_called(
+    opening: str, direction: str, verdict: Verdict
+) -> None:
+    turn = Turn(i=0, who=Who.AGENT, start=None, end=None, text=opening, raw=opening)
+    meta, audio = CallMeta(call_id="t", direction=direction), AudioFacts(ring_count=5)
+    call = Transcript(call_id="t", duration=0.0, turns=(turn,), meta=meta, audio=audio)
+    assert judged_of("greeting.answer_in_3_rings", call).verdict is verdict
