@@ -18,7 +18,7 @@ BLAMES = "你们怎么不派人来？|你们收了钱就不管了。|你们到�
 INVITES = "你们要不要派人来看看？|你们要不先打个电话给他？|你们公司要不就来拍张照片？"
 WHO_DECIDES = "赔多少得由定损的同事来定。|这个要由医生来决定，我说了不算。|价格归总部核定。"
 WHO_DECIDES_NOT = "款式由您来定。|这个由您决定就好。|时间您来定。"
-PLAIN = "离心泵就是……是里头甩水的小零件。|网关叫接网线的那个盒子。|触点是底下那两个小圆点。"
+PLAIN = "离心泵就是……是里头甩水的小零件。|网关叫接网线的那个盒子。|触点是底下那两个小圆点。|您每个月还八百五十七块六就行。"
 PLAIN_NOT = "您家是什么牌子的盒子？|这是您要的零件吗？|零件坏了，给您换一个。"
 REFUSES = "这笔钱去不掉。|那个记录消不掉的。|尾款减不掉。"
 REFUSES_NOT = "这个污渍我给您去掉。|不想要就删掉。|我帮您把那一项撤掉。"
@@ -28,8 +28,8 @@ OFFERS = "门锁哪儿不好使，我来帮您看。|家里啥坏了，我给您
 OFFERS_NOT = "哪个坏了？|您要修啥，快说。|我来看看哪儿坏了。"
 ANGRY = "我气的倒不是钱，是没人告诉我。|最气的是他还笑。|花多少无所谓，气的是拿我当傻子。"
 NOT_ANGRY = "我家用天然气的是哪个套餐？|没电暖气的是西屋。|你们供气的是哪家公司？"
-BENEFIT = "换成年卡有好处，每个月少二十。|这样办的好处是不用再跑。"
-NO_BENEFIT = "这个我们也不好处理。|这事不好处理啊。|没什么坏处。"
+BENEFIT = "分六期手续费省一半。|这样能省三百块。|一年下来省不少。"
+NO_BENEFIT = "您是哪个省的？|省里统一定的价。|这个我们也不好处理。|这事不好处理啊。|没什么坏处。"
 
 CALLS_OUT = """
 您好，请问是周先生吗？我是速达快递的。|请问您是三号楼的业主李女士吗？|给您打这个电话是想确认一下装机时间。|我打过来跟您核实一下地址。|您好，我是物业的小何，做个回访。|打来听听您对维修满不满意。
@@ -55,7 +55,7 @@ OWN_CUSTOMERS = "哎，老板娘等一下啊。|老板您稍等，我接个电�
         (Who.AGENT, ("calls_out",), CALLS_OUT, CALLS_NOT_OUT),
         (Who.CUSTOMER, ("asks_supervisor",), DEMANDS_LEADER, OWN_CUSTOMERS),
         (Who.CUSTOMER, ("feeling",), ANGRY, NOT_ANGRY),
-        (Who.AGENT, ("guide_benefit", "reassure"), BENEFIT, NO_BENEFIT),
+        (Who.AGENT, ("reassure",), BENEFIT, NO_BENEFIT),
     ),
 )
 def test_what_people_really_say_is_told_apart(text: str, who: Who, acts: tuple[str, ...], yes: bool) -> None:
