@@ -108,7 +108,8 @@ class PlainProgress(_Notes):
         stepped = tally.share - self._said_share >= _PLAIN_STEP
         if tally.done >= tally.calls or waited >= self._at_most_s or (stepped and waited >= self._every_s):
             self._said, self._said_share = now, tally.share
-            self.note(f"已完成 {tally.done}/{tally.calls} 通（{tally.share:.0%}），{tally.line()}")
+            told = (f"已完成 {tally.done}/{tally.calls} 通（{tally.share:.0%}）", tally.line())
+            self.note("，".join(filter(None, told)))
 
     def end(self) -> None:
         """Nothing more to say."""

@@ -174,11 +174,15 @@ def score_zh(row: CallRow) -> str:
 
 
 def points_zh(row: CallRow) -> str:
-    """What cost points; for a call without a score, what is left to a person."""
+    """What cost points, fatal items first; for a call without a score, what is left to a person."""
     if row.score is None and row.undecided:
         return f"证据不足，{row.undecided} 项待人工复核"
     if row.score is None:
         return "没有听到对话"
+    if row.fatal:
+        before = f"（不算致命项 {row.before_fatal:.1f} 分）" if row.before_fatal is not None else ""
+        others = "、".join(name for name in row.worst if name not in row.fatal)
+        return f"致命：{'、'.join(row.fatal)}{before}{'；' if others else ''}{others}"
     return "、".join(row.worst) or "没有扣分项"
 
 

@@ -80,9 +80,9 @@ class Tally:
 
     def line(self) -> str:
         """All of it in one line for people."""
-        parts = [f"录音 {self.audio_s / 3600:.2f} 小时"]
+        parts = []
         if self.audio_s:
-            parts.append(f"实时的 {self.speed:.1f} 倍")
+            parts += [f"录音 {self.audio_s / 3600:.2f} 小时", f"实时的 {self.speed:.1f} 倍"]
         if self.left is not None and self.done < self.calls:
             parts.append(f"剩余约 {clock_zh(self.left)}")
         if self.failed:

@@ -128,7 +128,9 @@ def score_command(
     redact: Annotated[
         bool | None,
         typer.Option(
-            "--redact/--no-redact", help="遮盖证件号、卡号、电话、地址；缺省遮盖", show_default=False
+            "--redact/--no-redact",
+            help="遮盖证件号、卡号、电话、地址、密码、验证码等；缺省遮盖",
+            show_default=False,
         ),
     ] = None,
     anonymise: Anonymising = None,

@@ -69,7 +69,10 @@ def _weekly(  # noqa: PLR0913 - the command's options
         str | None, typer.Option("--now", metavar="时刻", help="承诺是否到期以此为准；缺省为现在")
     ] = None,
     redact: Annotated[
-        bool, typer.Option("--redact/--no-redact", help="遮盖原话里的证件号、卡号、电话、地址；缺省遮盖")
+        bool,
+        typer.Option(
+            "--redact/--no-redact", help="遮盖原话里的证件号、卡号、电话、地址、密码、验证码等；缺省遮盖"
+        ),
     ] = True,
 ) -> int:
     from qa.commands.weekly import WeeklyRequest, weekly_report  # noqa: PLC0415 - quick help

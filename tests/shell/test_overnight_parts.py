@@ -6,6 +6,7 @@ import io
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from qa.batch.numbers import BatchNumbers
 from qa.batch.plan import Action, Planned, Why, waves
 from qa.batch.progress import LiveProgress, PlainProgress, make_progress
 from qa.batch.sharing import Resolved, resolved
-from qa.batch.summary_text import summary_text
+from qa.batch.summary_text import points_zh, summary_text
 from qa.batch.tally import Tally
 from qa.batch.worker import CallResult
 from qa.batch.workload import estimated_s, work_of
@@ -240,6 +241,24 @@ def test_the_summary_of_a_run_without_a_score(tmp_path: Path) -> None:
     assert "中止原因：磁盘已满\n下一步：请清出空间" in text
     assert "平均" not in text
     assert "得分" not in text
+
+
+def test_a_score_of_nought_is_told_with_the_fatal_items() -> None:
+    row = replace(_row("a", 0.0), worst=("无服务禁语", "首次致歉"), fatal=("无服务禁语",), before_fatal=63.5)
+    assert points_zh(row) == "致命：无服务禁语（不算致命项 63.5 分）；首次致歉"
+    assert points_zh(replace(row, worst=("无服务禁语",))) == "致命：无服务禁语（不算致命项 63.5 分）"
+    assert points_zh(replace(row, fatal=())) == "无服务禁语、首次致歉"
+    assert points_zh(replace(row, fatal=(), worst=())) == "没有扣分项"
+
+
+def test_where_nothing_is_listened_to_no_hours_are_told() -> None:
+    tally = Tally()
+    tally.expect(2, 2.0)
+    tally.add(work=1, duration=0, failed=False)
+    assert "录音" not in tally.line()
+    assert "剩余约" in tally.line()
+    tally.add(work=1, duration=3600, failed=False)
+    assert "录音 1.00 小时" in tally.line()
 
 
 def _lines(calls: int, every_s: float, at_most_s: float, step: float, patch: pytest.MonkeyPatch) -> list[str]:
