@@ -14,7 +14,7 @@ NAME = re.compile(r"[^\W\d]\w*")
 """What a list may be called."""
 
 # Not the names that regular expressions give their groups: (?P<name>…), (?<name>…), \g<name>.
-_NAMED = re.compile(rf"(?<![?P\\gk])<({NAME.pattern})>")
+_NAMED = re.compile(rf"(?<!\(\?)(?<!\(\?P)(?<!\\[gk])<({NAME.pattern})>")
 _EXPRESSION = "re:"
 
 
