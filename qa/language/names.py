@@ -28,9 +28,9 @@ _ADDRESSED = re.compile(rf"({SURNAME})(?={TITLES})")
 # After 姓 any character is a surname: a recogniser writes 辰 for 陈.
 _FAMILY = re.compile(rf"(?:免贵|(?<![百贵尊同]))姓({SURNAME}|(?![名氏啥什])[\u4e00-\u9fff]){_END}")
 _NICK = re.compile(rf"(?:叫我|我是|我叫|客服|前台|[台的号，。])([小老阿])({SURNAME}){_END}")
-# How people call themselves at work: 小周, 老王; not what else begins so.
+# How people call themselves at work: 小周, 老王; where only a name can stand, and where 小事 may.
 _OWN_NICK = re.compile(
-    rf"(?:叫我|我是|我叫|客服|前台|专员|顾问|坐席|座席|接线员|话务员|[号，的])"
+    rf"(叫我|我是|我叫|客服|前台|专员|顾问|坐席|座席|接线员|话务员|[号，的])"
     rf"([小老](?![师板姐人婆公家年客用时孩]|朋友)[\u4e00-\u9fff]|阿[\u4e00-\u9fff](?<!姨)){_END}"
 )
 # Where nothing but a name stands; and where a name often stands.
@@ -70,6 +70,7 @@ _NO_COMPANY = re.compile(
 _DESKS = "台部处办室组岗站科"
 # Words with which a sentence begins, and no name: times, adverbs, pronouns.
 _OPENS_A_SENTENCE = frozenset("tdcrpuyf")
+_NO_WORD = frozenset({"?", "nr"})
 _PROPER = frozenset({"nr", "ns", "nz"})
 _FIRST_TURNS = 3
 # Characters of a name that stands alone, without a lead like 这里是: behind a greeting; where the agent's
@@ -127,7 +128,11 @@ def own_name(text: str) -> tuple[int, int] | None:
     """
     names = [found.span(1) for found in _TOLD.finditer(text) if person_like(found[1], introduced=True)]
     names += [found.span(1) for found in _MAYBE.finditer(text) if person_like(found[1])]
-    names += [found.span(1) for found in _OWN_NICK.finditer(text)]
+    names += [
+        found.span(2)
+        for found in _OWN_NICK.finditer(text)
+        if len(found[1]) > 1 or tag_of(found[2]) in _NO_WORD
+    ]
     names += [(found.start(1) - 1, found.end(1)) for found in _FAMILY.finditer(text)]
     return min(names, default=None)
 
