@@ -37,6 +37,12 @@ CALLS_OUT = """
 CALLS_NOT_OUT = """
 您好，我是速达快递的小周，请问有什么可以帮您？|回头会有人给您打电话回访。|是周先生寄的那个件吗？|请问您贵姓？|稍后我打给您。
 """
+PROMISES = "审核肯定没问题，您就等着拿钱。|肯定能给您通过审核。|学校那边我有关系。"
+PROMISES_NOT = (
+    "审核肯定没问题的材料，我先帮您理出来。|盖了章就肯定能通过吗，还得看审核。|学校那边有关系的话您可以问问。"
+)
+MOCKS = "那您来当我们法务算了。|你这么懂，你来当客服得了。|您来当经理好了。"
+MOCKS_NOT = "您来当面签字就好了。|您来当地的网点办就行。|我来当您的专属客服。|您来挑颜色好了。"
 DONE = "给你换到下午那班了。|已经给你改好了。|帮你调到后天上午了，你放心。|给您补成大号的了。"
 NOT_DONE = "给你换到下午那班行吗？|明天给您改到周五的班。|给你换到哪一班？"
 DEMANDS_LEADER = "叫你们老板来接电话。|老板呢，让他出来。|把你们老板找来。"
@@ -55,6 +61,8 @@ OWN_CUSTOMERS = "哎，老板娘等一下啊。|老板您稍等，我接个电�
         (Who.AGENT, ("hold_reason",), SAYS_WHY, SAYS_NOT_WHY),
         (Who.AGENT, ("offer_help",), OFFERS, OFFERS_NOT),
         (Who.AGENT, ("calls_out",), CALLS_OUT, CALLS_NOT_OUT),
+        (Who.AGENT, ("overpromise",), PROMISES, PROMISES_NOT),
+        (Who.AGENT, ("rude",), MOCKS, MOCKS_NOT),
         (Who.AGENT, ("done_now",), DONE, NOT_DONE),
         (Who.CUSTOMER, ("asks_supervisor",), DEMANDS_LEADER, OWN_CUSTOMERS),
         (Who.CUSTOMER, ("feeling",), ANGRY, NOT_ANGRY),
