@@ -54,8 +54,10 @@ def _introductions(context: CallContext) -> Iterator[tuple[Turn, int, int]]:
     """Sentences of the agent's opening that say who speaks."""
     own = (turn for turn in context.turns if turn.who is Who.AGENT and not turn.quarantine)
     for turn, _ in zip(own, range(_OPENING_TURNS), strict=False):
-        for hit in context.acts.hits(turn.i, _SPEAKS):
-            yield turn, *sentence_at(turn.text, hit.start, hit.end)
+        # Name and number in one sentence are two hits.
+        hits = context.acts.hits(turn.i, _SPEAKS)
+        for left, right in dict.fromkeys(sentence_at(turn.text, hit.start, hit.end) for hit in hits):
+            yield turn, left, right
 
 
 def _as_digits(said: str) -> str:

@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from qa.rulefiles.yaml_reasons import near_names
 from qa.rulefiles.yaml_source import Faults, Place, Source
 
-__all__ = ["NAME", "WordLists"]
+__all__ = ["WordLists"]
 
-NAME = re.compile(r"[^\W\d]\w*")
-"""What a list may be called."""
-
+# What a list may be called.
+_NAME = re.compile(r"[^\W\d]\w*")
 # Not the names that regular expressions give their groups: (?P<name>…), (?<name>…), \g<name>.
-_NAMED = re.compile(rf"(?<!\(\?)(?<!\(\?P)(?<!\\[gk])<({NAME.pattern})>")
+_NAMED = re.compile(rf"(?<!\(\?)(?<!\(\?P)(?<!\\[gk])<({_NAME.pattern})>")
 _EXPRESSION = "re:"
 
 
@@ -36,7 +35,7 @@ class WordLists:
         self.unused = dict.fromkeys(lists)
         for name, words in lists.items():
             here: Place = ["words", name]
-            if not NAME.fullmatch(name):
+            if not _NAME.fullmatch(name):
                 faults.add(source, here, f"词表“{name}”的名字只能用汉字、字母、数字和下划线，不能以数字开头")
             self._words[name] = tuple(
                 self.put_in(word, [*here, index]) for index, word in enumerate(words) if word
