@@ -101,6 +101,8 @@ _DISMISSES = re.compile(
     r"|(?:就|自然|慢慢|都)(?:会)?(?:知道|明白|晓得|清楚|懂)了?$|都(?:这么|那么|这样)叫|(?:业内|行内|行里|行业|内部|大家|别人|别家)[^，。]{0,4}(?:叫|收|说|用)"
     r"|[跟和与][您你]没(?:什么)?关系|字面(?:上的?)?意思|我也不[懂知清]|没(?:义务|必要|工夫|时间)"
 )
+# 湿洗就是湿洗嘛, 到店里您就知道了: what little comes with it tells nothing.
+_SAME = re.compile(r"([一-龥A-Za-z0-9]{2,8})就是\1(?:嘛|呗|啊|呀|喽)?(?=[，。！]|$)")
 # Who says that it is no shame not to know puts nobody off: 您不懂没关系，湿洗就是….
 _EXCUSED = re.compile(
     "[您你]?[^，。！？]{0,3}不(?:懂|明白|清楚|知道)(?:[很也都是，])*(?:没关系|没事|不要紧|正常|不奇怪|不怪)"
@@ -127,7 +129,8 @@ _DEFINES = re.compile(
 _GOES_ON = re.compile("(?:也|那|这|其实|简单)?(?:就是|就好比|好比|比如|等于|相当|意思|说白|打个比方|简单)")
 # What may be said of anything: 就是我们后台的一个指标, 跟水洗不太一样, 按程序走.
 _VAGUE = re.compile(
-    "(?:我们|咱们|他们|公司|系统|后台|财务|内部|行里|业内|行业|部门|门店|技术)+(?:里头?|那边|这边|上|内部)?的(?:一?[个种项套])?"
+    "[您你][^，。！？]{0,6}(?:就|自然|慢慢)会?(?:知道|明白|晓得|清楚|懂)了?"
+    "|(?:我们|咱们|他们|公司|系统|后台|财务|内部|行里|业内|行业|部门|门店|技术)+(?:里头?|那边|这边|上|内部)?的(?:一?[个种项套])?"
     "(?:流程|指标|规定|规则|程序|说法|叫法|操作|概念|东西|术语|名词|名字|称呼|词儿?|代号|代码|缩写|简称|行话|编号|事情?)"
     "|[跟和与][^，。！？]{1,8}不(?:太|大)?(?:一样|相同|是一回事)|(?:系统|门店|我们|公司|后台|都)?是?按照?(?:程序|流程|规定|规则|标准|要求|系统)[^，。！？]{0,4}的?"
 )
@@ -221,7 +224,8 @@ def telling(term: str, answer: str) -> tuple[Telling, int, int]:
         much = Telling.LITTLE if other >= _ENOUGH and not put_off else Telling.NOTHING
         return much, 0, len(answer)
     told = sum(_told(term, answer[start:end]) for start, end in defining)
-    much = Telling.ENOUGH if told >= _ENOUGH else Telling.LITTLE if told >= _LITTLE else Telling.NOTHING
+    little = _ENOUGH if _SAME.search(answer) else _LITTLE
+    much = Telling.ENOUGH if told >= _ENOUGH else Telling.LITTLE if told >= little else Telling.NOTHING
     return (Telling.NOTHING if put_off else much), defining[0][0], defining[-1][1]
 
 
