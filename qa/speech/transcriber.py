@@ -11,6 +11,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import zip_longest
 from operator import attrgetter
 
 import numpy as np
@@ -28,7 +29,7 @@ from qa.speech.packing import Piece, Window, pack, pieces_of, splice
 
 __all__ = ["RECOGNITION_VERSION", "PackOptions", "WhisperTranscriber", "levelled", "recognition_options"]
 
-RECOGNITION_VERSION = 5
+RECOGNITION_VERSION = 6
 """Goes up whenever the same sound and model may give other text."""
 
 _LEVEL_RMS = 0.07  # about -23 dBFS, a usual speech level
@@ -38,6 +39,7 @@ _RETRY_S: Seconds = 0.9  # a piece this long without one word is heard again
 _MIN_LOGPROB = -1.0
 _MAX_COMPRESSION = 2.4
 _LANGUAGE_WINDOWS = 2  # of a channel; looking costs a thirtieth of recognising
+_NUMBER_GAP_S: Seconds = 0.4  # figures further apart are two numbers
 _LANGUAGE_S: Seconds = 8.0  # in less the language cannot be told from noise
 
 
@@ -165,10 +167,7 @@ class WhisperTranscriber:
 
     def _said(self, utterances: Sequence[Utterance], drafts: Sequence[_Draft]) -> list[list[TimedText]]:
         """The words of each utterance, simplified, without first syllables that nobody said."""
-        said = [
-            [replace(word, text=normalise(word.text) or word.text) for word in draft.words]
-            for draft in drafts
-        ]
+        said = [_normalised(draft.words) for draft in drafts]
         lines: dict[tuple[str, int], list[int]] = {}
         for k, utterance in enumerate(utterances):
             lines.setdefault(_line(utterance), []).append(k)
@@ -306,6 +305,18 @@ def _dealt(
         origin = utterances[window.placed[k].piece.item].span.start
         dealt[k].append(replace(word, start=origin + true.start, end=origin + true.end))
     return dealt
+
+
+def _normalised(words: Sequence[TimedText]) -> list[TimedText]:
+    """The words simplified, with full-width marks; the point in 4.4 and the colon in 4:40 stay."""
+    said: list[TimedText] = []
+    for word, after in zip_longest(words, words[1:]):
+        near = after is not None and after.start - word.end < _NUMBER_GAP_S
+        ahead = after.text[:1] if after is not None and near and after.text[:1].isdecimal() else ""
+        text = normalise(word.text + ahead)
+        text = text[: len(text) - len(ahead)]
+        said.append(replace(word, text=text or word.text))
+    return said
 
 
 def _finished(

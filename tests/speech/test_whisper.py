@@ -81,6 +81,22 @@ def test_words_return_to_their_utterances_and_true_times():
     assert first.confidence == pytest.approx(0.85)
 
 
+@pytest.mark.parametrize(("pieces", "gap", "text"), [
+    (("还", "差", "3.", "5", "公", "斤"), 0.0, "还差3.5公斤"),
+    (("定", "在", "10:", "30", "开"), 0.1, "定在10:30开"),
+    (("3,", "500", "块"), 0.0, "3,500块"),
+    (("给", "你", "6.", "5", "天", "到"), 0.6, "给你6。5天到"),  # two sentences
+    (("给", "你", "6.", "好"), 0.0, "给你6。好"),
+    (("好,", "5", "天"), 0.0, "好，5天"),
+])  # fmt: skip
+def test_a_point_within_a_figure_is_no_full_stop(pieces: tuple[str, ...], gap: float, text: str):
+    words = [TimedText(p, n * (0.2 + gap), n * (0.2 + gap) + 0.2, 0.95) for n, p in enumerate(pieces)]
+    ours, _ = transcriber(lambda sound, n: heard(*words))
+    (found,) = ours.transcribe([speech(0, 10)])
+    assert found.text == text
+    assert "".join(word.text for word in found.words) == text
+
+
 def _spelt(text: str) -> Hypothesis:
     return heard(*(TimedText(c, 0.2 * n, 0.2 * n + 0.2, 0.95 if n else 0.55) for n, c in enumerate(text)))
 
