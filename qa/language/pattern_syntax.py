@@ -65,6 +65,8 @@ class Choice:
 
 
 Node = Chars | Number | Gap | Maybe | Choice
+# Of a number that is not told exactly: 十几分钟, 十来分钟, 二十多块.
+_ROUND = Chars("几来多")
 Sequence = tuple[Node, ...]
 
 
@@ -134,6 +136,8 @@ class _Reader:
             node = self.node(char)
             if node is not None:
                 nodes.append(node)
+            if isinstance(node, Number):
+                nodes.append(Maybe(_ROUND))
         return tuple(nodes)
 
     def node(self, char: str) -> Node | None:

@@ -16,8 +16,19 @@ def test_reads_every_element() -> None:
         Gap(9),
         Choice(((Chars("请"),), ())),
         Number(),
+        Maybe(Chars("几来多")),
         Maybe(Chars("号")),
     )
+
+
+@pytest.mark.parametrize("text", ["十分钟", "十来分钟", "十几分钟能好", "要二十多分钟", "30多分钟"])
+def test_a_number_may_be_told_roughly(text: str) -> None:
+    assert compile_pattern("#分钟").find(text)
+
+
+@pytest.mark.parametrize("text", ["来分钟", "几来分钟前", "十来个分钟数", "十好几分钟"])
+def test_rough_words_alone_are_no_number(text: str) -> None:
+    assert not compile_pattern("#分钟").find(text)
 
 
 def test_marks_and_spaces_in_a_phrase_do_not_count() -> None:
