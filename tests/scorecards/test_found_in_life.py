@@ -47,6 +47,28 @@ DONE = "给你换到下午那班了。|已经给你改好了。|帮你调到后�
 NOT_DONE = "给你换到下午那班行吗？|明天给您改到周五的班。|给你换到哪一班？"
 DEMANDS_LEADER = "叫你们老板来接电话。|老板呢，让他出来。|把你们老板找来。"
 OWN_CUSTOMERS = "哎，老板娘等一下啊。|老板您稍等，我接个电话。"
+CHOOSE = "快递和自取两样，您看选哪种？|您不想要黑的，换成白的也行。|两条路都走得通，您走哪条？|两样您拣一样。"
+CHOOSE_NOT = "您用的是哪种卡？|您看看是哪一个坏了？|您要的是两样，一是退钱，二是说清楚，对吧？|您问的两件事，一个是时间，一个是价钱，是吧？|您不想要了，就跟我说。"
+BOSS = "让你们上头的人给我打电话。|叫上面给我回话。|上级跟我联系。"
+NO_BOSS = "包落在架子上头了，帮我拿给我。|放桌子上面了给我留着。|楼上面来人了。"
+GOES_OVER = "那我捋一遍，后天下午三点师傅上门。|我跟您理一理，退款三天到，换货周五到。"
+ASKS_WISH = "我理一理，您是想把票改到周六，对不对？|那我捋捋，您是希望先退押金，是吧？"
+AGREES = "点头点头。|行，我点头。|好，点头。"
+AGREES_NOT = "他光点头不办事。|我没点头。|我点头之前你先说清楚。"
+IS_IT_YOU = "请问是秦女士吗？|您好，请问是王老师本人吗？|请问您是赵先生吧？"
+IS_IT_NOT_YOU = "女士的款在左边。|请问这是女士的款吗？|请问是先交钱吗？"
+STILL_REFUSES = "已经过了退货的日期了。|这个超过保修时间了。"
+SPEAKS_OF_IT = "过了期的牛奶我们全收回来。|过期的那几盒您留着别扔。"
+NOBODY_THERE = "质检员轮休，今天做不了。|人凑不齐，开不了班。|春节放假，寄不了。"
+SOMEBODY_THERE = "您凑齐三个人就行。|您哪天不上班？|您好好歇着。"
+RESTATES = "您是想换个大一点的，对吗？|您希望今天能送到。"
+SPEAKS_OF_CALL = "打给您是想问问用得怎么样。|找您想核对一下地址。|跟您说一声，货到了。"
+HELPS = "您是要存包还是取包，我来帮您弄。|您要退票还是改签，我给您办。"
+HELPS_NOT = "您是要存包还是取包？|您要退还是不退，快说。"
+OWN_FAULT = "那就是孩子自己点的嘛，怪不到我们。|他签字之前就该看清楚。|这就是老人家自己答应的呀。"
+NO_OWN_FAULT = "是老人自己点的吗？|孩子自己同意的话就可以办。|他出门前应该先看看天气，您提醒一句。|就是阿姨自己要的那款。"
+WILL_BE_DONE = "半小时能修好，我给您打电话。|十来分钟师傅就到。|二十多分钟能送到。"
+OWN_SYSTEM = "我这边电脑死机了，十来分钟能起来。|系统卡住了，半小时能好。"
 
 
 @pytest.mark.parametrize(
@@ -54,6 +76,17 @@ OWN_CUSTOMERS = "哎，老板娘等一下啊。|老板您稍等，我接个电�
     told_apart(
         (Who.CUSTOMER, ("crisis_named",), MEDIA, NO_MEDIA),
         (Who.AGENT, ("denial",), DENIES, DENIES_NOT),
+        (Who.AGENT, ("denial",), OWN_FAULT, NO_OWN_FAULT),
+        (Who.AGENT, ("choices",), CHOOSE, CHOOSE_NOT),
+        (Who.CUSTOMER, ("asks_supervisor",), BOSS, NO_BOSS),
+        (Who.AGENT, ("recap_words",), GOES_OVER, ASKS_WISH),
+        (Who.CUSTOMER, ("agrees",), AGREES, AGREES_NOT),
+        (Who.AGENT, ("asks_identity",), IS_IT_YOU, IS_IT_NOT_YOU),
+        (Who.AGENT, ("refuse_wish",), STILL_REFUSES, SPEAKS_OF_IT),
+        (Who.AGENT, ("refuse_reason",), NOBODY_THERE, SOMEBODY_THERE),
+        (Who.AGENT, ("restate_open",), RESTATES, SPEAKS_OF_CALL),
+        (Who.AGENT, ("offer_help",), HELPS, HELPS_NOT),
+        (Who.AGENT, ("time_promise", "time_promise_wide"), WILL_BE_DONE, OWN_SYSTEM),
         (Who.CUSTOMER, ("blames",), BLAMES, INVITES),
         (Who.AGENT, ("refuse_reason",), WHO_DECIDES, WHO_DECIDES_NOT),
         (Who.AGENT, ("plain_words",), PLAIN, PLAIN_NOT),
