@@ -24,7 +24,7 @@ from qa.model import CallAnalysis, Seconds, Transcript, Who
 __all__ = ["RULES_VERSION", "analyse", "make_context"]
 
 # Raised whenever judging the same transcript by the same scorecard may give another result.
-RULES_VERSION = "17"
+RULES_VERSION = "18"
 
 
 def make_context(transcript: Transcript, scorecard: Scorecard, *, likeness: Likeness = LOCAL) -> CallContext:
