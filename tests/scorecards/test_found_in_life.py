@@ -49,6 +49,8 @@ DEMANDS_LEADER = "叫你们老板来接电话。|老板呢，让他出来。|把
 OWN_CUSTOMERS = "哎，老板娘等一下啊。|老板您稍等，我接个电话。"
 CHOOSE = "快递和自取两样，您看选哪种？|您不想要黑的，换成白的也行。|两条路都走得通，您走哪条？|两样您拣一样。"
 CHOOSE_NOT = "您用的是哪种卡？|您看看是哪一个坏了？|您要的是两样，一是退钱，二是说清楚，对吧？|您问的两件事，一个是时间，一个是价钱，是吧？|您不想要了，就跟我说。"
+NAMES_SELF = "您好，我是星河银行信用卡中心的卢青。|我是青禾燃气公司的白小川。|我是售后中心的小唐。"
+NAMES_NOBODY = "我是星河银行信用卡中心。|我是燃气公司的客服。|我是负责这个的。"
 BOSS = "让你们上头的人给我打电话。|叫上面给我回话。|上级跟我联系。"
 NO_BOSS = "包落在架子上头了，帮我拿给我。|放桌子上面了给我留着。|楼上面来人了。"
 GOES_OVER = "那我捋一遍，后天下午三点师傅上门。|我跟您理一理，退款三天到，换货周五到。"
@@ -80,6 +82,7 @@ OWN_SYSTEM = "我这边电脑死机了，十来分钟能起来。|系统卡住�
         (Who.AGENT, ("choices",), CHOOSE, CHOOSE_NOT),
         (Who.CUSTOMER, ("asks_supervisor",), BOSS, NO_BOSS),
         (Who.AGENT, ("recap_words",), GOES_OVER, ASKS_WISH),
+        (Who.AGENT, ("who_speaks",), NAMES_SELF, NAMES_NOBODY),
         (Who.CUSTOMER, ("agrees",), AGREES, AGREES_NOT),
         (Who.AGENT, ("asks_identity",), IS_IT_YOU, IS_IT_NOT_YOU),
         (Who.AGENT, ("refuse_wish",), STILL_REFUSES, SPEAKS_OF_IT),
